@@ -1,0 +1,45 @@
+// Replications of one world, one after the other, in one process. Behind it stands the process's only SimGrid engine.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+#include "engine/quantity/amount.hpp"
+#include "engine/simulation/outcome.hpp"
+#include "engine/traffic/network.hpp"
+#include "engine/world/world.hpp"
+
+namespace knockon::simulation {
+
+// Which run of a world; the replication's number comes with each call.
+struct Plan {
+  world::CauseId cause;
+  world::StrategyId strategy;
+  std::uint64_t seed = 1;
+  bool keep_events = true;     // false: Outcome::events stays empty (the fingerprint is the same)
+};
+
+// REQUIRES: at most one Engine in a process, ever (SimGrid's clock goes on in a second one).
+class Engine {
+ public:
+  // Builds the platform. `network` must be made from `world`; both must outlive the engine.
+  Engine(const world::World& world, const traffic::Network& network);
+  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  // How many replications fit in one process before the clock must start anew: slots 0 … slots - 1.
+  static constexpr std::uint64_t slots = 16;
+
+  // Replication `index` of the plan. It runs in slot index % slots of the kernel's clock, so the slot must not have passed yet in
+  // this process: call with ascending indices of one block [slots * k, slots * (k + 1)). The outcome is the same bits whichever
+  // slots ran before.
+  [[nodiscard]] Outcome replicate(const Plan& plan, std::uint64_t index);
+
+ private:
+  struct Kernel;
+  std::unique_ptr<Kernel> kernel_;
+};
+
+}  // namespace knockon::simulation

@@ -1,0 +1,29 @@
+// The unchanging part of the flow model: which flows exist, in which order they are evaluated, and what capacity each service has.
+// Made once for a world, shared by all replications.
+#pragma once
+
+#include <memory>
+
+#include "engine/world/world.hpp"
+
+namespace knockon::traffic {
+
+class Network {
+ public:
+  // Sizes capacity that the author left open (`busy_at_peak`) from `base`, the scenario without variants: services that both
+  // worlds have get base's capacity, so that a what-if does not resize the hardware. Pass the same world twice when there is no
+  // variant.
+  Network(const world::World& world, const world::World& base);
+  explicit Network(const world::World& world) : Network{world, world} {}
+  ~Network();
+  Network(Network&&) noexcept;
+  Network& operator=(Network&&) noexcept;
+
+  struct Parts;
+  [[nodiscard]] const Parts& parts() const { return *parts_; }
+
+ private:
+  std::unique_ptr<const Parts> parts_;
+};
+
+}  // namespace knockon::traffic

@@ -1,0 +1,75 @@
+// One-line conditions and the things they can be about, as a tree without pointers.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "engine/quantity/time.hpp"
+#include "engine/world/ids.hpp"
+#include "engine/world/place.hpp"
+
+namespace knockon::world {
+
+// What a reference can name. `Itself` is the thing the condition is written in (an app in its own `down`).
+struct Itself {
+  friend constexpr bool operator==(Itself, Itself) = default;
+};
+using Subject = std::variant<Itself, RegionId, SiteId, LinkId, GroupId, ServiceId, OperationId, SessionId, AppId, JourneyId,
+                             PopulationId, FaultId, ReactionId, MonitorId, StepId>;
+
+// `feed`, `dns@here`, `session-store@apac`.
+struct Target {
+  Subject subject;
+  std::optional<Place> place;
+};
+
+enum class Metric : std::uint8_t {
+  success, degraded, stale, turned_away,       // shares
+  rate,                                        // a second
+  load,                                        // offered / capacity, a share
+  backlog,                                     // requests
+  age, wait, p50, p99,                         // seconds
+  capacity,                                    // a second
+  hit, held,                                   // shares
+  reports,                                     // a second
+  burn,                                        // error-budget burn rate, a factor
+  time,                                        // seconds since the scenario's start
+  local_time,                                  // seconds since local midnight
+};
+
+enum class Comparison : std::uint8_t { less, at_most, greater, at_least, equal, within };
+
+enum class State : std::uint8_t { up, reachable, usable, down, active, alerted, done, failed };
+
+// METRIC(target) OP bound; thresholds are in the metric's unit above. `within` uses both bounds, the others `low`.
+struct MetricTest {
+  Metric metric;
+  Target target;
+  Comparison comparison;
+  double low = 0, high = 0;
+};
+
+// STATE(target) or reachable(target from place).
+struct StateTest {
+  State state;
+  Target target;
+  std::optional<Place> from;
+};
+
+struct Condition {
+  enum class Kind : std::uint8_t { metric, state, negation, conjunction, disjunction, held_for };
+  struct Node {
+    Kind kind;
+    std::uint32_t first = 0, second = 0;  // operands: indices of earlier nodes; metric/state: index into tests
+    quantity::Duration hold;              // held_for: delays entering and leaving alike
+  };
+  std::vector<Node> nodes;                // operands before operators; the last node is the whole; never empty
+  std::vector<MetricTest> metric_tests;
+  std::vector<StateTest> state_tests;
+  std::string text;                       // as written, for reports
+};
+
+}  // namespace knockon::world

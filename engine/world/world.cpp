@@ -1,0 +1,122 @@
+#include "engine/world/world.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "engine/quantity/contract.hpp"
+
+namespace knockon::world {
+namespace {
+
+// Calls `visit` for every member of the group, through groups of groups, each group once.
+template <class Visit>
+void for_each_member(const World& world, GroupId group, std::set<GroupId>& seen, const Visit& visit) {
+  if (!seen.insert(group).second) return;
+  for (const Entity& member : world[group].members) {
+    if (const auto* inner = std::get_if<GroupId>(&member)) {
+      for_each_member(world, *inner, seen, visit);
+    } else {
+      visit(member);
+    }
+  }
+}
+
+template <class Thing>
+void sort_and_strip(std::vector<Thing>& things) {
+  std::sort(things.begin(), things.end());
+  things.erase(std::unique(things.begin(), things.end()), things.end());
+}
+
+void add_sites_of_region(const World& world, RegionId region, std::vector<SiteId>& sites) {
+  for (std::size_t i = 0; i < world.sites.size(); ++i) {
+    if (world.sites[i].region == region) sites.emplace_back(i);
+  }
+}
+
+std::string name_of_place(const World& world, const Place& place) {
+  struct Visitor {
+    const World& world;
+    std::string operator()(Here) const { return "here"; }
+    std::string operator()(RegionId id) const { return world[id].name; }
+    std::string operator()(SiteId id) const { return world[id].name; }
+    std::string operator()(GroupId id) const { return world[id].name; }
+  };
+  return std::visit(Visitor{world}, place);
+}
+
+}  // namespace
+
+std::vector<SiteId> sites_of(const World& world, const Place& place, std::optional<SiteId> here) {
+  std::vector<SiteId> sites;
+  if (std::holds_alternative<Here>(place)) {
+    quantity::require(here.has_value(), "`here` is only meant inside a reaction with `per`");
+    sites.push_back(*here);
+  } else if (const auto* region = std::get_if<RegionId>(&place)) {
+    add_sites_of_region(world, *region, sites);
+  } else if (const auto* site = std::get_if<SiteId>(&place)) {
+    sites.push_back(*site);
+  } else {
+    std::set<GroupId> seen;
+    for_each_member(world, std::get<GroupId>(place), seen, [&](const Entity& member) {
+      if (const auto* member_site = std::get_if<SiteId>(&member)) sites.push_back(*member_site);
+      if (const auto* member_region = std::get_if<RegionId>(&member)) add_sites_of_region(world, *member_region, sites);
+    });
+  }
+  sort_and_strip(sites);
+  return sites;
+}
+
+std::vector<LinkId> links_of(const World& world, GroupId group) {
+  std::vector<LinkId> links;
+  std::set<GroupId> seen;
+  for_each_member(world, group, seen, [&](const Entity& member) {
+    if (const auto* link = std::get_if<LinkId>(&member)) links.push_back(*link);
+  });
+  sort_and_strip(links);
+  return links;
+}
+
+std::string name_of(const World& world, const Subject& subject) {
+  return std::visit(
+      [&](auto id) -> std::string {
+        if constexpr (std::is_same_v<decltype(id), Itself>) {
+          return {};
+        } else {
+          return world[id].name;
+        }
+      },
+      subject);
+}
+
+std::string name_of(const World& world, const Target& target) {
+  std::string name = name_of(world, target.subject);
+  if (target.place) name += "@" + name_of_place(world, *target.place);
+  return name;
+}
+
+quantity::Rate daily_rate(const World& world, JourneyId journey, PopulationId population, RegionId region) {
+  const Population& people = world[population];
+  for (const Population::Habit& habit : people.does) {
+    if (habit.journey == journey) {
+      return quantity::Rate::per_second(habit.per_user.per_second() * people.users[region.index()]);
+    }
+  }
+  return {};
+}
+
+double Curve::level(quantity::Duration since_local_midnight) const {
+  constexpr std::int64_t day = quantity::Duration::hours(24).ticks();
+  std::int64_t local = since_local_midnight.ticks() % day;
+  if (local < 0) local += day;
+  const auto after = std::upper_bound(points.begin(), points.end(), local,
+                                      [](std::int64_t t, const Point& point) { return t < point.local.ticks(); });
+  const Point& next = after == points.end() ? points.front() : *after;
+  const Point& previous = after == points.begin() ? points.back() : *std::prev(after);
+  std::int64_t span = next.local.ticks() - previous.local.ticks();
+  std::int64_t gone = local - previous.local.ticks();
+  if (span <= 0) span += day;
+  if (gone < 0) gone += day;
+  return previous.level + (next.level - previous.level) * static_cast<double>(gone) / static_cast<double>(span);
+}
+
+}  // namespace knockon::world
