@@ -4,6 +4,8 @@ function(knockon_compile_options target)
   target_compile_options(${target} PRIVATE -ffp-contract=off)
   if(KNOCKON_DEVELOPER)
     target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Werror)
+    # Structs give their members defaults so that a designated initialiser can name only what differs.
+    target_compile_options(${target} PRIVATE -Wno-missing-field-initializers)
     # g++ 12 sees overlapping copies in every `"text" + std::string` it inlines (GCC bug 105651).
     target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
   endif()
