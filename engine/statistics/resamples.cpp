@@ -1,0 +1,109 @@
+#include "engine/statistics/resamples.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "engine/quantity/contract.hpp"
+
+namespace knockon::statistics {
+namespace {
+
+// SplitMix64 (G. Steele, D. Lea, C. Flood, Fast Splittable Pseudorandom Number Generators, 2014). The named streams of
+// engine/random are above this room, and resampling needs neither names nor a seed that an author could choose.
+class SplitMix {
+ public:
+  std::uint64_t operator()() {
+    std::uint64_t z = state_ += 0x9e3779b97f4a7c15;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+    return z ^ (z >> 31);
+  }
+
+ private:
+  std::uint64_t state_ = 0;
+};
+
+struct Moments {
+  double mean = 0, variance = 0;
+};
+
+Moments moments_of(std::span<const double> values) {
+  const auto n = static_cast<double>(values.size());
+  double sum = 0;
+  for (const double value : values) sum += value;
+  const double mean = sum / n;
+  double squares = 0;
+  for (const double value : values) squares += (value - mean) * (value - mean);
+  return {.mean = mean, .variance = squares / (n - 1)};
+}
+
+// Four running sums instead of one: an addition then does not wait for the one before it.
+Moments moments_of(std::span<const double> centred, std::span<const std::uint32_t> picks) {
+  std::array<double, 4> sums{}, squares{};
+  const std::size_t in_fours = picks.size() / 4 * 4;
+  for (std::size_t i = 0; i < in_fours; i += 4) {
+    for (std::size_t lane = 0; lane < 4; ++lane) {
+      const double value = centred[picks[i + lane]];
+      sums[lane] += value;
+      squares[lane] += value * value;
+    }
+  }
+  for (std::size_t i = in_fours; i < picks.size(); ++i) {
+    const double value = centred[picks[i]];
+    sums[0] += value;
+    squares[0] += value * value;
+  }
+  const auto n = static_cast<double>(picks.size());
+  const double mean = ((sums[0] + sums[1]) + (sums[2] + sums[3])) / n;
+  const double square = ((squares[0] + squares[1]) + (squares[2] + squares[3])) / n;
+  return {.mean = mean, .variance = (square - mean * mean) * n / (n - 1)};
+}
+
+}  // namespace
+
+std::optional<Bounds> Resamples::mean_bounds(std::span<const double> values) {
+  if (values.size() < values_min) return std::nullopt;
+  const auto [least, greatest] = std::minmax_element(values.begin(), values.end());
+  if (*least == *greatest) return Bounds{.low = *least, .high = *least};
+  if (size_ != values.size()) redraw(values.size());
+
+  const Moments sample = moments_of(values);
+  std::vector<double> centred(values.begin(), values.end());
+  for (double& value : centred) value -= sample.mean;
+
+  // A resample of a rare event may hold no event and so no spread. It is measured by the sample's spread instead of by its own:
+  // dividing by nothing would leave the upper end open for an app that is down in one run of a hundred.
+  const double spread_min = sample.variance * 1e-12;
+  std::array<double, count> ratios;
+  for (std::size_t k = 0; k < count; ++k) {
+    const Moments resample = moments_of(centred, picks(k));
+    ratios[k] = resample.mean / std::sqrt(resample.variance > spread_min ? resample.variance : sample.variance);
+  }
+  constexpr std::size_t tail = (count + 1) / 40;  // 2.5 %
+  std::nth_element(ratios.begin(), ratios.begin() + (tail - 1), ratios.end());
+  const double ratio_low = ratios[tail - 1];
+  std::nth_element(ratios.begin(), ratios.end() - tail, ratios.end());
+  const double ratio_high = *(ratios.end() - tail);
+
+  const double deviation = std::sqrt(sample.variance);
+  double low = sample.mean - ratio_high * deviation;
+  const double high = sample.mean - ratio_low * deviation;
+  if (*least >= 0) low = std::max(low, 0.0);
+  return Bounds{.low = low, .high = high};
+}
+
+void Resamples::redraw(std::size_t size) {
+  quantity::require(size <= UINT32_MAX, "a sample has fewer than 2^32 values");
+  size_ = size;
+  picks_.resize(count * size);
+  SplitMix draw;
+  // The high 32 bits of a product map a uniform number to a position; the bias is size / 2^32.
+  for (std::uint32_t& pick : picks_) pick = static_cast<std::uint32_t>(((draw() >> 32) * size) >> 32);
+}
+
+std::span<const std::uint32_t> Resamples::picks(std::size_t resample) const {
+  return std::span{picks_}.subspan(resample * size_, size_);
+}
+
+}  // namespace knockon::statistics
