@@ -176,7 +176,8 @@ std::vector<std::string> rate_guesses(std::string_view text) {
     pieces.erase(pieces.begin());
   }
   const std::string period = period_meant(pieces);
-  if (period.empty() && !pieces.empty() && !is_counted_noun(pieces[0])) return {};
+  const bool says_nothing = pieces.empty() || pieces == std::vector<std::string>{"/"} || is_counted_noun(pieces[0]);
+  if (period.empty() && !says_nothing) return {};
   return {number + multiple + "/" + (period.empty() ? "s" : period)};
 }
 

@@ -145,7 +145,9 @@ std::vector<std::string> clock_guesses(std::string_view text) {
   std::string sign;
   std::string hours;
   std::string minutes;
-  for (const auto& piece : pieces_of(text)) {
+  const auto pieces = pieces_of(text);
+  if (pieces.empty()) return {};
+  for (const auto& piece : pieces) {
     if (piece == "+" || piece == "-")
       sign = piece;
     else if (is_number(piece))

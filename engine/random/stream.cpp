@@ -1,6 +1,6 @@
 #include "engine/random/stream.hpp"
 
-#include <Random123/philox.h>
+#include "engine/random/philox.hpp"
 
 namespace knockon::random {
 namespace {
@@ -30,11 +30,9 @@ std::uint64_t key_of(Replication replication) {
 Stream::Stream(Replication replication, std::string_view name) : key_{key_of(replication), hash_of(name)} {}
 
 std::uint64_t Stream::bits() {
-  const r123::Philox4x32::ctr_type counter{
-      {low_half(key_[1]), high_half(key_[1]), low_half(position_), high_half(position_)}};
-  const r123::Philox4x32::key_type key{{low_half(key_[0]), high_half(key_[0])}};
+  const auto block = philox_block({low_half(key_[1]), high_half(key_[1]), low_half(position_), high_half(position_)},
+                                  {low_half(key_[0]), high_half(key_[0])});
   ++position_;
-  const auto block = r123::Philox4x32{}(counter, key);
   return joined(block[0], block[1]);
 }
 

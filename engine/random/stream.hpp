@@ -19,7 +19,7 @@ class Stream {
   Stream(Replication replication, std::string_view name);
 
   [[nodiscard]] std::uint64_t bits();
-  // In the open interval (0, 1): 53 bits, never 0 or 1, so every inverse transform is finite.
+  // In the open interval (0, 1): one of 2^52 midpoints, never 0 or 1, so every inverse transform is finite.
   [[nodiscard]] double uniform();
 
  private:

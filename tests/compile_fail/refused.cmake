@@ -1,0 +1,10 @@
+# Compiles `source` twice: as it stands it must compile (or the test would pass for a missing header), with MISTAKE it must not.
+set(command ${compiler} -std=c++20 -fsyntax-only -I${include})
+execute_process(COMMAND ${command} ${source} RESULT_VARIABLE correct ERROR_VARIABLE messages)
+if(NOT correct EQUAL 0)
+  message(FATAL_ERROR "${source} must compile without its mistake:\n${messages}")
+endif()
+execute_process(COMMAND ${command} -DMISTAKE ${source} RESULT_VARIABLE mistaken ERROR_QUIET)
+if(mistaken EQUAL 0)
+  message(FATAL_ERROR "${source} compiles with its mistake: the types mix again")
+endif()
