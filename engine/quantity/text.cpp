@@ -213,7 +213,7 @@ std::vector<std::string> data_rate_guesses(std::string_view text) {
   const auto pieces = pieces_of(text);
   if (pieces.empty() || !is_number(pieces[0])) return {};
   if (pieces.size() == 1) return {pieces[0] + " Mbit/s or " + pieces[0] + " Gbit/s"};
-  const std::string word = pieces[1];
+  const std::string& word = pieces[1];
   std::string stem = lower_case(word);
   if (stem.ends_with("ps")) stem.resize(stem.size() - 2);
   // Storage people write bytes a second: the same speed in bits, if they clearly did (a capital B).

@@ -189,7 +189,7 @@ std::optional<std::int64_t> strict_date(std::string_view text) {
                                          std::chrono::day{static_cast<unsigned>(*day)}};
   if (!date.ok()) return std::nullopt;
   const std::int64_t days = std::chrono::sys_days{date}.time_since_epoch().count();
-  return days * 86'400 + *hour * 3'600 + *minute * 60 + *second;
+  return ((days * 24 + *hour) * 60 + *minute) * 60 + *second;
 }
 
 // A date alone, a space for the T, no seconds, no Z: the front of `text` completed from midnight.
