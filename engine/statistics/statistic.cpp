@@ -71,6 +71,7 @@ Statistic summary(const Sample& sample, Nature nature, Resamples& resamples) {
   statistic.p05 = quantile_of(ordered, 5);
   statistic.p50 = quantile_of(ordered, 50);
   statistic.p95 = quantile_of(ordered, 95);
+  statistic.p05_ci95 = quantile_bounds(ordered, 5, nature);
   statistic.p50_ci95 = quantile_bounds(ordered, 50, nature);
   statistic.p95_ci95 = quantile_bounds(ordered, 95, nature);
   return statistic;

@@ -31,7 +31,7 @@ struct Statistic {
   std::optional<double> mean;
   std::optional<Bounds> ci95;  // of the mean
   std::optional<Quantile> p05, p50, p95;
-  std::optional<Bounds> p50_ci95, p95_ci95;
+  std::optional<Bounds> p05_ci95, p50_ci95, p95_ci95;
 };
 
 [[nodiscard]] Statistic summary(const Sample& sample, Nature nature, Resamples& resamples);

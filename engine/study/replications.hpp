@@ -1,0 +1,45 @@
+// Replications in worker processes: one that dies is reported with its number and leaves the others alone.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "engine/simulation/outcome.hpp"
+
+namespace knockon::study {
+
+// Runs one replication. It is called only in workers, each with ascending indices of one block; it may throw, crash or hang.
+using Replicate = std::function<simulation::Outcome(std::uint64_t index)>;
+
+struct Request {
+  std::uint64_t first = 0, count = 200;
+  unsigned jobs = 1;          // workers at a time
+  std::uint64_t block = 16;   // a worker stays within [block * k, block * (k + 1))
+  unsigned patience_s = 60;   // wall time for one replication, after which it counts as hung
+};
+
+struct Died {
+  std::uint64_t index = 0;
+  std::string error;
+  bool is_defect = false;     // a ContractError: knockon is wrong, not the world
+};
+
+struct Replications {
+  std::vector<simulation::Outcome> outcomes;  // ascending by index
+  std::vector<Died> died;                     // ascending by index
+  std::uint64_t first = 0, requested = 0;
+  bool interrupted = false;                   // then only what had finished without a gap from `first` on
+};
+
+struct Watch {
+  std::function<void(std::uint64_t done, std::uint64_t requested)> progress;  // may be empty
+  std::function<bool()> stop;  // asked a few times a second; true ends the run (may be empty)
+};
+
+// REQUIRES: this process has not itself called `replicate`, since workers begin as copies of it.
+// Throws IoError when no worker can be started.
+[[nodiscard]] Replications replicated(const Request& request, const Replicate& replicate, const Watch& watch = {});
+
+}  // namespace knockon::study

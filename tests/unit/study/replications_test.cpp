@@ -1,0 +1,169 @@
+#include "engine/study/replications.hpp"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <stdexcept>
+
+#include "engine/quantity/contract.hpp"
+#include "tests/unit/study/invented.hpp"
+
+namespace knockon::study {
+namespace {
+
+simulation::Outcome calm(std::uint64_t index) { return invented::feed_down_for(60, index); }
+
+std::vector<std::uint64_t> indices_of(const Replications& replications) {
+  std::vector<std::uint64_t> indices;
+  for (const auto& outcome : replications.outcomes) indices.push_back(outcome.index);
+  return indices;
+}
+
+std::vector<std::uint64_t> counting(std::uint64_t first, std::uint64_t end) {
+  std::vector<std::uint64_t> indices;
+  for (; first < end; ++first) indices.push_back(first);
+  return indices;
+}
+
+TEST_CASE("every replication comes back once and in order, whatever the number of workers") {
+  for (const unsigned jobs : {1U, 2U, 5U}) {
+    const Replications replications = replicated({.first = 0, .count = 50, .jobs = jobs}, calm);
+
+    CHECK(indices_of(replications) == counting(0, 50));
+    CHECK(replications.died.empty());
+    CHECK_FALSE(replications.interrupted);
+  }
+}
+
+TEST_CASE("a sub-range may begin and end in the middle of a block") {
+  const Replications replications = replicated({.first = 13, .count = 40, .jobs = 2}, calm);
+
+  CHECK(indices_of(replications) == counting(13, 53));
+  CHECK(replications.first == 13);
+}
+
+TEST_CASE("a worker runs ascending replications of one block and no others") {
+  std::uint64_t last = UINT64_MAX;  // each worker has its own copy
+  const Replicate once_round_the_clock = [last](std::uint64_t index) mutable {
+    if (last != UINT64_MAX && (index <= last || index / 16 != last / 16)) throw std::runtime_error{"the clock has passed this slot"};
+    last = index;
+    return calm(index);
+  };
+
+  const Replications replications = replicated({.first = 5, .count = 200, .jobs = 2, .block = 16}, once_round_the_clock);
+
+  CHECK(replications.died.empty());
+  CHECK(replications.outcomes.size() == 200);
+}
+
+TEST_CASE("a replication that crashes is reported with its index, and the others finish") {
+  const Replicate crashes_at_7 = [](std::uint64_t index) {
+    if (index == 7) ::raise(SIGKILL);
+    return calm(index);
+  };
+
+  const Replications replications = replicated({.count = 32, .jobs = 2}, crashes_at_7);
+
+  REQUIRE(replications.died.size() == 1);
+  CHECK(replications.died[0].index == 7);
+  CHECK(replications.died[0].error == "its process was ended by signal 9 (SIGKILL)");
+  CHECK(replications.outcomes.size() == 31);
+}
+
+TEST_CASE("a replication that throws is reported with what it said") {
+  const Replicate throws_twice = [](std::uint64_t index) -> simulation::Outcome {
+    if (index == 3) throw std::runtime_error{"no route left"};
+    if (index == 4) throw quantity::ContractError{"a share is at most one"};
+    return calm(index);
+  };
+
+  const Replications replications = replicated({.count = 16, .jobs = 1}, throws_twice);
+
+  REQUIRE(replications.died.size() == 2);
+  CHECK(replications.died[0].error == "no route left");
+  CHECK_FALSE(replications.died[0].is_defect);
+  CHECK(replications.died[1].error == "a share is at most one");
+  CHECK(replications.died[1].is_defect);
+  CHECK(replications.outcomes.size() == 14);
+}
+
+TEST_CASE("a worker that leaves by itself has not finished") {
+  const Replicate leaves = [](std::uint64_t index) -> simulation::Outcome {
+    if (index == 2) _exit(0);
+    return calm(index);
+  };
+
+  const Replications replications = replicated({.count = 4, .jobs = 1}, leaves);
+
+  REQUIRE(replications.died.size() == 1);
+  CHECK(replications.died[0].error == "its process ended with status 0");
+}
+
+TEST_CASE("a replication that hangs is ended after its patience") {
+  const Replicate hangs = [](std::uint64_t index) {
+    while (index == 1) ::pause();
+    return calm(index);
+  };
+
+  const Replications replications = replicated({.count = 3, .jobs = 2, .patience_s = 1}, hangs);
+
+  REQUIRE(replications.died.size() == 1);
+  CHECK(replications.died[0].index == 1);
+  CHECK(replications.died[0].error == "took longer than 1 s");
+  CHECK(replications.outcomes.size() == 2);
+}
+
+TEST_CASE("all replications may die, and the parent lives to tell") {
+  const Replicate crashes = [](std::uint64_t) -> simulation::Outcome {
+    ::raise(SIGKILL);
+    return {};
+  };
+
+  const Replications replications = replicated({.count = 10, .jobs = 3}, crashes);
+
+  CHECK(replications.died.size() == 10);
+  CHECK(replications.outcomes.empty());
+  CHECK_FALSE(replications.interrupted);
+}
+
+TEST_CASE("an interrupted run reports the gap-free prefix of what had finished") {
+  // Number 5 never ends, so nothing after it can belong to the prefix.
+  const Replicate hangs_at_5 = [](std::uint64_t index) {
+    while (index == 5) ::pause();
+    return calm(index);
+  };
+  std::uint64_t done_so_far = 0;
+  const Watch watch{.progress = [&](std::uint64_t done, std::uint64_t) { done_so_far = done; },
+                    .stop = [&] { return done_so_far == 63; }};
+
+  const Replications replications = replicated({.count = 64, .jobs = 2, .block = 1}, hangs_at_5, watch);
+
+  CHECK(replications.interrupted);
+  CHECK(indices_of(replications) == counting(0, 5));
+  CHECK(replications.requested == 64);
+}
+
+TEST_CASE("a run that is stopped before it begins has an empty prefix") {
+  const Replications replications = replicated({.count = 10, .jobs = 2}, calm, {.progress = {}, .stop = [] { return true; }});
+
+  CHECK(replications.interrupted);
+  CHECK(replications.outcomes.empty());
+}
+
+TEST_CASE("progress counts up to everything that was asked for") {
+  std::uint64_t last = 0;
+  const Watch watch{.progress = [&](std::uint64_t done, std::uint64_t requested) {
+                      CHECK(done >= last);
+                      CHECK(requested == 40);
+                      last = done;
+                    },
+                    .stop = {}};
+
+  (void)replicated({.count = 40, .jobs = 2}, calm, watch);
+
+  CHECK(last == 40);
+}
+
+}  // namespace
+}  // namespace knockon::study
