@@ -120,8 +120,9 @@ class Flow {
   [[nodiscard]] std::size_t sweeps() const;       // since construction: what the bench counts
   [[nodiscard]] std::size_t evaluations() const;  // of nodes
 
+  struct State;  // for this room's own sources
+
  private:
-  struct State;
   std::unique_ptr<State> state_;
 };
 

@@ -1,0 +1,587 @@
+#include "engine/traffic/circuit.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+#include <limits>
+
+#include "engine/quantity/contract.hpp"
+
+namespace knockon::traffic {
+namespace {
+
+using world::Call;
+using world::CallKind;
+
+constexpr std::uint32_t everywhere = nowhere - 1;
+
+// Changes smaller than these are not passed on: shares absolutely, rates relative to themselves.
+constexpr double share_grain = 1e-9;
+constexpr double rate_grain = 1e-9;
+
+bool differs(double before, double now) { return std::abs(now - before) > rate_grain * std::abs(before) && now != before; }
+bool differs(Answer before, Answer now) {
+  return std::abs(now.ok - before.ok) > share_grain || std::abs(now.degraded - before.degraded) > share_grain;
+}
+
+// Both must answer; full only when both do in full.
+Answer both(Answer a, Answer b) { return {a.ok * b.ok, a.ok * b.degraded + a.degraded * b.total()}; }
+
+Answer with_fallback(Answer answer, double share_with_copy) {
+  answer.degraded += (1 - answer.total()) * share_with_copy;
+  return answer;
+}
+
+// n calls a request (not necessarily whole): a part of requests makes one, or all of several must answer.
+Answer repeated(Answer one, double per_request) {
+  if (per_request == 1) return one;
+  if (per_request < 1) return {1 - per_request + per_request * one.ok, per_request * one.degraded};
+  const double ok = std::pow(one.ok, per_request);
+  return {ok, std::pow(one.total(), per_request) - ok};
+}
+
+// Attempts a call makes when each fails with the same chance: (1 - p^n) / (1 - p).
+double attempts_made(double failing, int tries) {
+  double attempts = 1, reached = 1;
+  for (int i = 1; i < tries; ++i) attempts += reached *= failing;
+  return attempts;
+}
+
+// Distribution of how many members of a group have answered, up to the number that is wanted.
+class Answered {
+ public:
+  explicit Answered(int wanted) : wanted_{std::min<std::size_t>(static_cast<std::size_t>(wanted), chances_.size() - 1)} { chances_[0] = 1; }
+  [[nodiscard]] double enough() const { return chances_[wanted_]; }
+  [[nodiscard]] double not_enough() const { return 1 - chances_[wanted_]; }
+  void add(double success) {
+    chances_[wanted_] += chances_[wanted_ - 1] * success;
+    for (std::size_t n = wanted_ - 1; n > 0; --n) chances_[n] += (chances_[n - 1] - chances_[n]) * success;
+    chances_[0] *= 1 - success;
+  }
+
+ private:
+  std::array<double, 33> chances_{};
+  std::size_t wanted_;
+};
+
+}  // namespace
+
+Circuit::Circuit(const Network::Parts& parts)
+    : parts_{&parts},
+      places_{parts.reach.places()},
+      dirty_((parts.order.tasks.size() + 63) / 64),
+      name_share_(parts.names.size() * parts.reach.places()) {
+  reset(0);
+}
+
+void Circuit::reset(int class_bits) {
+  classes_ = std::size_t{1} << class_bits;
+  instances_.assign(parts_->instances, {});
+  nodes_.assign(parts_->nodes, {});
+  tries_.assign(parts_->outcomes * classes_, 0);
+  outcome_copies_good_.assign(parts_->outcomes, 1);
+  outcomes_.assign(parts_->outcomes * classes_, {1, 0});
+  raw_outcomes_.assign(parts_->outcomes, {1, 0});
+  arriving_.assign(parts_->nodes * classes_, 0);
+  pass_.assign(parts_->nodes * classes_, 1);
+  answers_.assign(parts_->nodes * classes_, {1, 0});
+  raw_answers_.assign(parts_->nodes, {1, 0});
+  routes_.assign(parts_->slots, nowhere);
+  reached_.assign(parts_->slots * classes_, 1);
+  sent_.assign(parts_->slots * classes_, 0);
+  std::fill(name_share_.begin(), name_share_.end(), 1);
+  can_reach_.assign(places_ * parts_->instances, 0);
+  for (std::uint32_t task = 0; task < parts_->order.tasks.size(); ++task) touch(task);
+}
+
+// --- settings ----------------------------------------------------------------------------------------------------------------
+
+void Circuit::touch_calls(std::uint32_t caller) {
+  const Caller& layout = parts_->callers[caller];
+  for (std::uint32_t item = layout.first_item; item < layout.last_item; ++item) {
+    for (std::uint32_t leaf = parts_->items[item].first_leaf; leaf < parts_->items[item].last_leaf; ++leaf) {
+      touch(parts_->leaves[leaf].call_task);
+    }
+  }
+}
+
+void Circuit::set_tries(std::uint32_t outcome, std::size_t user_class, double per_s) {
+  double& tries = tries_[outcome * classes_ + user_class];
+  if (!differs(tries, per_s)) return;
+  tries = per_s;
+  touch_calls(static_cast<std::uint32_t>(parts_->world->operations.size() + outcome / parts_->regions()));
+}
+
+void Circuit::set_name_share(std::size_t name, std::size_t place, double share) {
+  double& known = name_share_[name * places_ + place];
+  if (known == share) return;
+  known = share;
+  for (const world::OperationId operation : (*parts_->world)[parts_->names[name].service].operations) {
+    for (const std::uint32_t leaf : parts_->calls_to[operation.index()]) {
+      touch(parts_->leaves[leaf].call_task);
+      for (const std::uint32_t told : parts_->leaves[leaf].told) touch(told);
+    }
+  }
+}
+
+InstanceState& Circuit::change_instance(world::ServiceId service, std::uint32_t instance) {
+  touch(parts_->load_task[service.index()]);
+  for (const world::OperationId operation : (*parts_->world)[service].operations) {
+    touch(parts_->answer_task[operation.index()]);
+    touch_calls(static_cast<std::uint32_t>(operation.index()));
+  }
+  return instances_[instance];
+}
+
+NodeState& Circuit::change_node(world::OperationId operation, std::uint32_t node) {
+  touch(parts_->arrive_task[operation.index()]);
+  touch(parts_->load_task[(*parts_->world)[operation].service.index()]);
+  touch(parts_->answer_task[operation.index()]);
+  return nodes_[node];
+}
+
+void Circuit::set_outcome_copies_good(world::JourneyId journey, std::uint32_t outcome, bool good) {
+  if ((outcome_copies_good_[outcome] != 0) == good) return;
+  outcome_copies_good_[outcome] = good ? 1 : 0;
+  touch(parts_->outcome_task[journey.index()]);
+}
+
+void Circuit::find_route(std::uint32_t leaf, const Reach& reach) {
+  const LeafLayout& layout = parts_->leaves[leaf];
+  const world::OperationId callee = parts_->order.leaves[leaf].callee;
+  const world::ServiceId service_id = (*parts_->world)[callee].service;
+  const world::Service& service = (*parts_->world)[service_id];
+  const std::uint32_t first_instance = parts_->first_instance[service_id.index()];
+  const std::uint32_t first_node = parts_->callers[callee.index()].first_node;
+  bool changed = service.balance == world::Balance::spread;
+  for (std::uint32_t place = 0; place < parts_->callers[layout.caller].places; ++place) {
+    const std::size_t from = parts_->place_of_caller(layout.caller, place);
+    double nearest_s = Reach::no_way;
+    std::uint32_t route = nowhere;
+    for (std::uint32_t position = 0; position < service.sites.size(); ++position) {
+      const double latency_s = reach.latency_s(from, service.sites[position]);
+      const bool usable = instances_[first_instance + position].answers() && latency_s != Reach::no_way &&
+                          (service.balance != world::Balance::local || from == reach.place_of(service.sites[position]));
+      std::uint8_t& can = can_reach_[from * parts_->instances + first_instance + position];
+      if ((can != 0) != usable) {
+        can = usable ? 1 : 0;
+        changed = true;
+      }
+      if (usable && latency_s < nearest_s) {
+        nearest_s = latency_s;
+        route = first_node + position;
+      }
+    }
+    if (route != nowhere && service.balance == world::Balance::spread) route = everywhere;
+    std::uint32_t& known = routes_[layout.first_slot + place];
+    changed = changed || known != route;
+    known = route;
+  }
+  if (!changed) return;
+  touch(layout.call_task);
+  touch(parts_->arrive_task[callee.index()]);
+  for (const std::uint32_t told : layout.told) touch(told);
+}
+
+void Circuit::find_routes_to(world::ServiceId service, const Reach& reach) {
+  for (const world::OperationId operation : (*parts_->world)[service].operations) {
+    for (const std::uint32_t leaf : parts_->calls_to[operation.index()]) find_route(leaf, reach);
+  }
+}
+
+void Circuit::find_all_routes(const Reach& reach) {
+  for (std::uint32_t leaf = 0; leaf < parts_->leaves.size(); ++leaf) find_route(leaf, reach);
+}
+
+// --- sweeps ------------------------------------------------------------------------------------------------------------------
+
+void Circuit::sweep() {
+  ++sweeps_;
+  // Loops only move between sweeps, so a sweep ends; the bound turns a defect into a stop instead of a hang.
+  const std::size_t most = evaluations_ + 1000 + 64 * parts_->order.tasks.size();
+  for (bool again = true; again;) {
+    again = false;
+    for (std::size_t word = 0; word < dirty_.size(); ++word) {
+      while (dirty_[word] != 0) {
+        const auto bit = static_cast<std::size_t>(std::countr_zero(dirty_[word]));
+        dirty_[word] &= dirty_[word] - 1;
+        run(parts_->order.tasks[word * 64 + bit]);
+        ++evaluations_;
+      }
+    }
+    for (const std::uint64_t word : dirty_) again = again || word != 0;
+    quantity::require(evaluations_ < most, "a sweep must come to rest");
+  }
+}
+
+void Circuit::run(const graph::Task& task) {
+  switch (task.kind) {
+    case graph::Task::Kind::arrive: return arrive(task.subject);
+    case graph::Task::Kind::load: return load(task.subject);
+    case graph::Task::Kind::call: return call(task.subject);
+    case graph::Task::Kind::answer: return answer_operation(task.subject);
+    case graph::Task::Kind::outcome: return finish_journey(task.subject);
+  }
+}
+
+void Circuit::arrive(std::uint32_t operation) {
+  const Caller& callee = parts_->callers[operation];
+  const std::uint32_t first_instance = parts_->first_instance[parts_->world->operations[operation].service.index()];
+  constexpr std::size_t few = 64;
+  std::array<double, few> on_stack;
+  std::vector<double> on_heap;
+  const std::size_t size = callee.places * classes_;
+  double* sums = on_stack.data();
+  if (size > few) {
+    on_heap.resize(size);
+    sums = on_heap.data();
+  }
+  for (std::uint32_t site = 0; site < callee.places; ++site) {
+    for (std::size_t k = 0; k < classes_; ++k) {
+      sums[site * classes_ + k] = nodes_[callee.first_node + site].extra / static_cast<double>(classes_);
+    }
+  }
+  for (const std::uint32_t leaf : parts_->calls_to[operation]) {
+    const LeafLayout& layout = parts_->leaves[leaf];
+    for (std::uint32_t place = 0; place < parts_->callers[layout.caller].places; ++place) {
+      const std::uint32_t slot = layout.first_slot + place;
+      if (routes_[slot] == nowhere) continue;
+      const double* sent = &sent_[slot * classes_];
+      if (routes_[slot] != everywhere) {
+        for (std::size_t k = 0; k < classes_; ++k) sums[(routes_[slot] - callee.first_node) * classes_ + k] += sent[k];
+        continue;
+      }
+      const std::uint8_t* can = &can_reach_[parts_->place_of_caller(layout.caller, place) * parts_->instances + first_instance];
+      const double open = static_cast<double>(std::count(can, can + callee.places, 1));
+      for (std::uint32_t site = 0; site < callee.places; ++site) {
+        for (std::size_t k = 0; can[site] != 0 && k < classes_; ++k) sums[site * classes_ + k] += sent[k] / open;
+      }
+    }
+  }
+  bool changed = false;
+  for (std::size_t i = 0; i < size; ++i) {
+    double& known = arriving_[callee.first_node * classes_ + i];
+    if (!differs(known, sums[i])) continue;
+    known = sums[i];
+    changed = true;
+  }
+  if (!changed) return;
+  touch(parts_->load_task[parts_->world->operations[operation].service.index()]);
+  touch_calls(operation);
+}
+
+double Circuit::settled_admission(std::uint32_t service, std::uint32_t instance) const {
+  const InstanceState& state = instances_[instance];
+  const double able = capacity(instance);
+  if (state.load <= able) return 1;
+  // Work may still join a queue that has room.
+  constexpr double short_queue_s = 10;
+  const double queue_s = parts_->queue_s[service];
+  if (queue_s > short_queue_s && state.backlog < queue_s * able * (1 - 1e-12)) return 1;
+  return able / state.load;
+}
+
+void Circuit::load(std::uint32_t service) {
+  const world::Service& layout = parts_->world->services[service];
+  const bool in_loop = parts_->relax_s[service] > 0;
+  for (std::uint32_t site = 0; site < layout.sites.size(); ++site) {
+    const std::uint32_t instance = parts_->first_instance[service] + site;
+    InstanceState& state = instances_[instance];
+    double offered = 0;
+    for (const world::OperationId operation : layout.operations) {
+      const std::uint32_t node = parts_->callers[operation.index()].first_node + site;
+      offered += arriving(node) * (*parts_->world)[operation].cost;
+    }
+    state.load = offered;
+    state.settled = settled_admission(service, instance);
+    if (!in_loop) state.admitted = state.settled;
+    for (const world::OperationId operation : layout.operations) {
+      const std::uint32_t node = parts_->callers[operation.index()].first_node + site;
+      bool changed = false;
+      for (std::size_t k = 0; k < classes_; ++k) {
+        const bool struck = (nodes_[node].sticky & k) != 0;
+        const double pass = state.is_up() && !struck ? state.admitted * (1 - nodes_[node].errors) : 0;
+        double& known = pass_[node * classes_ + k];
+        changed = changed || std::abs(known - pass) > share_grain;
+        known = pass;
+      }
+      if (!changed) continue;
+      touch_calls(static_cast<std::uint32_t>(operation.index()));
+      touch(parts_->answer_task[operation.index()]);
+    }
+  }
+}
+
+double Circuit::entering(std::uint32_t caller, std::uint32_t place, std::size_t k) const {
+  const Caller& layout = parts_->callers[caller];
+  const std::size_t i = (layout.first_node + place) * classes_ + k;
+  return caller < parts_->world->operations.size() ? arriving_[i] * pass_[i] : tries_[i];
+}
+
+double Circuit::name_share(std::uint32_t leaf, std::uint32_t place) const {
+  const std::uint32_t name = parts_->name_of_service[(*parts_->world)[parts_->order.leaves[leaf].callee].service.index()];
+  if (name == nowhere) return 1;
+  return name_share_[name * places_ + parts_->place_of_caller(parts_->leaves[leaf].caller, place)];
+}
+
+double Circuit::calls_per_request(std::uint32_t leaf, std::uint32_t place) const {
+  const Call* call = parts_->order.leaves[leaf].call;
+  if (call != nullptr) return call->per_request;
+  const world::ServiceId service = parts_->world->operations[parts_->leaves[leaf].caller].service;
+  const std::uint32_t instance = parts_->first_instance[service.index()] + place;
+  return 1 - (*parts_->world)[service].cache->hit.value() * instances_[instance].fill;
+}
+
+Answer Circuit::attempt_answer(std::uint32_t leaf, std::uint32_t place, std::size_t k) const {
+  const LeafLayout& layout = parts_->leaves[leaf];
+  const std::uint32_t route = routes_[layout.first_slot + place];
+  if (route == nowhere) return {};
+  Answer answer;
+  if (route != everywhere) {
+    answer = answers_[route * classes_ + k];
+  } else {
+    const world::OperationId callee = parts_->order.leaves[leaf].callee;
+    const Caller& target = parts_->callers[callee.index()];
+    const std::uint32_t first_instance = parts_->first_instance[(*parts_->world)[callee].service.index()];
+    const std::uint8_t* can = &can_reach_[parts_->place_of_caller(layout.caller, place) * parts_->instances + first_instance];
+    const double open = static_cast<double>(std::count(can, can + target.places, 1));
+    for (std::uint32_t site = 0; site < target.places; ++site) {
+      if (can[site] == 0) continue;
+      const Answer one = answers_[(target.first_node + site) * classes_ + k];
+      answer.ok += one.ok / open;
+      answer.degraded += one.degraded / open;
+    }
+  }
+  const double named = name_share(leaf, place);
+  return {answer.ok * named, answer.degraded * named};
+}
+
+Answer Circuit::leaf_answer(std::uint32_t leaf, std::uint32_t place, std::size_t k) const {
+  const Call* call = parts_->order.leaves[leaf].call;
+  Answer answer = attempt_answer(leaf, place, k);
+  if (call == nullptr) return repeated(answer, calls_per_request(leaf, place));
+  const double success = answer.total();
+  if (call->tries > 1 && success > 0 && success < 1) {
+    const double scale = (1 - std::pow(1 - success, call->tries)) / success;
+    answer = {answer.ok * scale, answer.degraded * scale};
+  }
+  answer = repeated(answer, call->per_request);
+  if (call->fallback) answer = with_fallback(answer, call->fallback->share.value());
+  // A soft call is one that the caller can do without: the answer is poorer, but it is one.
+  if (call->kind != CallKind::hard) answer.degraded = 1 - answer.ok;
+  return answer;
+}
+
+// The answer of a group, or of one call in it. Notes on the way how often `wanted_leaf` is reached.
+Answer Circuit::group_answer(const Call& call, std::uint32_t& leaf, std::uint32_t place, std::size_t k, double reached,
+                             std::uint32_t wanted_leaf, double& wanted_reached) const {
+  if (call.form == Call::Form::single) {
+    if (leaf == wanted_leaf) wanted_reached = reached;
+    return leaf_answer(leaf++, place, k);
+  }
+  if (call.form == Call::Form::parallel) {
+    Answer all{1, 0};
+    for (const Call& member : call.members) all = both(all, group_answer(member, leaf, place, k, reached, wanted_leaf, wanted_reached));
+    return all;
+  }
+  Answered answered{call.at_least};
+  double ok = 0, total = 0;  // of answers given: how many in full
+  for (const Call& member : call.members) {
+    const double open = answered.not_enough();
+    const Answer one = group_answer(member, leaf, place, k, reached * open, wanted_leaf, wanted_reached);
+    answered.add(one.total());
+    ok += open * one.ok;
+    total += open * one.total();
+  }
+  const double enough = answered.enough();
+  return total > 0 ? Answer{enough * ok / total, enough * (1 - ok / total)} : Answer{};
+}
+
+Answer Circuit::item_answer(const Item& item, std::uint32_t place, std::size_t k) const {
+  if (item.call == nullptr || item.call->form == Call::Form::single) return leaf_answer(item.first_leaf, place, k);
+  std::uint32_t leaf = item.first_leaf;
+  double unused = 0;
+  return group_answer(*item.call, leaf, place, k, 1, nowhere, unused);
+}
+
+Answer Circuit::compose(const Caller& caller, std::uint32_t place, std::size_t k) const {
+  Answer all{1, 0};
+  for (std::uint32_t item = caller.first_item; item < caller.last_item; ++item) {
+    all = both(all, item_answer(parts_->items[item], place, k));
+  }
+  return all;
+}
+
+void Circuit::call(std::uint32_t leaf) {
+  const LeafLayout& layout = parts_->leaves[leaf];
+  const Caller& caller = parts_->callers[layout.caller];
+  const Item& item = parts_->items[layout.item];
+  const Call* call = parts_->order.leaves[leaf].call;
+  const bool first_item = layout.item == caller.first_item;
+  bool changed = false, reach_changed = false;
+  for (std::uint32_t place = 0; place < caller.places; ++place) {
+    const std::uint32_t slot = layout.first_slot + place;
+    const double per_request = calls_per_request(leaf, place);
+    const double named = name_share(leaf, place);
+    for (std::size_t k = 0; k < classes_; ++k) {
+      double item_reached = 1;
+      if (!first_item) {
+        const Item& before = parts_->items[layout.item - 1];
+        item_reached = reached_[(parts_->leaves[before.first_leaf].first_slot + place) * classes_ + k];
+        if (before.gates) item_reached *= item_answer(before, place, k).total();
+      }
+      double leaf_reached = item_reached;
+      if (leaf != item.first_leaf) {
+        std::uint32_t walk = item.first_leaf;
+        group_answer(*item.call, walk, place, k, item_reached, leaf, leaf_reached);
+      }
+      double& known_reached = reached_[slot * classes_ + k];
+      const double reached = leaf == item.first_leaf ? item_reached : leaf_reached;
+      reach_changed = reach_changed || std::abs(known_reached - reached) > share_grain;
+      known_reached = reached;
+      double sent = entering(layout.caller, place, k) * leaf_reached * per_request * named;
+      if (call != nullptr && call->tries > 1) sent *= attempts_made(1 - attempt_answer(leaf, place, k).total(), call->tries);
+      double& known = sent_[slot * classes_ + k];
+      if (!differs(known, sent)) continue;
+      known = sent;
+      changed = true;
+    }
+  }
+  if (changed) touch(parts_->arrive_task[parts_->order.leaves[leaf].callee.index()]);
+  // What stands behind this item in the list is reached through it.
+  if (reach_changed && leaf == item.first_leaf && layout.item + 1 < caller.last_item) {
+    const Item& next = parts_->items[layout.item + 1];
+    for (std::uint32_t later = next.first_leaf; later < next.last_leaf; ++later) touch(parts_->leaves[later].call_task);
+  }
+}
+
+void Circuit::answer_operation(std::uint32_t operation) {
+  const Caller& caller = parts_->callers[operation];
+  const world::Operation& layout = parts_->world->operations[operation];
+  const std::uint32_t first_instance = parts_->first_instance[layout.service.index()];
+  bool changed = false;
+  for (std::uint32_t site = 0; site < caller.places; ++site) {
+    const std::uint32_t node = caller.first_node + site;
+    const InstanceState& instance = instances_[first_instance + site];
+    Answer raw;
+    for (std::size_t k = 0; k < classes_; ++k) {
+      const double pass = pass_[node * classes_ + k];
+      Answer answer;
+      if (pass > 0) {
+        answer = compose(caller, site, k);
+        answer = {answer.ok * pass, answer.degraded * pass};
+      }
+      raw.ok += answer.ok / static_cast<double>(classes_);
+      raw.degraded += answer.degraded / static_cast<double>(classes_);
+      // Copies are served by the service itself, so it has to be there for that.
+      if (layout.fallback && nodes_[node].copies_good && instance.is_up()) {
+        answer = with_fallback(answer, layout.fallback->share.value());
+      }
+      if (instance.stale) answer = {0, answer.total()};
+      Answer& known = answers_[node * classes_ + k];
+      if (!differs(known, answer)) continue;
+      known = answer;
+      changed = true;
+    }
+    raw_answers_[node] = raw;
+  }
+  if (!changed) return;
+  for (const std::uint32_t leaf : parts_->calls_to[operation]) {
+    for (const std::uint32_t told : parts_->leaves[leaf].told) touch(told);
+  }
+}
+
+void Circuit::finish_journey(std::uint32_t journey) {
+  const std::uint32_t c = static_cast<std::uint32_t>(parts_->world->operations.size()) + journey;
+  const Caller& caller = parts_->callers[c];
+  const world::Journey& layout = parts_->world->journeys[journey];
+  for (std::uint32_t region = 0; region < caller.places; ++region) {
+    const std::uint32_t outcome = caller.first_node + region;
+    Answer raw;
+    for (std::size_t k = 0; k < classes_; ++k) {
+      Answer answer = compose(caller, region, k);
+      raw.ok += answer.ok / static_cast<double>(classes_);
+      raw.degraded += answer.degraded / static_cast<double>(classes_);
+      if (layout.fallback && outcome_copies_good_[outcome] != 0) answer = with_fallback(answer, layout.fallback->share.value());
+      outcomes_[outcome * classes_ + k] = answer;
+    }
+    raw_outcomes_[outcome] = raw;
+  }
+}
+
+double Circuit::relax(double step_s) {
+  double farthest = 0;
+  for (std::size_t s = 0; s < parts_->world->services.size(); ++s) {
+    if (parts_->relax_s[s] <= 0) continue;
+    const double moved = -std::expm1(-step_s / parts_->relax_s[s]);
+    for (std::uint32_t site = 0; site < parts_->world->services[s].sites.size(); ++site) {
+      const std::uint32_t i = parts_->first_instance[s] + site;
+      const double distance = instances_[i].settled - instances_[i].admitted;
+      if (distance == 0) continue;
+      InstanceState& state = change_instance(world::ServiceId{s}, i);
+      state.admitted = std::abs(distance) < 1e-9 ? state.settled : state.admitted + moved * distance;
+      farthest = std::max(farthest, std::abs(state.settled - state.admitted));
+    }
+  }
+  return farthest;
+}
+
+// --- results -----------------------------------------------------------------------------------------------------------------
+
+double Circuit::arriving(std::uint32_t node) const {
+  double sum = 0;
+  for (std::size_t k = 0; k < classes_; ++k) sum += arriving_[node * classes_ + k];
+  return sum;
+}
+
+Answer Circuit::answer(std::uint32_t node) const {
+  Answer sum;
+  double weight = arriving(node);
+  for (std::size_t k = 0; k < classes_; ++k) {
+    const double part = weight > 0 ? arriving_[node * classes_ + k] / weight : 1 / static_cast<double>(classes_);
+    sum.ok += part * answers_[node * classes_ + k].ok;
+    sum.degraded += part * answers_[node * classes_ + k].degraded;
+  }
+  return sum;
+}
+
+double Circuit::passed(std::uint32_t node) const {
+  double sum = 0;
+  for (std::size_t k = 0; k < classes_; ++k) sum += arriving_[node * classes_ + k] * pass_[node * classes_ + k];
+  return sum;
+}
+
+double Circuit::sent(std::uint32_t leaf, std::uint32_t place) const {
+  double sum = 0;
+  for (std::size_t k = 0; k < classes_; ++k) sum += sent_[(parts_->leaves[leaf].first_slot + place) * classes_ + k];
+  return sum;
+}
+
+double Circuit::wanted_by_name(world::ServiceId service, std::size_t place) const {
+  double wanted = 0;
+  for (const world::OperationId operation : (*parts_->world)[service].operations) {
+    for (const std::uint32_t leaf : parts_->calls_to[operation.index()]) {
+      const LeafLayout& layout = parts_->leaves[leaf];
+      for (std::uint32_t p = 0; p < parts_->callers[layout.caller].places; ++p) {
+        if (parts_->place_of_caller(layout.caller, p) != place) continue;
+        for (std::size_t k = 0; k < classes_; ++k) {
+          wanted += entering(layout.caller, p, k) * reached_[(layout.first_slot + p) * classes_ + k] * calls_per_request(leaf, p);
+        }
+      }
+    }
+  }
+  return wanted;
+}
+
+double Circuit::misses_per_s(world::ServiceId service, std::uint32_t instance) const {
+  double misses = 0;
+  const std::uint32_t place = instance - parts_->first_instance[service.index()];
+  for (const world::OperationId operation : (*parts_->world)[service].operations) {
+    const std::uint32_t last = parts_->order.first_leaf_of_operation[operation.index() + 1] - 1;
+    misses += sent(last, place);
+  }
+  return misses;
+}
+
+}  // namespace knockon::traffic

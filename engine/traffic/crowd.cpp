@@ -1,0 +1,405 @@
+#include "engine/traffic/crowd.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace knockon::traffic {
+namespace {
+
+using quantity::Duration;
+using quantity::SimTime;
+
+// Who has done something in the last ten minutes is online: ejected from what is on the screen, not surprised next morning.
+constexpr double online_window_s = 600;
+
+// Moves a pool that is left at `rate_per_s` and joined evenly by `joining` over the step. Returns how many left.
+double drained(double& pool, double rate_per_s, double joining, double step_s) {
+  const double before = pool;
+  const double level = rate_per_s > 0 ? joining / step_s / rate_per_s : 0;
+  pool = rate_per_s > 0 ? level + (before - level) * std::exp(-rate_per_s * step_s) : before + joining;
+  return before + joining - pool;
+}
+
+}  // namespace
+
+Crowd::Crowd(const Network::Parts& parts) : parts_{&parts}, ladders_{parts.ladders} {}
+
+void Crowd::begin(SimTime start, int class_bits, const std::vector<double>& class_shares) {
+  classes_ = std::size_t{1} << class_bits;
+  class_shares_ = class_shares;
+  journey_load_.assign(parts_->world->journeys.size(), 1);
+  population_load_.assign(parts_->world->populations.size(), 1);
+  admission_.assign(parts_->outcomes, 1);
+  waiting_.assign(parts_->streams.size() * classes_, {});
+  sessions_.assign(parts_->holdings.size() * classes_, {});
+  opening_per_s_.assign(parts_->holdings.size() * classes_, 0);
+  arriving_per_s_.assign(parts_->holdings.size() * classes_, 0);
+  at_log_out_.clear();
+  log_outs_.clear();
+  unanswered_per_s_.assign(parts_->outcomes, 0);
+  ledger_ = {};
+  look_at_clock(start);
+  for (std::size_t h = 0; h < parts_->holdings.size(); ++h) {
+    const Holding& holding = parts_->holdings[h];
+    for (std::size_t k = 0; k < classes_; ++k) {
+      // Sessions that expire are opened again by those who notice: as many are on the way as keeps both streams equal.
+      SessionPools& pools = sessions_[h * classes_ + k];
+      const double wanting = (holding.holders - holding.dormant) * class_shares_[k];
+      const double seeks = seeks_per_person_s(holding);
+      pools.valid = seeks > 0 ? wanting / (1 + holding.expires_per_s / seeks) : wanting;
+      pools.unaware = wanting - pools.valid;
+      arriving_per_s_[h * classes_ + k] = pools.unaware * seeks;
+      opening_per_s_[h * classes_ + k] = pools.unaware * seeks;
+      ledger_.holders += holding.holders * class_shares_[k];
+      ledger_.sessions_missing_at_begin += pools.missing();
+    }
+  }
+}
+
+void Crowd::look_at_clock(SimTime now) {
+  now_ = now;
+  const world::World& world = *parts_->world;
+  levels_.resize(world.curves.size() * parts_->regions());
+  constexpr std::int64_t day_s = 86400;
+  const std::int64_t starts_in_day = ((world.starts % day_s) + day_s) % day_s;
+  const Duration utc = Duration::seconds(starts_in_day) + now.since_start();
+  for (std::size_t c = 0; c < world.curves.size(); ++c) {
+    for (std::size_t r = 0; r < parts_->regions(); ++r) {
+      levels_[c * parts_->regions() + r] = world.curves[c].level(utc + world.regions[r].clock);
+    }
+  }
+}
+
+double Crowd::intents_per_s(const Stream& stream) const {
+  const Cohort& cohort = parts_->cohorts[stream.cohort];
+  const world::Population& population = (*parts_->world)[cohort.population];
+  return cohort.users * stream.per_user_s * level(population.curve, cohort.region) * journey_load_[stream.journey.index()] *
+         population_load_[cohort.population.index()];
+}
+
+double Crowd::seeks_per_person_s(const Holding& holding) const {
+  const Cohort& cohort = parts_->cohorts[holding.cohort];
+  return holding.per_holder_s * level((*parts_->world)[cohort.population].curve, cohort.region);
+}
+
+// Of the intents of a stream: those of people who hold what the journey needs.
+double Crowd::fresh_share(const Stream& stream, std::size_t k) const {
+  if (stream.holding == nowhere) return 1;
+  const SessionPools& pools = sessions_[stream.holding * classes_ + k];
+  const double wanting = pools.held() + pools.missing();
+  return wanting > 0 ? pools.held() / wanting : 1;
+}
+
+void Crowd::bring_tries(Circuit& circuit) const {
+  for (std::uint32_t outcome = 0; outcome < parts_->outcomes; ++outcome) {
+    for (std::size_t k = 0; k < classes_; ++k) {
+      double tries = 0;
+      for (const std::uint32_t s : parts_->streams_of_outcome[outcome]) {
+        const Stream& stream = parts_->streams[s];
+        double fresh = intents_per_s(stream) * class_shares_[k] * fresh_share(stream, k);
+        if (stream.holding != nowhere) {
+          fresh += opening_per_s_[stream.holding * classes_ + k] * stream.per_user_s / parts_->holdings[stream.holding].per_holder_s;
+        }
+        const RetryLadder& ladder = ladders_[parts_->cohorts[stream.cohort].population.index()];
+        tries += fresh * admission_[outcome] + waiting_[s * classes_ + k].let_in.tries_per_s(ladder);
+      }
+      for (const std::uint32_t h : parts_->holdings_of_outcome[outcome]) {
+        const RetryLadder& ladder = ladders_[parts_->cohorts[parts_->holdings[h].cohort].population.index()];
+        tries += arriving_per_s_[h * classes_ + k] * admission_[outcome] +
+                 sessions_[h * classes_ + k].seeking.let_in.tries_per_s(ladder);
+      }
+      circuit.set_tries(outcome, k, tries);
+    }
+  }
+}
+
+void Crowd::move(SimTime end, const Circuit& circuit) {
+  const double step_s = (end - now_).in_seconds();
+  if (step_s <= 0) return;
+  for (RetryLadder& ladder : ladders_) ladder.set_step(step_s);
+  std::fill(unanswered_per_s_.begin(), unanswered_per_s_.end(), 0);
+  for (std::size_t s = 0; s < parts_->streams.size(); ++s) {
+    for (std::size_t k = 0; k < classes_; ++k) move_stream(s, k, step_s, circuit);
+  }
+  for (std::size_t h = 0; h < parts_->holdings.size(); ++h) {
+    for (std::size_t k = 0; k < classes_; ++k) move_holding(h, k, step_s, end, circuit);
+  }
+  for (LogOut& log_out : log_outs_) {
+    if ((end - log_out.began).in_seconds() >= log_out.over_s) log_out.spread_done = true;
+  }
+  look_at_clock(end);
+}
+
+void Crowd::move_stream(std::size_t s, std::size_t k, double step_s, const Circuit& circuit) {
+  const Stream& stream = parts_->streams[s];
+  const Cohort& cohort = parts_->cohorts[stream.cohort];
+  const std::uint32_t outcome = parts_->outcome_of(stream.journey, cohort.region);
+  const RetryLadder& ladder = ladders_[cohort.population.index()];
+  const double success = circuit.outcome(outcome, k).total();
+  const double wished = intents_per_s(stream) * class_shares_[k];
+  const double share = fresh_share(stream, k);
+  // Who has just got in does what they came for.
+  const double followed = stream.holding == nowhere
+                              ? 0
+                              : opening_per_s_[stream.holding * classes_ + k] * stream.per_user_s /
+                                    parts_->holdings[stream.holding].per_holder_s;
+  const double fresh = wished * share + followed;
+  const double let_in = fresh * admission_[outcome], kept_out = fresh - let_in;
+  AdmissionPools& pools = waiting_[s * classes_ + k];
+  const RetryTally in = pools.let_in.move(ladder, let_in * (1 - success), success);
+  const RetryTally out = pools.kept_out.move(ladder, kept_out, 0);
+  unanswered_per_s_[outcome] += (in.gave_up + out.gave_up) / step_s;
+
+  ledger_.intents += (wished + followed) * step_s;
+  ledger_.suppressed += wished * (1 - share) * step_s;
+  ledger_.answered += let_in * success * step_s + in.answered;
+  ledger_.abandoned += in.gave_up + out.gave_up;
+  ledger_.tries += fresh * step_s + in.tries + out.tries;
+  ledger_.tries_answered += let_in * success * step_s + in.answered;
+  ledger_.tries_failed += let_in * (1 - success) * step_s + in.tries - in.answered;
+  ledger_.tries_turned_away += kept_out * step_s + out.tries;
+}
+
+double Crowd::lost_by_log_out(const Holding& holding, std::size_t h, std::size_t k, double step_s, SimTime end) {
+  SessionPools& pools = sessions_[h * classes_ + k];
+  double lost = 0;
+  for (std::size_t i = 0; i < log_outs_.size(); ++i) {
+    const LogOut& log_out = log_outs_[i];
+    if (log_out.ended || log_out.session != holding.session) continue;
+    if (!log_out.spread_done && log_out.over_s > 0) {
+      const double gone_s = (end - log_out.began).in_seconds();
+      const double reaching_s = std::min(step_s, log_out.over_s - (gone_s - step_s));
+      const double struck = at_log_out_[(i * parts_->holdings.size() + h) * classes_ + k] * log_out.share * reaching_s / log_out.over_s;
+      const double taken = std::clamp(struck, 0.0, pools.valid);
+      pools.valid -= taken;
+      lost += taken;
+    }
+  }
+  return lost;
+}
+
+void Crowd::move_holding(std::size_t h, std::size_t k, double step_s, SimTime end, const Circuit& circuit) {
+  const Holding& holding = parts_->holdings[h];
+  const Cohort& cohort = parts_->cohorts[holding.cohort];
+  const std::uint32_t outcome = parts_->outcome_of((*parts_->world)[holding.session].opened_by, cohort.region);
+  const RetryLadder& ladder = ladders_[cohort.population.index()];
+  const double success = circuit.outcome(outcome, k).total();
+  SessionPools& pools = sessions_[h * classes_ + k];
+  const double seeks = seeks_per_person_s(holding);
+
+  double again_after_s = 0;
+  for (const LogOut& log_out : log_outs_) {
+    if (!log_out.ended && log_out.session == holding.session && log_out.again_after_s) again_after_s = *log_out.again_after_s;
+  }
+  double lost_online = lost_by_log_out(holding, h, k, step_s, end);
+  if (again_after_s > 0) {
+    lost_online += drained(pools.again, 1 / again_after_s, 0, step_s);
+  } else {
+    pools.valid += pools.again;
+    pools.again = 0;
+  }
+  // Those lost now: who is online is ejected and notices soon, the others find out when they next want something.
+  const double online = -std::expm1(-seeks * online_window_s);
+  const double expired = drained(pools.valid, holding.expires_per_s, 0, step_s);
+  const double noticed = drained(pools.noticing, 1 / holding.notice_s, lost_online * online, step_s);
+  const double found_out = drained(pools.unaware, seeks, lost_online * (1 - online) + expired, step_s);
+  const double returned = drained(pools.resting, ladder.returns_per_s(), 0, step_s);
+
+  const double arriving = (noticed + found_out + returned) / step_s;
+  const double let_in = arriving * admission_[outcome], kept_out = arriving - let_in;
+  const RetryTally in = pools.seeking.let_in.move(ladder, let_in * (1 - success), success);
+  const RetryTally out = pools.seeking.kept_out.move(ladder, kept_out, 0);
+  pools.resting += in.gave_up + out.gave_up;
+  const double opened = let_in * success * step_s + in.answered;
+  (again_after_s > 0 ? pools.again : pools.valid) += opened;
+  opening_per_s_[h * classes_ + k] = opened / step_s;
+  arriving_per_s_[h * classes_ + k] = pools.noticing / holding.notice_s + pools.unaware * seeks + pools.resting * ladder.returns_per_s();
+
+  ledger_.sessions_lost += lost_online + expired;
+  ledger_.sessions_opened += opened;
+  ledger_.tries += arriving * step_s + in.tries + out.tries;
+  ledger_.tries_answered += opened;
+  ledger_.tries_failed += let_in * (1 - success) * step_s + in.tries - in.answered;
+  ledger_.tries_turned_away += kept_out * step_s + out.tries;
+}
+
+void Crowd::set_admission(std::uint32_t outcome, double share) {
+  const double before = admission_[outcome];
+  if (share == before) return;
+  admission_[outcome] = share;
+  // Who is let in is a property of the person: the first ones stay in, and those kept out are alike.
+  const auto resplit = [&](AdmissionPools& pools) {
+    if (share > before) pools.kept_out.hand_over((share - before) / (1 - before), pools.let_in);
+    if (share < before) pools.let_in.hand_over((before - share) / before, pools.kept_out);
+  };
+  for (const std::uint32_t s : parts_->streams_of_outcome[outcome]) {
+    for (std::size_t k = 0; k < classes_; ++k) resplit(waiting_[s * classes_ + k]);
+  }
+  for (const std::uint32_t h : parts_->holdings_of_outcome[outcome]) {
+    for (std::size_t k = 0; k < classes_; ++k) resplit(sessions_[h * classes_ + k].seeking);
+  }
+}
+
+std::size_t Crowd::begin_log_out(world::SessionId session, double share, Duration over, std::optional<Duration> again_after,
+                                 SimTime now) {
+  const std::optional<double> again_after_s =
+      again_after ? std::optional{std::max(again_after->in_seconds(), 1e-3)} : std::nullopt;
+  const std::size_t number = log_outs_.size();
+  log_outs_.push_back({session, share, over.in_seconds(), again_after_s, now});
+  at_log_out_.resize(log_outs_.size() * parts_->holdings.size() * classes_);
+  for (std::size_t h = 0; h < parts_->holdings.size(); ++h) {
+    if (parts_->holdings[h].session != session) continue;
+    const Holding& holding = parts_->holdings[h];
+    for (std::size_t k = 0; k < classes_; ++k) {
+      SessionPools& pools = sessions_[h * classes_ + k];
+      at_log_out_[(number * parts_->holdings.size() + h) * classes_ + k] = pools.valid;
+      if (over.ticks() > 0) continue;
+      const double lost = pools.valid * share;
+      const double seeks = seeks_per_person_s(holding);
+      const double online = -std::expm1(-seeks * online_window_s);
+      pools.valid -= lost;
+      pools.noticing += lost * online;
+      pools.unaware += lost * (1 - online);
+      ledger_.sessions_lost += lost;
+      arriving_per_s_[h * classes_ + k] += lost * online / holding.notice_s + lost * (1 - online) * seeks;
+    }
+  }
+  if (over.ticks() <= 0) log_outs_.back().spread_done = true;
+  return number;
+}
+
+void Crowd::end_log_out(std::size_t log_out) { log_outs_[log_out].ended = true; }
+
+SimTime Crowd::next_end(SimTime now) const {
+  SimTime next = SimTime::never();
+  for (const LogOut& log_out : log_outs_) {
+    const SimTime end = log_out.began + Duration::of_seconds(log_out.over_s);
+    if (!log_out.ended && !log_out.spread_done && end > now) next = std::min(next, end);
+  }
+  return next;
+}
+
+Success Crowd::success(std::uint32_t outcome, const Circuit& circuit, bool among_admitted) const {
+  const double admitted = among_admitted ? 1 : admission_[outcome];
+  Success sum;
+  double weight_sum = 0;
+  for (const std::uint32_t s : parts_->streams_of_outcome[outcome]) {
+    const Stream& stream = parts_->streams[s];
+    const Cohort& cohort = parts_->cohorts[stream.cohort];
+    const double weight = cohort.users * stream.per_user_s;
+    weight_sum += weight;
+    for (std::size_t k = 0; k < classes_; ++k) {
+      const Answer answer = circuit.outcome(outcome, k);
+      double able = admitted;
+      if (stream.holding != nowhere) {
+        // People who do not know yet would have to log in first; who knows and could not is out.
+        const Holding& holding = parts_->holdings[stream.holding];
+        const std::uint32_t opening = parts_->outcome_of((*parts_->world)[holding.session].opened_by, cohort.region);
+        const SessionPools& pools = sessions_[stream.holding * classes_ + k];
+        const double wanting = pools.held() + pools.missing();
+        const double opens = circuit.outcome(opening, k).total() * (among_admitted ? 1 : admission_[opening]);
+        if (wanting > 0) able *= (pools.held() + (pools.unaware + pools.noticing) * opens) / wanting;
+      }
+      sum.ok += weight * class_shares_[k] * able * answer.ok;
+      sum.degraded += weight * class_shares_[k] * able * answer.degraded;
+    }
+  }
+  if (weight_sum > 0) return {sum.ok / weight_sum, sum.degraded / weight_sum};
+  for (std::size_t k = 0; k < classes_; ++k) {
+    const Answer answer = circuit.outcome(outcome, k);
+    sum.ok += class_shares_[k] * admitted * answer.ok;
+    sum.degraded += class_shares_[k] * admitted * answer.degraded;
+  }
+  return sum;
+}
+
+double Crowd::tries_per_s(std::uint32_t outcome) const {
+  double tries = 0;
+  for (const std::uint32_t s : parts_->streams_of_outcome[outcome]) {
+    const Stream& stream = parts_->streams[s];
+    const RetryLadder& ladder = ladders_[parts_->cohorts[stream.cohort].population.index()];
+    for (std::size_t k = 0; k < classes_; ++k) {
+      tries += intents_per_s(stream) * class_shares_[k] * fresh_share(stream, k) * admission_[outcome] +
+               waiting_[s * classes_ + k].let_in.tries_per_s(ladder);
+    }
+  }
+  for (const std::uint32_t h : parts_->holdings_of_outcome[outcome]) {
+    const RetryLadder& ladder = ladders_[parts_->cohorts[parts_->holdings[h].cohort].population.index()];
+    for (std::size_t k = 0; k < classes_; ++k) {
+      tries += arriving_per_s_[h * classes_ + k] * admission_[outcome] + sessions_[h * classes_ + k].seeking.let_in.tries_per_s(ladder);
+    }
+  }
+  return tries;
+}
+
+double Crowd::turned_away_per_s(std::uint32_t outcome) const {
+  double tries = 0;
+  for (const std::uint32_t s : parts_->streams_of_outcome[outcome]) {
+    const Stream& stream = parts_->streams[s];
+    const RetryLadder& ladder = ladders_[parts_->cohorts[stream.cohort].population.index()];
+    for (std::size_t k = 0; k < classes_; ++k) {
+      tries += intents_per_s(stream) * class_shares_[k] * fresh_share(stream, k) * (1 - admission_[outcome]) +
+               waiting_[s * classes_ + k].kept_out.tries_per_s(ladder);
+    }
+  }
+  for (const std::uint32_t h : parts_->holdings_of_outcome[outcome]) {
+    const RetryLadder& ladder = ladders_[parts_->cohorts[parts_->holdings[h].cohort].population.index()];
+    for (std::size_t k = 0; k < classes_; ++k) {
+      tries += arriving_per_s_[h * classes_ + k] * (1 - admission_[outcome]) +
+               sessions_[h * classes_ + k].seeking.kept_out.tries_per_s(ladder);
+    }
+  }
+  return tries;
+}
+
+double Crowd::held_share(world::SessionId session, std::optional<world::RegionId> region) const {
+  double held = 0, holders = 0;
+  for (std::size_t h = 0; h < parts_->holdings.size(); ++h) {
+    const Holding& holding = parts_->holdings[h];
+    if (holding.session != session || (region && parts_->cohorts[holding.cohort].region != *region)) continue;
+    holders += holding.holders;
+    for (std::size_t k = 0; k < classes_; ++k) held += sessions_[h * classes_ + k].held();
+  }
+  return holders > 0 ? held / holders : 1;
+}
+
+double Crowd::people_failing() const {
+  double failing = 0;
+  for (const AdmissionPools& pools : waiting_) failing += pools.waiting();
+  for (const SessionPools& pools : sessions_) failing += pools.seeking.waiting() + pools.resting;
+  return failing;
+}
+
+double Crowd::reports_per_s() const {
+  double reports = 0;
+  for (std::size_t i = 0; i < waiting_.size(); ++i) {
+    const Cohort& cohort = parts_->cohorts[parts_->streams[i / classes_].cohort];
+    reports += waiting_[i].waiting() * (*parts_->world)[cohort.population].reports.per_second();
+  }
+  for (std::size_t i = 0; i < sessions_.size(); ++i) {
+    const Cohort& cohort = parts_->cohorts[parts_->holdings[i / classes_].cohort];
+    reports += (sessions_[i].seeking.waiting() + sessions_[i].resting) * (*parts_->world)[cohort.population].reports.per_second();
+  }
+  return reports;
+}
+
+double Crowd::waiting_intents() const {
+  double waiting = 0;
+  for (const AdmissionPools& pools : waiting_) waiting += pools.waiting();
+  return waiting;
+}
+
+void Crowd::add_to(Ledger& ledger) const {
+  ledger = ledger_;
+  ledger.waiting = waiting_intents();
+  for (std::size_t h = 0; h < parts_->holdings.size(); ++h) {
+    ledger.holders_now += parts_->holdings[h].dormant;
+    for (std::size_t k = 0; k < classes_; ++k) {
+      const SessionPools& pools = sessions_[h * classes_ + k];
+      ledger.holders_now += pools.held() + pools.missing();
+      ledger.sessions_missing += pools.missing();
+    }
+  }
+}
+
+}  // namespace knockon::traffic

@@ -1,0 +1,530 @@
+#include "engine/traffic/flow.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/quantity/contract.hpp"
+#include "engine/traffic/state.hpp"
+
+namespace knockon::traffic {
+namespace {
+
+using quantity::Duration;
+using quantity::Share;
+using quantity::SimTime;
+
+// Queues that fill and drain within seconds are taken as settled at once.
+constexpr double long_queue_s = 10;
+
+}  // namespace
+
+// --- construction and start --------------------------------------------------------------------------------------------------
+
+Flow::State::State(const Network::Parts& layout, Precision cut, bool for_sizing)
+    : parts{&layout}, precision{cut}, circuit{layout}, crowd{layout}, reach{layout.reach}, sizing{for_sizing} {
+  const world::World& world = *parts->world;
+  service_touched.assign(world.services.size(), 0);
+  service_of_instance.resize(parts->instances);
+  for (std::uint32_t s = 0; s < world.services.size(); ++s) {
+    const world::Service& service = world.services[s];
+    for (std::uint32_t site = 0; site < service.sites.size(); ++site) {
+      const std::uint32_t instance = parts->first_instance[s] + site;
+      service_of_instance[instance] = s;
+      if (parts->queue_s[s] > long_queue_s) long_queues.push_back(instance);
+      if (service.cache) caches.push_back(instance);
+      if (!service.needs.empty()) needy.push_back(instance);
+    }
+  }
+  for (std::uint32_t o = 0; o < world.operations.size(); ++o) {
+    const auto& fallback = world.operations[o].fallback;
+    if (!fallback || !fallback->stale) continue;
+    for (std::uint32_t place = 0; place < parts->callers[o].places; ++place) {
+      copies.push_back({false, o, parts->callers[o].first_node + place, fallback->stale->in_seconds()});
+    }
+  }
+  for (std::uint32_t j = 0; j < world.journeys.size(); ++j) {
+    const auto& fallback = world.journeys[j].fallback;
+    if (!fallback || !fallback->stale) continue;
+    for (std::uint32_t r = 0; r < parts->regions(); ++r) {
+      copies.push_back({true, j, parts->outcome_of(world::JourneyId{j}, world::RegionId{r}), fallback->stale->in_seconds()});
+    }
+  }
+  resolver_tries.assign(parts->reach.places(), 1);
+  for (std::size_t r = 0; r < parts->regions(); ++r) {
+    double users = 0, tries = 0;
+    for (const world::Population& population : world.populations) {
+      users += population.users[r];
+      tries += population.users[r] * population.resolver_tries;
+    }
+    if (users > 0) resolver_tries[parts->reach.users_of(world::RegionId{r})] = tries / users;
+  }
+}
+
+Flow::State::State(const Network& network, Precision cut, bool for_sizing) : State{network.parts(), cut, for_sizing} {}
+
+void Flow::State::begin(SimTime start) {
+  now = start;
+  std::vector<double> class_shares(std::size_t{1} << class_bits, 1);
+  for (std::size_t k = 0; k < class_shares.size(); ++k) {
+    for (int bit = 0; bit < class_bits; ++bit) {
+      const double struck = sticky_shares[static_cast<std::size_t>(bit)];
+      class_shares[k] *= (k >> bit & 1) != 0 ? struck : 1 - struck;
+    }
+  }
+  circuit.reset(class_bits);
+  crowd.begin(start, class_bits, class_shares);
+  reach = parts->reach;
+  own_extra.assign(parts->nodes, 0);
+  lookups.assign(parts->nodes, 0);
+  names_known.assign(parts->names.size() * parts->reach.places(), 1);
+  warm_since.assign(parts->instances, SimTime::never());
+  for (Copies& copy : copies) copy.failing_since = SimTime::never();
+  step_s = precision.smallest_step.in_seconds();
+  relax_left = 0;
+  attempts_offered = attempts_served = attempts_refused = misses_filled = entries_gained = 0;
+  last_success.assign(parts->outcomes, 0);
+  last_tries.assign(parts->outcomes, 0);
+  routes_touched = true;
+  touched = true;
+  settle();
+  choose_step(0);
+}
+
+// --- settling: what is so at this date ---------------------------------------------------------------------------------------
+
+void Flow::State::find_routes() {
+  if (routes_touched) {
+    reach.recompute();
+    circuit.find_all_routes(reach);
+    std::fill(service_touched.begin(), service_touched.end(), 0);
+    routes_touched = false;
+    return;
+  }
+  for (std::size_t s = 0; s < service_touched.size(); ++s) {
+    if (service_touched[s] == 0) continue;
+    service_touched[s] = 0;
+    circuit.find_routes_to(world::ServiceId{s}, reach);
+  }
+}
+
+void Flow::State::settle() {
+  deliver();
+  if (touched) step_s = precision.smallest_step.in_seconds();
+  touched = false;
+}
+
+void Flow::State::deliver() {
+  // Needs on services and names follow what the sweep finds; each round only passes on what has changed, and a circle of needs ends
+  // with what was so before.
+  constexpr int rounds_max = 8;
+  for (int round = 0; round < rounds_max; ++round) {
+    find_routes();
+    look_at_names();
+    crowd.bring_tries(circuit);
+    circuit.sweep();
+    if (!look_at_needs() && round > 0) break;
+    if (needy.empty() && parts->names.empty()) break;
+  }
+  look_at_copies();
+  circuit.sweep();
+}
+
+bool Flow::State::look_at_needs() {
+  const world::World& world = *parts->world;
+  bool changed = false;
+  for (const std::uint32_t instance : needy) {
+    const std::uint32_t s = service_of_instance[instance];
+    const world::Service& service = world.services[s];
+    const world::SiteId site = service.sites[instance - parts->first_instance[s]];
+    const std::vector<std::size_t> from{reach.place_of(site)};
+    bool met = true;
+    for (const world::Need& need : service.needs) {
+      bool any = false;
+      for (const world::Target& target : need.any_of) {
+        std::vector<world::SiteId> only;
+        if (target.place) only = world::sites_of(world, *target.place, site);
+        any = any || serves(target.subject, target.place ? &only : nullptr, from, true);
+      }
+      met = met && any;
+    }
+    if (circuit.instance(instance).needs_met == met) continue;
+    set_up(instance, &InstanceState::needs_met, met);
+    changed = true;
+  }
+  return changed;
+}
+
+// A name resolves for those who still hold an answer, and for the others as often as the name service answers them.
+void Flow::State::look_at_names() {
+  const std::size_t places = reach.places();
+  for (std::size_t name = 0; name < parts->names.size(); ++name) {
+    for (std::size_t place = 0; place < places; ++place) {
+      const double answered = seen_from(parts->names[name].through, place);
+      double& known = names_known[name * places + place];
+      known = std::max(known, answered);
+      circuit.set_name_share(name, place, known + (1 - known) * answered);
+    }
+  }
+}
+
+void Flow::State::look_at_copies() {
+  for (Copies& copy : copies) {
+    const Answer source = copy.of_journey ? circuit.outcome_before_fallback(copy.place) : circuit.answer_before_fallback(copy.place);
+    const bool failing = source.total() < 0.5;
+    if (!failing) copy.failing_since = SimTime::never();
+    if (failing && copy.failing_since.is_never()) copy.failing_since = now;
+    const bool good = !failing || (now - copy.failing_since).in_seconds() < copy.good_for_s;
+    if (copy.of_journey) {
+      circuit.set_outcome_copies_good(world::JourneyId{copy.subject}, copy.place, good);
+    } else if (circuit.node(copy.place).copies_good != good) {
+      circuit.change_node(world::OperationId{copy.subject}, copy.place).copies_good = good;
+    }
+  }
+}
+
+// --- moving ------------------------------------------------------------------------------------------------------------------
+
+void Flow::State::advance(SimTime date) {
+  quantity::require(date >= now && date <= next_date(), "flows advance to a date between now and next_date()");
+  const double step = (date - now).in_seconds();
+  if (step <= 0) return;
+  keep_ledger(step);
+  crowd.move(date, circuit);
+  move_names(step);
+  move_caches(step);
+  move_queues(step);
+  now = date;
+  warm_up();
+  relax_left = circuit.relax(step);
+  bring_lookups();
+  deliver();
+  choose_step(step);
+}
+
+void Flow::State::move_names(double step) {
+  const std::size_t places = reach.places();
+  for (std::size_t name = 0; name < parts->names.size(); ++name) {
+    for (std::size_t place = 0; place < places; ++place) {
+      double& known = names_known[name * places + place];
+      const double answered = seen_from(parts->names[name].through, place);
+      if (answered >= 1 || known <= 0) continue;
+      // Answers are of every age, so they run out evenly; those that are renewed start anew.
+      known = std::max({0.0, answered, known - (1 - answered) * step / parts->names[name].ttl_s});
+      if (known < 1e-12) known = 0;
+    }
+  }
+}
+
+void Flow::State::bring_lookups() {
+  if (parts->names.empty()) return;
+  std::vector<double> now_asked(parts->nodes, 0);
+  const std::size_t places = reach.places();
+  for (std::size_t name = 0; name < parts->names.size(); ++name) {
+    const NameLayout& layout = parts->names[name];
+    const world::Service& through = (*parts->world)[(*parts->world)[layout.through].service];
+    for (std::size_t place = 0; place < places; ++place) {
+      const double unknown = sizing ? 1 : 1 - names_known[name * places + place];
+      if (unknown <= 0) continue;
+      std::uint32_t nearest = nowhere;
+      double nearest_s = Reach::no_way;
+      for (const world::SiteId site : through.sites) {
+        const double latency_s = reach.latency_s(place, site);
+        const std::uint32_t instance = parts->instance_at((*parts->world)[layout.through].service, site);
+        if (!circuit.instance(instance).answers() || latency_s >= nearest_s) continue;
+        nearest_s = latency_s;
+        nearest = parts->node_at(layout.through, site);
+      }
+      if (nearest == nowhere) continue;
+      now_asked[nearest] += circuit.wanted_by_name(layout.service, place) * unknown * (sizing ? 1 : resolver_tries[place]);
+    }
+  }
+  for (std::size_t name = 0; name < parts->names.size(); ++name) {
+    const world::OperationId through = parts->names[name].through;
+    for (const world::SiteId site : (*parts->world)[(*parts->world)[through].service].sites) {
+      const std::uint32_t node = parts->node_at(through, site);
+      if (lookups[node] == now_asked[node]) continue;
+      lookups[node] = now_asked[node];
+      circuit.change_node(through, node).extra = own_extra[node] + lookups[node];
+    }
+  }
+}
+
+void Flow::State::move_caches(double step) {
+  for (const std::uint32_t instance : caches) {
+    const world::ServiceId service{service_of_instance[instance]};
+    const world::Cache& cache = *(*parts->world)[service].cache;
+    const std::uint32_t place = instance - parts->first_instance[service.index()];
+    double asked = 0, answered = 0, sent = 0;
+    for (const world::OperationId operation : (*parts->world)[service].operations) {
+      asked += circuit.passed(parts->callers[operation.index()].first_node + place);
+      const std::uint32_t leaf = parts->order.first_leaf_of_operation[operation.index() + 1] - 1;
+      const std::uint32_t route = circuit.route(leaf, place);
+      const double misses = circuit.sent(leaf, place);
+      sent += misses;
+      if (route < parts->nodes) answered += misses * circuit.answer(route).total();
+    }
+    if (asked <= 0 || cache.entries <= 0) continue;
+    const double fill = circuit.instance(instance).fill;
+    // Of requests, hit x (1 - fill) are for entries that would be there in a warm cache; each answered one brings its entry back.
+    const double store_answers = sent > 0 ? answered / sent : 1;
+    const double gained_per_s = asked * cache.hit.value() * store_answers / cache.entries;
+    const double dropped_per_s = cache.drop_on_error ? (sent - answered) / cache.entries : 0;
+    const double both = gained_per_s + dropped_per_s;
+    if (both <= 0) continue;
+    const double level = gained_per_s / both;
+    const double filled = level + (fill - level) * std::exp(-both * step);
+    if (std::abs(filled - fill) < 1e-12) continue;
+    entries_gained += (filled - fill) * cache.entries;
+    misses_filled += (filled - fill) * cache.entries;
+    circuit.change_instance(service, instance).fill = 1 - filled < 1e-9 ? 1 : filled;
+  }
+}
+
+void Flow::State::move_queues(double step) {
+  for (const std::uint32_t instance : long_queues) {
+    const InstanceState& state = circuit.instance(instance);
+    const std::uint32_t service = service_of_instance[instance];
+    const double able = circuit.capacity(instance);
+    if (!std::isfinite(able)) continue;
+    const double growth = state.load * state.admitted - able;
+    if (growth == 0 || (growth < 0 && state.backlog == 0)) continue;
+    const double longest = parts->queue_s[service] * able;
+    double backlog = std::clamp(state.backlog + growth * step, 0.0, std::max(longest, state.backlog));
+    if (std::abs(backlog - longest) < 1e-9 * longest) backlog = longest;
+    circuit.change_instance(world::ServiceId{service}, instance).backlog = backlog;
+  }
+}
+
+void Flow::State::warm_up() {
+  for (std::uint32_t instance = 0; instance < parts->instances; ++instance) {
+    if (warm_since[instance].is_never()) continue;
+    const world::ServiceId service{service_of_instance[instance]};
+    const world::WarmUp& warm = *(*parts->world)[service].warm_up;
+    const double done = warm.over.ticks() > 0 ? std::min(1.0, (now - warm_since[instance]) / warm.over) : 1;
+    circuit.change_instance(service, instance).warmth = warm.from.value() + (1 - warm.from.value()) * done;
+    if (done >= 1) warm_since[instance] = SimTime::never();
+  }
+}
+
+void Flow::State::keep_ledger(double step) {
+  for (std::uint32_t o = 0; o < parts->world->operations.size(); ++o) {
+    const Caller& caller = parts->callers[o];
+    const std::uint32_t first_instance = parts->first_instance[parts->world->operations[o].service.index()];
+    for (std::uint32_t place = 0; place < caller.places; ++place) {
+      const double arriving = circuit.arriving(caller.first_node + place) * step;
+      const InstanceState& instance = circuit.instance(first_instance + place);
+      const double served = instance.is_up() ? arriving * instance.admitted : 0;
+      attempts_offered += arriving;
+      attempts_served += served;
+      attempts_refused += arriving - served;
+    }
+  }
+}
+
+// --- how far the next step may go --------------------------------------------------------------------------------------------
+
+void Flow::State::choose_step(double done_s) {
+  const double smallest = precision.smallest_step.in_seconds();
+  double moved = 0;
+  for (std::uint32_t outcome = 0; outcome < parts->outcomes; ++outcome) {
+    const double success = crowd.success(outcome, circuit, false).total();
+    double tries = 0;
+    for (std::size_t k = 0; k < circuit.classes(); ++k) tries += circuit.tries(outcome, k);
+    const double usual = parts->weight_of_outcome[outcome];
+    moved = std::max(moved, std::abs(success - last_success[outcome]));
+    const double scale = tries + last_tries[outcome] + usual;
+    // Load matters to outcomes only through overload, which moves them as well: it may go four times as far.
+    if (scale > 0) moved = std::max(moved, std::abs(tries - last_tries[outcome]) / scale / 2);
+    last_success[outcome] = success;
+    last_tries[outcome] = tries;
+  }
+  if (done_s <= 0) {
+    step_s = smallest;
+    return;
+  }
+  // A step cut short by something else says how fast things move, not how far the next one may go.
+  const double longest = 2 * std::max(done_s, step_s);
+  const double allowed = moved > 0 ? done_s * precision.threshold.value() / moved : longest;
+  step_s = std::clamp(std::min(longest, allowed), smallest, precision.largest_step.in_seconds());
+  if (relax_left > 1e-3 || touched) step_s = smallest;
+  touched = false;
+}
+
+SimTime Flow::State::next_date() const {
+  SimTime next = now + Duration::of_seconds(step_s);
+  next = std::min(next, crowd.next_end(now));
+  const std::size_t places = reach.places();
+  for (std::size_t name = 0; name < parts->names.size(); ++name) {
+    for (std::size_t place = 0; place < places; ++place) {
+      const double known = names_known[name * places + place];
+      if (known <= 0) continue;
+      const double answered = seen_from(parts->names[name].through, place);
+      if (answered >= known) continue;
+      const double left_s = (known - answered) * parts->names[name].ttl_s / (1 - answered);
+      next = std::min(next, now + std::max(Duration::of_seconds(left_s), Duration::of_ticks(1)));
+    }
+  }
+  for (const std::uint32_t instance : long_queues) {
+    const InstanceState& state = circuit.instance(instance);
+    const double able = circuit.capacity(instance);
+    const double growth = state.load * state.admitted - able;
+    const double room = growth > 0 ? parts->queue_s[service_of_instance[instance]] * able - state.backlog : state.backlog;
+    if (growth == 0 || room <= 0 || !std::isfinite(able)) continue;
+    next = std::min(next, now + std::max(Duration::of_seconds(room / std::abs(growth)), Duration::of_ticks(1)));
+  }
+  for (const Copies& copy : copies) {
+    if (copy.failing_since.is_never()) continue;
+    const SimTime end = copy.failing_since + Duration::of_seconds(copy.good_for_s);
+    if (end > now) next = std::min(next, end);
+  }
+  return next;
+}
+
+// --- changes -----------------------------------------------------------------------------------------------------------------
+
+void Flow::State::start_cold(std::uint32_t instance) {
+  const world::ServiceId service{service_of_instance[instance]};
+  const world::Service& layout = (*parts->world)[service];
+  if (layout.warm_up) {
+    warm_since[instance] = now;
+    circuit.change_instance(service, instance).warmth = layout.warm_up->from.value();
+  }
+  if (layout.cache) circuit.change_instance(service, instance).fill = layout.cache->cold.value();
+}
+
+void Flow::State::set_up(std::uint32_t instance, bool InstanceState::*what, bool up) {
+  if (circuit.instance(instance).*what == up) return;
+  const std::uint32_t service = service_of_instance[instance];
+  InstanceState& state = circuit.change_instance(world::ServiceId{service}, instance);
+  const bool was_up = state.is_up();
+  state.*what = up;
+  service_touched[service] = 1;
+  touched = true;
+  if (!was_up && state.is_up() && what != &InstanceState::needs_met) start_cold(instance);
+  if (!state.is_up()) state.backlog = 0;
+}
+
+Flow::Flow(const Network& network, Precision precision) : state_{std::make_unique<State>(network, precision, false)} {}
+Flow::~Flow() = default;
+Flow::Flow(Flow&&) noexcept = default;
+
+void Flow::begin() {
+  state_->class_bits = 0;
+  state_->sticky_shares.clear();
+  state_->begin(SimTime{});
+}
+SimTime Flow::now() const { return state_->now; }
+SimTime Flow::next_date() const { return state_->next_date(); }
+void Flow::advance(SimTime date) { state_->advance(date); }
+void Flow::settle() { state_->settle(); }
+
+void Flow::set_link_up(world::LinkId link, bool up) {
+  if (state_->reach.is_up(link) == up) return;
+  state_->reach.set_link_up(link, up);
+  state_->routes_touched = state_->touched = true;
+}
+
+void Flow::set_site_up(world::SiteId site, bool up) {
+  if (state_->reach.is_up(site) == up) return;
+  state_->reach.set_site_up(site, up);
+  state_->routes_touched = state_->touched = true;
+  for (std::size_t s = 0; s < state_->parts->world->services.size(); ++s) {
+    const std::uint32_t instance = state_->parts->instance_at(world::ServiceId{s}, site);
+    if (instance != nowhere) state_->set_up(instance, &InstanceState::site_up, up);
+  }
+}
+
+void Flow::set_service_up(world::ServiceId service, world::SiteId site, bool up) {
+  state_->set_up(state_->parts->instance_at(service, site), &InstanceState::on, up);
+}
+
+void Flow::set_reachable(world::ServiceId service, world::SiteId site, bool reachable) {
+  state_->set_up(state_->parts->instance_at(service, site), &InstanceState::reachable, reachable);
+}
+
+void Flow::set_errors(world::OperationId operation, world::SiteId site, Share of_tries) {
+  const std::uint32_t node = state_->parts->node_at(operation, site);
+  if (state_->circuit.node(node).errors == of_tries.value()) return;
+  state_->circuit.change_node(operation, node).errors = of_tries.value();
+  state_->touched = true;
+}
+
+void Flow::set_sticky_share(int bit, Share of_users) {
+  quantity::require(bit >= 0 && bit < sticky_bits, "there are three classes of sticky errors");
+  quantity::require(state_->now == SimTime{}, "users are put into classes at the start");
+  state_->class_bits = std::max(state_->class_bits, bit + 1);
+  state_->sticky_shares.resize(static_cast<std::size_t>(state_->class_bits));
+  state_->sticky_shares[static_cast<std::size_t>(bit)] = of_users.value();
+  state_->begin(SimTime{});
+}
+
+void Flow::set_sticky_errors(int bit, world::OperationId operation, world::SiteId site, bool failing) {
+  const std::uint32_t node = state_->parts->node_at(operation, site);
+  const std::uint32_t mask = std::uint32_t{1} << bit;
+  if (((state_->circuit.node(node).sticky & mask) != 0) == failing) return;
+  state_->circuit.change_node(operation, node).sticky ^= mask;
+  state_->touched = true;
+}
+
+void Flow::set_serves_stale(world::ServiceId service, world::SiteId site, bool stale) {
+  const std::uint32_t instance = state_->parts->instance_at(service, site);
+  if (state_->circuit.instance(instance).stale == stale) return;
+  state_->circuit.change_instance(service, instance).stale = stale;
+  state_->touched = true;
+}
+
+void Flow::set_capacity(world::ServiceId service, world::SiteId site, Share of_normal) {
+  const std::uint32_t instance = state_->parts->instance_at(service, site);
+  if (state_->circuit.instance(instance).capacity_left == of_normal.value()) return;
+  state_->circuit.change_instance(service, instance).capacity_left = of_normal.value();
+  state_->touched = true;
+}
+
+void Flow::set_load(world::OperationId operation, double times, quantity::Rate added) {
+  const Caller& layout = state_->parts->callers[operation.index()];
+  for (std::uint32_t place = 0; place < layout.places; ++place) {
+    const std::uint32_t node = layout.first_node + place;
+    state_->own_extra[node] = (times - 1) * state_->parts->usual[node] + added.per_second() / layout.places;
+    state_->circuit.change_node(operation, node).extra = state_->own_extra[node] + state_->lookups[node];
+  }
+  state_->touched = true;
+}
+
+void Flow::set_load(world::JourneyId journey, double times) {
+  state_->crowd.set_journey_load(journey, times);
+  state_->touched = true;
+}
+
+void Flow::set_load(world::PopulationId population, double times) {
+  state_->crowd.set_population_load(population, times);
+  state_->touched = true;
+}
+
+void Flow::lose_cache(world::ServiceId service, world::SiteId site, Share share) {
+  const std::uint32_t instance = state_->parts->instance_at(service, site);
+  InstanceState& state = state_->circuit.change_instance(service, instance);
+  state.fill *= 1 - share.value();
+  state_->touched = true;
+}
+
+void Flow::restart(world::ServiceId service, world::SiteId site) {
+  state_->start_cold(state_->parts->instance_at(service, site));
+  state_->touched = true;
+}
+
+Flow::LogOut Flow::begin_log_out(world::SessionId session, Share share, Duration over, std::optional<Duration> again_after) {
+  state_->touched = true;
+  return state_->crowd.begin_log_out(session, share.value(), over, again_after, state_->now);
+}
+
+void Flow::end_log_out(LogOut log_out) {
+  state_->touched = true;
+  state_->crowd.end_log_out(log_out);
+}
+
+void Flow::set_admission(world::JourneyId journey, world::RegionId region, Share of_users) {
+  state_->crowd.set_admission(state_->parts->outcome_of(journey, region), of_users.value());
+  state_->touched = true;
+}
+
+}  // namespace knockon::traffic

@@ -1,0 +1,86 @@
+#include "engine/traffic/network.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "engine/traffic/parts.hpp"
+#include "engine/traffic/state.hpp"
+
+namespace knockon::traffic {
+namespace {
+
+using quantity::Duration;
+using quantity::SimTime;
+
+// What every instance is asked at its busiest, and every node on average, over a day on which nothing is broken.
+struct Day {
+  std::vector<double> peak;    // per instance, in units of cost a second
+  std::vector<double> usual;   // per node, attempts a second
+};
+
+Day measured_day(const Network::Parts& parts) {
+  constexpr int looks = 48;
+  Day day{std::vector<double>(parts.instances), std::vector<double>(parts.nodes)};
+  Flow::State state{parts, {}, true};
+  for (int look = 0; look < looks; ++look) {
+    state.begin(SimTime::at(Duration::minutes(30 * look)));
+    state.bring_lookups();
+    state.settle();
+    for (std::uint32_t i = 0; i < parts.instances; ++i) day.peak[i] = std::max(day.peak[i], state.circuit.instance(i).load);
+    for (std::uint32_t n = 0; n < parts.nodes; ++n) day.usual[n] += state.circuit.arriving(n) / looks;
+  }
+  return day;
+}
+
+// The base scenario's instance of the same service at the same site; nowhere when base has none.
+std::uint32_t counterpart(const world::World& world, world::ServiceId service, world::SiteId site, const Network::Parts& base) {
+  for (std::size_t s = 0; s < base.world->services.size(); ++s) {
+    if (base.world->services[s].name != world[service].name) continue;
+    for (std::size_t i = 0; i < base.world->sites.size(); ++i) {
+      if (base.world->sites[i].name == world[site].name) return base.instance_at(world::ServiceId{s}, world::SiteId{i});
+    }
+  }
+  return nowhere;
+}
+
+void size_services(Network::Parts& parts, const Day& day, const Network::Parts* base, const Day* base_day) {
+  for (std::size_t s = 0; s < parts.world->services.size(); ++s) {
+    const world::Service& service = parts.world->services[s];
+    for (std::uint32_t position = 0; position < service.sites.size(); ++position) {
+      const std::uint32_t instance = parts.first_instance[s] + position;
+      if (service.per_replica) {
+        parts.capacity[instance] = service.replicas[position] * service.per_replica->per_second();
+        continue;
+      }
+      double peak = day.peak[instance];
+      if (base != nullptr) {
+        const std::uint32_t twin = counterpart(*parts.world, world::ServiceId{s}, service.sites[position], *base);
+        if (twin != nowhere) peak = base_day->peak[twin];
+      }
+      // Who is never asked on a normal day has nothing to be sized by, and is taken to be large enough.
+      parts.capacity[instance] = peak > 0 ? peak / service.busy_at_peak.value() : std::numeric_limits<double>::infinity();
+    }
+  }
+}
+
+}  // namespace
+
+Network::Network(const world::World& world, const world::World& base) {
+  auto parts = std::make_unique<Parts>(world);
+  const Day day = measured_day(*parts);
+  if (&world == &base) {
+    size_services(*parts, day, nullptr, nullptr);
+  } else {
+    const Parts base_parts{base};
+    const Day base_day = measured_day(base_parts);
+    size_services(*parts, day, &base_parts, &base_day);
+  }
+  parts->usual = day.usual;
+  parts_ = std::move(parts);
+}
+
+Network::~Network() = default;
+Network::Network(Network&&) noexcept = default;
+Network& Network::operator=(Network&&) noexcept = default;
+
+}  // namespace knockon::traffic

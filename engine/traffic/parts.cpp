@@ -1,0 +1,197 @@
+#include "engine/traffic/parts.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "engine/quantity/contract.hpp"
+
+namespace knockon::traffic {
+namespace {
+
+std::uint32_t narrow(std::size_t index) { return static_cast<std::uint32_t>(index); }
+
+// Whether someone of this population can hold the session: the population the author named, or whoever uses a journey with it.
+bool holds(const world::World& world, world::SessionId session, world::PopulationId population) {
+  const auto& holders = world[session].holders;
+  if (holders) return *holders == population;
+  return std::any_of(world[population].does.begin(), world[population].does.end(),
+                     [&](const world::Population::Habit& habit) { return world[habit.journey].session == session; });
+}
+
+}  // namespace
+
+Network::Parts::Parts(const world::World& w) : world{&w}, order{graph::evaluation_order(w)}, reach{w} {
+  lay_out_callers();
+  lay_out_leaves();
+  lay_out_tasks();
+  lay_out_services();
+  lay_out_people();
+}
+
+std::uint32_t Network::Parts::instance_at(world::ServiceId service, world::SiteId site) const {
+  const std::uint32_t position = site_position[service.index() * world->sites.size() + site.index()];
+  return position == nowhere ? nowhere : first_instance[service.index()] + position;
+}
+
+std::uint32_t Network::Parts::node_at(world::OperationId operation, world::SiteId site) const {
+  const std::uint32_t position = site_position[(*world)[operation].service.index() * world->sites.size() + site.index()];
+  return position == nowhere ? nowhere : callers[operation.index()].first_node + position;
+}
+
+std::size_t Network::Parts::place_of_caller(std::uint32_t caller, std::uint32_t place) const {
+  if (caller >= world->operations.size()) return reach.users_of(world::RegionId{place});
+  return reach.place_of((*world)[world->operations[caller].service].sites[place]);
+}
+
+void Network::Parts::lay_out_callers() {
+  const auto add = [&](const std::vector<world::Call>& calls, std::uint32_t first_leaf, std::uint32_t last_leaf, std::size_t places,
+                       std::uint32_t first_node) {
+    Caller caller{narrow(items.size()), 0, first_node, narrow(places), 0};
+    for (std::uint32_t leaf = first_leaf; leaf < last_leaf;) {
+      const std::uint32_t item = order.leaves[leaf].item;
+      const std::uint32_t first = leaf;
+      while (leaf < last_leaf && order.leaves[leaf].item == item) ++leaf;
+      const world::Call* call = item < calls.size() ? &calls[item] : nullptr;
+      const bool gates = call == nullptr || call->form != world::Call::Form::single || call->kind == world::CallKind::hard;
+      items.push_back({call, first, leaf, gates});
+    }
+    caller.last_item = narrow(items.size());
+    callers.push_back(caller);
+  };
+  for (std::size_t i = 0; i < world->operations.size(); ++i) {
+    const std::size_t places = (*world)[world->operations[i].service].sites.size();
+    add(world->operations[i].calls, order.first_leaf_of_operation[i], order.first_leaf_of_operation[i + 1], places, nodes);
+    nodes += narrow(places);
+  }
+  for (std::size_t i = 0; i < world->journeys.size(); ++i) {
+    add(world->journeys[i].calls, order.first_leaf_of_journey[i], order.first_leaf_of_journey[i + 1], regions(), outcomes);
+    outcomes += narrow(regions());
+  }
+}
+
+void Network::Parts::lay_out_leaves() {
+  leaves.resize(order.leaves.size());
+  calls_to.resize(world->operations.size());
+  for (std::uint32_t c = 0; c < callers.size(); ++c) {
+    for (std::uint32_t i = callers[c].first_item; i < callers[c].last_item; ++i) {
+      for (std::uint32_t leaf = items[i].first_leaf; leaf < items[i].last_leaf; ++leaf) {
+        leaves[leaf].caller = c;
+        leaves[leaf].item = i;
+        leaves[leaf].first_slot = slots;
+        slots += callers[c].places;
+        calls_to[order.leaves[leaf].callee.index()].push_back(leaf);
+      }
+    }
+  }
+}
+
+void Network::Parts::lay_out_tasks() {
+  arrive_task.resize(world->operations.size());
+  answer_task.resize(world->operations.size());
+  load_task.resize(world->services.size());
+  outcome_task.resize(world->journeys.size());
+  using Kind = graph::Task::Kind;
+  for (std::uint32_t t = 0; t < order.tasks.size(); ++t) {
+    const auto [kind, subject] = order.tasks[t];
+    if (kind == Kind::arrive) arrive_task[subject] = t;
+    if (kind == Kind::answer) answer_task[subject] = t;
+    if (kind == Kind::load) load_task[subject] = t;
+    if (kind == Kind::call) leaves[subject].call_task = t;
+    if (kind == Kind::outcome) outcome_task[subject] = t;
+  }
+  for (std::uint32_t c = 0; c < callers.size(); ++c) {
+    const std::size_t operations = world->operations.size();
+    callers[c].finish_task = c < operations ? answer_task[c] : outcome_task[c - operations];
+  }
+  for (std::uint32_t leaf = 0; leaf < leaves.size(); ++leaf) {
+    LeafLayout& layout = leaves[leaf];
+    const Caller& caller = callers[layout.caller];
+    const Item& item = items[layout.item];
+    const world::Call* call = order.leaves[leaf].call;
+    layout.told.push_back(caller.finish_task);
+    if (call != nullptr && call->tries > 1) layout.told.push_back(layout.call_task);
+    if (item.call != nullptr && item.call->form == world::Call::Form::any_of) {
+      for (std::uint32_t later = leaf + 1; later < item.last_leaf; ++later) layout.told.push_back(leaves[later].call_task);
+    }
+    if (item.gates && layout.item + 1 < caller.last_item) {
+      const Item& next = items[layout.item + 1];
+      for (std::uint32_t later = next.first_leaf; later < next.last_leaf; ++later) layout.told.push_back(leaves[later].call_task);
+    }
+  }
+}
+
+void Network::Parts::lay_out_services() {
+  site_position.assign(world->services.size() * world->sites.size(), nowhere);
+  name_of_service.assign(world->services.size(), nowhere);
+  relax_s.assign(world->services.size(), 0);
+  queue_s.assign(world->services.size(), 0);
+  for (std::size_t s = 0; s < world->services.size(); ++s) {
+    const world::Service& service = world->services[s];
+    first_instance.push_back(instances);
+    for (std::size_t position = 0; position < service.sites.size(); ++position) {
+      site_position[s * world->sites.size() + service.sites[position].index()] = narrow(position);
+    }
+    instances += narrow(service.sites.size());
+    if (service.resolve) {
+      name_of_service[s] = narrow(names.size());
+      names.push_back({world::ServiceId{s}, service.resolve->through, service.resolve->ttl.in_seconds()});
+    }
+    double patience_s = 0;
+    for (const world::OperationId operation : service.operations) {
+      for (const std::uint32_t leaf : calls_to[operation.index()]) {
+        const world::Call* call = order.leaves[leaf].call;
+        patience_s = std::max(patience_s, call == nullptr ? 1.0 : call->timeout.in_seconds());
+      }
+    }
+    if (order.service_in_loop[s]) relax_s[s] = std::max(patience_s, 1.0);
+    // Work whose caller has gone is taken out, so nothing waits longer than its most patient caller.
+    if (const auto* queue = std::get_if<world::Queue>(&service.overload)) {
+      queue_s[s] = patience_s > 0 ? std::min(queue->limit.in_seconds(), patience_s) : queue->limit.in_seconds();
+    }
+  }
+  capacity.assign(instances, std::numeric_limits<double>::infinity());
+  usual.assign(nodes, 0);
+}
+
+void Network::Parts::lay_out_people() {
+  streams_of_outcome.resize(outcomes);
+  holdings_of_outcome.resize(outcomes);
+  weight_of_outcome.assign(outcomes, 0);
+  for (std::size_t p = 0; p < world->populations.size(); ++p) {
+    const world::Population& population = world->populations[p];
+    ladders.emplace_back(population.retry);
+    for (std::size_t r = 0; r < regions(); ++r) {
+      const std::uint32_t cohort = narrow(cohorts.size());
+      const double users = population.users[r];
+      cohorts.push_back({world::PopulationId{p}, world::RegionId{r}, users});
+      if (users <= 0) continue;
+      std::vector<std::uint32_t> holding_of_session(world->sessions.size(), nowhere);
+      for (std::size_t s = 0; s < world->sessions.size(); ++s) {
+        if (!holds(*world, world::SessionId{s}, world::PopulationId{p})) continue;
+        const world::SessionKind& kind = world->sessions[s];
+        holding_of_session[s] = narrow(holdings.size());
+        const double lifetime_s = kind.lifetime ? kind.lifetime->in_seconds() : 0;
+        const std::uint32_t outcome = outcome_of(kind.opened_by, world::RegionId{r});
+        Holding holding{cohort, world::SessionId{s}, users, users * (1 - kind.held.value()), 0,
+                        lifetime_s > 0 ? 1 / lifetime_s : 0, std::max(kind.notice.in_seconds(), 1e-3), {}};
+        weight_of_outcome[outcome] += (users - holding.dormant) * holding.expires_per_s;
+        holdings_of_outcome[outcome].push_back(narrow(holdings.size()));
+        holdings.push_back(std::move(holding));
+      }
+      for (const world::Population::Habit& habit : population.does) {
+        const auto session = (*world)[habit.journey].session;
+        const std::uint32_t holding = session ? holding_of_session[session->index()] : nowhere;
+        const std::uint32_t stream = narrow(streams.size());
+        streams.push_back({cohort, habit.journey, habit.per_user.per_second(), holding});
+        const std::uint32_t outcome = outcome_of(habit.journey, world::RegionId{r});
+        streams_of_outcome[outcome].push_back(stream);
+        weight_of_outcome[outcome] += users * habit.per_user.per_second();
+        if (holding == nowhere) continue;
+        holdings[holding].streams.push_back(stream);
+        holdings[holding].per_holder_s += habit.per_user.per_second();
+      }
+    }
+  }
+}
+
+}  // namespace knockon::traffic

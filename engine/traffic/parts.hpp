@@ -1,0 +1,125 @@
+// How the flows of a world are laid out in memory: what Network holds. A node is an operation at a site, an instance a service at a
+// site, a slot a leaf (one call) at one place of its caller. Everything of one subject lies side by side, places innermost.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "engine/graph/order.hpp"
+#include "engine/traffic/network.hpp"
+#include "engine/traffic/reach.hpp"
+#include "engine/traffic/retry_pool.hpp"
+#include "engine/world/world.hpp"
+
+namespace knockon::traffic {
+
+inline constexpr std::uint32_t nowhere = 0xffffffff;
+
+// One entry of a caller's list: a single call or a group with its leaves.
+struct Item {
+  const world::Call* call;       // null: the misses of a cache
+  std::uint32_t first_leaf, last_leaf;
+  bool gates;                    // what comes later is only called when this has answered
+};
+
+// An operation or a journey as a caller.
+struct Caller {
+  std::uint32_t first_item, last_item;
+  std::uint32_t first_node;      // of an operation; journeys: first of their outcomes, one a region
+  std::uint32_t places;          // sites of the service, or regions
+  std::uint32_t finish_task;     // answer or outcome
+};
+
+struct LeafLayout {
+  std::uint32_t caller;          // operations first, then journeys
+  std::uint32_t item;            // in Parts::items
+  std::uint32_t first_slot;
+  std::uint32_t call_task;
+  std::vector<std::uint32_t> told;  // tasks that depend on how this call ends
+};
+
+// A population in a region.
+struct Cohort {
+  world::PopulationId population;
+  world::RegionId region;
+  double users;
+};
+
+// People of one cohort who do one journey.
+struct Stream {
+  std::uint32_t cohort;
+  world::JourneyId journey;
+  double per_user_s;             // intents a second and person, the day's mean
+  std::uint32_t holding;         // of the session the journey needs; nowhere: needs none
+};
+
+// People of one cohort as holders of one kind of session.
+struct Holding {
+  std::uint32_t cohort;
+  world::SessionId session;
+  double holders;                // persons
+  double dormant;                // of them: never want one
+  double per_holder_s;           // intents a second and person on journeys that need it, the day's mean
+  double expires_per_s;          // 1 / lifetime
+  double notice_s;
+  std::vector<std::uint32_t> streams;  // those that need it
+};
+
+// A service that is found by name, as seen from one place.
+struct NameLayout {
+  world::ServiceId service;
+  world::OperationId through;
+  double ttl_s;
+};
+
+struct Network::Parts {
+  const world::World* world;
+  graph::Order order;
+  Reach reach;
+
+  std::vector<Caller> callers;                       // operations, then journeys
+  std::vector<Item> items;
+  std::vector<LeafLayout> leaves;                    // parallel to order.leaves
+  std::vector<std::uint32_t> first_instance;         // per service
+  std::vector<std::uint32_t> site_position;          // [service * sites + site]: place within the service, or nowhere
+  std::vector<std::vector<std::uint32_t>> calls_to;  // per operation: leaves that call it, ascending
+  std::vector<std::uint32_t> name_of_service;        // per service: position in names, or nowhere
+  std::vector<NameLayout> names;
+  std::vector<double> relax_s;                       // per service in a loop: time constant; 0: none
+  std::vector<double> queue_s;                       // per service: the longest wait that work can have; 0: sheds
+  std::vector<std::uint32_t> arrive_task, answer_task, load_task, outcome_task;
+  std::uint32_t nodes = 0, instances = 0, slots = 0, outcomes = 0;
+
+  std::vector<double> capacity;                      // per instance, in units of cost a second; infinite where nothing is ever asked
+  std::vector<double> usual;                         // per node: attempts a second, the day's mean
+
+  std::vector<RetryLadder> ladders;                  // per population
+  std::vector<Cohort> cohorts;
+  std::vector<Stream> streams;
+  std::vector<Holding> holdings;
+  std::vector<std::vector<std::uint32_t>> streams_of_outcome, holdings_of_outcome;  // per journey x region
+  std::vector<double> weight_of_outcome;             // per journey x region: tries a second, the day's mean
+
+  explicit Parts(const world::World& w);
+  [[nodiscard]] std::size_t regions() const { return world->regions.size(); }
+  [[nodiscard]] std::uint32_t caller_of(world::JourneyId journey) const {
+    return static_cast<std::uint32_t>(world->operations.size() + journey.index());
+  }
+  [[nodiscard]] std::uint32_t outcome_of(world::JourneyId journey, world::RegionId region) const {
+    return static_cast<std::uint32_t>(journey.index() * regions() + region.index());
+  }
+  // The instance or node of a service's operation at a site; nowhere when it is not there.
+  [[nodiscard]] std::uint32_t instance_at(world::ServiceId service, world::SiteId site) const;
+  [[nodiscard]] std::uint32_t node_at(world::OperationId operation, world::SiteId site) const;
+  // Where a caller's nth place is, in Reach's numbering.
+  [[nodiscard]] std::size_t place_of_caller(std::uint32_t caller, std::uint32_t place) const;
+
+ private:
+  void lay_out_callers();
+  void lay_out_leaves();
+  void lay_out_tasks();
+  void lay_out_services();
+  void lay_out_people();
+};
+
+}  // namespace knockon::traffic

@@ -1,0 +1,384 @@
+// What can be read from a Flow: success, the metrics and states of conditions, and the ledger.
+#include <algorithm>
+#include <cmath>
+
+#include "engine/quantity/contract.hpp"
+#include "engine/traffic/flow.hpp"
+#include "engine/traffic/state.hpp"
+
+namespace knockon::traffic {
+namespace {
+
+using world::Metric;
+using world::Subject;
+
+// What conditions read of a service or some of its operations, at some of its sites.
+struct Gathered {
+  double arriving = 0, ok = 0, degraded = 0;          // weighted by what arrives
+  double nodes = 0, plain_ok = 0, plain_degraded = 0;  // each node once
+  double load = 0, capacity = 0, backlog = 0, fill = 0, instances = 0, longest_wait_s = 0;
+};
+
+template <class Visit>
+void for_each_instance(const Network::Parts& parts, world::ServiceId service, const std::vector<world::SiteId>* only, const Visit& visit) {
+  const auto& sites = (*parts.world)[service].sites;
+  for (std::uint32_t position = 0; position < sites.size(); ++position) {
+    if (only != nullptr && !std::binary_search(only->begin(), only->end(), sites[position])) continue;
+    visit(parts.first_instance[service.index()] + position, position);
+  }
+}
+
+void gather(const Flow::State& state, world::OperationId operation, const std::vector<world::SiteId>* only, Gathered& sum) {
+  for_each_instance(*state.parts, (*state.parts->world)[operation].service, only, [&](std::uint32_t, std::uint32_t position) {
+    const std::uint32_t node = state.parts->callers[operation.index()].first_node + position;
+    const Answer answer = state.circuit.answer(node);
+    const double arriving = state.circuit.arriving(node);
+    sum.arriving += arriving;
+    sum.ok += arriving * answer.ok;
+    sum.degraded += arriving * answer.degraded;
+    sum.nodes += 1;
+    sum.plain_ok += answer.ok;
+    sum.plain_degraded += answer.degraded;
+  });
+}
+
+void gather(const Flow::State& state, world::ServiceId service, const std::vector<world::SiteId>* only, Gathered& sum) {
+  for_each_instance(*state.parts, service, only, [&](std::uint32_t instance, std::uint32_t) {
+    const InstanceState& now = state.circuit.instance(instance);
+    const double capacity = state.circuit.capacity(instance);
+    sum.load += now.load;
+    sum.capacity += capacity;
+    sum.backlog += now.backlog;
+    sum.fill += now.fill;
+    sum.instances += 1;
+    const bool full = now.load > capacity && now.backlog <= 0;
+    const double wait_s = full ? state.parts->queue_s[service.index()] : (now.backlog > 0 ? now.backlog / capacity : 0);
+    sum.longest_wait_s = std::max(sum.longest_wait_s, wait_s);
+  });
+}
+
+Answer mean_answer(const Gathered& sum) {
+  if (sum.arriving > 0) return {sum.ok / sum.arriving, sum.degraded / sum.arriving};
+  if (sum.nodes > 0) return {sum.plain_ok / sum.nodes, sum.plain_degraded / sum.nodes};
+  return {};
+}
+
+std::optional<double> answer_metric(Metric metric, Answer answer) {
+  if (metric == Metric::success) return answer.total();
+  if (metric == Metric::degraded) return answer.degraded;
+  return answer.total() > 0 ? answer.degraded / answer.total() : 0;
+}
+
+bool is_of_answers(Metric metric) { return metric == Metric::success || metric == Metric::degraded || metric == Metric::stale; }
+
+}  // namespace
+
+double Flow::State::seen_from(world::OperationId operation, std::size_t place) const {
+  const world::ServiceId service = (*parts->world)[operation].service;
+  double nearest_s = Reach::no_way, seen = 0;
+  const auto& sites = (*parts->world)[service].sites;
+  for (std::uint32_t position = 0; position < sites.size(); ++position) {
+    const double latency_s = reach.latency_s(place, sites[position]);
+    if (latency_s >= nearest_s || !circuit.instance(parts->first_instance[service.index()] + position).answers()) continue;
+    nearest_s = latency_s;
+    seen = circuit.answer(parts->callers[operation.index()].first_node + position).total();
+  }
+  return seen;
+}
+
+std::vector<std::size_t> Flow::State::places_of(const std::optional<world::Place>& place, std::optional<world::SiteId> here) const {
+  std::vector<std::size_t> places;
+  if (!place) {
+    for (std::size_t r = 0; r < parts->regions(); ++r) places.push_back(reach.users_of(world::RegionId{r}));
+  } else {
+    for (const world::SiteId site : world::sites_of(*parts->world, *place, here)) places.push_back(reach.place_of(site));
+  }
+  return places;
+}
+
+namespace {
+
+// Whether what a subject means serves someone at one of `from`: up, with a way to it, and (when `usable`) answering.
+struct Serving {
+  const Flow::State& state;
+  const std::vector<world::SiteId>* only;
+  const std::vector<std::size_t>& from;
+  bool usable;
+
+  [[nodiscard]] const world::World& world() const { return *state.parts->world; }
+  [[nodiscard]] double least() const { return usable ? 0.5 : 1e-12; }
+
+  bool operator()(world::SiteId site) const {
+    if (only != nullptr && !std::binary_search(only->begin(), only->end(), site)) return false;
+    return std::any_of(from.begin(), from.end(), [&](std::size_t place) { return state.reach.latency_s(place, site) != Reach::no_way; });
+  }
+  bool operator()(world::RegionId region) const {
+    for (std::size_t i = 0; i < world().sites.size(); ++i) {
+      if (world().sites[i].region == region && (*this)(world::SiteId{i})) return true;
+    }
+    return false;
+  }
+  bool operator()(world::LinkId link) const { return state.reach.is_up(link); }
+  bool operator()(world::GroupId group) const {
+    return std::any_of(world()[group].members.begin(), world()[group].members.end(),
+                       [&](const world::Entity& member) { return std::visit(*this, member); });
+  }
+  bool operator()(world::ServiceId service) const {
+    const auto& operations = world()[service].operations;
+    return std::any_of(operations.begin(), operations.end(), *this);
+  }
+  bool operator()(world::OperationId operation) const {
+    const world::ServiceId service = world()[operation].service;
+    bool found = false;
+    for_each_instance(*state.parts, service, only, [&](std::uint32_t instance, std::uint32_t position) {
+      if (found || !state.circuit.instance(instance).answers() || !(*this)(world()[service].sites[position])) return;
+      found = !usable || state.circuit.answer(state.parts->callers[operation.index()].first_node + position).total() >= least();
+    });
+    return found;
+  }
+  bool operator()(world::SessionId session) const { return (*this)(world()[session].store); }
+  bool operator()(world::AppId app) const {
+    const auto& journeys = world()[app].journeys;
+    return std::any_of(journeys.begin(), journeys.end(), *this);
+  }
+  bool operator()(world::JourneyId journey) const {
+    double best = 0;
+    for (std::size_t r = 0; r < state.parts->regions(); ++r) {
+      best = std::max(best, state.crowd.success(state.parts->outcome_of(journey, world::RegionId{r}), state.circuit, true).total());
+    }
+    return best >= least();
+  }
+  template <class Other>
+  bool operator()(Other) const {
+    throw quantity::ContractError{"only things that exist in places can be reachable or usable"};
+  }
+};
+
+struct Upness {
+  const Flow::State& state;
+  const std::vector<world::SiteId>* only;
+
+  [[nodiscard]] const world::World& world() const { return *state.parts->world; }
+
+  bool operator()(world::SiteId site) const { return state.reach.is_up(site); }
+  bool operator()(world::LinkId link) const { return state.reach.is_up(link); }
+  bool operator()(world::RegionId region) const {
+    for (std::size_t i = 0; i < world().sites.size(); ++i) {
+      if (world().sites[i].region == region && (*this)(world::SiteId{i})) return true;
+    }
+    return false;
+  }
+  bool operator()(world::GroupId group) const {
+    return std::any_of(world()[group].members.begin(), world()[group].members.end(),
+                       [&](const world::Entity& member) { return std::visit(*this, member); });
+  }
+  bool operator()(world::ServiceId service) const {
+    bool up = false;
+    for_each_instance(*state.parts, service, only,
+                      [&](std::uint32_t instance, std::uint32_t) { up = up || state.circuit.instance(instance).is_up(); });
+    return up;
+  }
+  bool operator()(world::OperationId operation) const { return (*this)(world()[operation].service); }
+  bool operator()(world::SessionId session) const { return (*this)(world()[session].store); }
+  template <class Other>
+  bool operator()(Other) const {
+    throw quantity::ContractError{"only services, sessions and places are up"};
+  }
+};
+
+}  // namespace
+
+bool Flow::State::serves(const Subject& subject, const std::vector<world::SiteId>* only, const std::vector<std::size_t>& from,
+                         bool usable) const {
+  return std::visit(Serving{*this, only, from, usable}, subject);
+}
+
+Success Flow::success(world::JourneyId journey, world::RegionId region) const {
+  return state_->crowd.success(state_->parts->outcome_of(journey, region), state_->circuit, false);
+}
+
+namespace {
+
+// Critical journeys by their daily rates; plainly where nobody ever does any.
+Success app_success(const Flow::State& state, world::AppId app, std::optional<world::RegionId> only, bool among_admitted) {
+  const Network::Parts& parts = *state.parts;
+  Success weighted, plain;
+  double weights = 0, count = 0;
+  for (const world::JourneyId journey : (*parts.world)[app].journeys) {
+    if (!(*parts.world)[journey].critical) continue;
+    for (std::size_t r = 0; r < parts.regions(); ++r) {
+      if (only && only->index() != r) continue;
+      const std::uint32_t outcome = parts.outcome_of(journey, world::RegionId{r});
+      const Success one = state.crowd.success(outcome, state.circuit, among_admitted);
+      const double weight = parts.weight_of_outcome[outcome];
+      weighted.ok += weight * one.ok;
+      weighted.degraded += weight * one.degraded;
+      weights += weight;
+      plain.ok += one.ok;
+      plain.degraded += one.degraded;
+      count += 1;
+    }
+  }
+  if (weights > 0) return {weighted.ok / weights, weighted.degraded / weights};
+  return count > 0 ? Success{plain.ok / count, plain.degraded / count} : Success{1, 0};
+}
+
+}  // namespace
+
+Success Flow::success(world::AppId app, world::RegionId region) const { return app_success(*state_, app, region, false); }
+Success Flow::success(world::AppId app) const { return app_success(*state_, app, std::nullopt, false); }
+
+std::optional<double> Flow::value(Metric metric, const world::Target& target, std::optional<world::SiteId> here) const {
+  const State& state = *state_;
+  const Network::Parts& parts = *state.parts;
+  const world::World& world = *parts.world;
+  std::vector<world::SiteId> sites;
+  const std::vector<world::SiteId>* only = nullptr;
+  std::optional<world::RegionId> region;
+  if (target.place) {
+    if (const auto* r = std::get_if<world::RegionId>(&*target.place)) region = *r;
+    sites = world::sites_of(world, *target.place, here);
+    if (!region && !sites.empty()) region = world[sites.front()].region;
+    only = &sites;
+  }
+  if (metric == Metric::time) return state.now.since_start().in_seconds();
+  if (metric == Metric::reports) return state.crowd.reports_per_s();
+
+  if (const auto* app = std::get_if<world::AppId>(&target.subject)) {
+    if (is_of_answers(metric)) {
+      const Success now = app_success(state, *app, region, true);
+      return answer_metric(metric, {now.ok, now.degraded});
+    }
+    double tries = 0, away = 0;
+    for (const world::JourneyId journey : world[*app].journeys) {
+      for (std::size_t r = 0; r < parts.regions(); ++r) {
+        if (region && region->index() != r) continue;
+        tries += state.crowd.tries_per_s(parts.outcome_of(journey, world::RegionId{r}));
+        away += state.crowd.turned_away_per_s(parts.outcome_of(journey, world::RegionId{r}));
+      }
+    }
+    if (metric == Metric::rate) return tries;
+    if (metric == Metric::turned_away) return tries + away > 0 ? std::optional{away / (tries + away)} : std::nullopt;
+    return std::nullopt;
+  }
+  if (const auto* journey = std::get_if<world::JourneyId>(&target.subject)) {
+    Answer sum, plain;
+    double weights = 0, tries = 0, away = 0, count = 0;
+    for (std::size_t r = 0; r < parts.regions(); ++r) {
+      if (region && region->index() != r) continue;
+      const std::uint32_t outcome = parts.outcome_of(*journey, world::RegionId{r});
+      const double weight = parts.weight_of_outcome[outcome];
+      const Success now = state.crowd.success(outcome, state.circuit, true);
+      sum.ok += weight * now.ok;
+      sum.degraded += weight * now.degraded;
+      plain.ok += now.ok;
+      plain.degraded += now.degraded;
+      weights += weight;
+      count += 1;
+      tries += state.crowd.tries_per_s(outcome);
+      away += state.crowd.turned_away_per_s(outcome);
+    }
+    if (metric == Metric::rate) return tries;
+    if (metric == Metric::turned_away) return tries + away > 0 ? std::optional{away / (tries + away)} : std::nullopt;
+    if (!is_of_answers(metric) || count == 0) return std::nullopt;
+    if (weights > 0) return answer_metric(metric, {sum.ok / weights, sum.degraded / weights});
+    return answer_metric(metric, {plain.ok / count, plain.degraded / count});
+  }
+  if (const auto* session = std::get_if<world::SessionId>(&target.subject)) {
+    if (metric == Metric::held) return state.crowd.held_share(*session, region);
+    return std::nullopt;
+  }
+  Gathered sum;
+  world::ServiceId service;
+  if (const auto* operation = std::get_if<world::OperationId>(&target.subject)) {
+    service = world[*operation].service;
+    gather(state, *operation, only, sum);
+  } else if (const auto* named = std::get_if<world::ServiceId>(&target.subject)) {
+    service = *named;
+    for (const world::OperationId operation_id : world[service].operations) gather(state, operation_id, only, sum);
+  } else {
+    return std::nullopt;
+  }
+  gather(state, service, only, sum);
+  switch (metric) {
+    case Metric::success:
+    case Metric::degraded:
+    case Metric::stale: return answer_metric(metric, mean_answer(sum));
+    case Metric::rate: return sum.arriving;
+    case Metric::load: return sum.capacity > 0 ? sum.load / sum.capacity : (sum.load > 0 ? std::optional<double>{} : 0);
+    case Metric::backlog: return sum.backlog;
+    case Metric::wait: return sum.longest_wait_s;
+    case Metric::capacity: return sum.capacity;
+    case Metric::hit: {
+      const auto& cache = world[service].cache;
+      return cache && sum.instances > 0 ? std::optional{cache->hit.value() * sum.fill / sum.instances} : std::nullopt;
+    }
+    default: return std::nullopt;
+  }
+}
+
+bool Flow::is_up(const world::Target& target, std::optional<world::SiteId> here) const {
+  std::vector<world::SiteId> sites;
+  if (target.place) sites = world::sites_of(*state_->parts->world, *target.place, here);
+  return std::visit(Upness{*state_, target.place ? &sites : nullptr}, target.subject);
+}
+
+bool Flow::is_reachable(const world::Target& target, const std::optional<world::Place>& from, std::optional<world::SiteId> here) const {
+  std::vector<world::SiteId> sites;
+  if (target.place) sites = world::sites_of(*state_->parts->world, *target.place, here);
+  return state_->serves(target.subject, target.place ? &sites : nullptr, state_->places_of(from, here), false);
+}
+
+bool Flow::is_usable(const world::Target& target, const std::optional<world::Place>& from, std::optional<world::SiteId> here) const {
+  std::vector<world::SiteId> sites;
+  if (target.place) sites = world::sites_of(*state_->parts->world, *target.place, here);
+  std::vector<std::size_t> places;
+  if (from) {
+    places = state_->places_of(from, here);
+  } else {  // from wherever it works best: next to each instance
+    for (std::size_t i = 0; i < state_->parts->world->sites.size(); ++i) places.push_back(i);
+  }
+  return state_->serves(target.subject, target.place ? &sites : nullptr, places, true);
+}
+
+bool Flow::is_met(const world::Need& need, const std::optional<world::Place>& from) const {
+  return std::any_of(need.any_of.begin(), need.any_of.end(), [&](const world::Target& target) { return is_usable(target, from); });
+}
+
+double Flow::people_failing() const { return state_->crowd.people_failing(); }
+quantity::Rate Flow::reports() const { return quantity::Rate::per_second(state_->crowd.reports_per_s()); }
+
+quantity::Rate Flow::failing_intents(world::AppId app, world::RegionId region) const {
+  double rate = 0;
+  for (const world::JourneyId journey : (*state_->parts->world)[app].journeys) {
+    rate += state_->crowd.ending_unanswered_per_s(state_->parts->outcome_of(journey, region));
+  }
+  return quantity::Rate::per_second(rate);
+}
+
+double Flow::activity(world::PopulationId population, world::RegionId region) const {
+  const world::Population& people = (*state_->parts->world)[population];
+  return people.users[region.index()] * state_->crowd.level(people.curve, region);
+}
+
+double Flow::worth_level(world::PopulationId population, world::RegionId region) const {
+  const world::Population& people = (*state_->parts->world)[population];
+  return people.users[region.index()] * state_->crowd.level(people.worth_curve, region);
+}
+
+Ledger Flow::ledger() const {
+  Ledger ledger;
+  state_->crowd.add_to(ledger);
+  ledger.attempts_offered = state_->attempts_offered;
+  ledger.attempts_served = state_->attempts_served;
+  ledger.attempts_refused = state_->attempts_refused;
+  for (const std::uint32_t instance : state_->long_queues) ledger.backlog += state_->circuit.instance(instance).backlog;
+  ledger.cache_misses_filled = state_->misses_filled;
+  ledger.cache_entries_gained = state_->entries_gained;
+  return ledger;
+}
+
+std::size_t Flow::sweeps() const { return state_->circuit.sweeps(); }
+std::size_t Flow::evaluations() const { return state_->circuit.evaluations(); }
+
+}  // namespace knockon::traffic
