@@ -22,6 +22,37 @@ double drained(double& pool, double rate_per_s, double joining, double step_s) {
 
 }  // namespace
 
+void SessionPools::add_valid(double people, SimTime now) {
+  if (people <= 0) return;
+  valid += people;
+  parcels_.push_back({now, people / surviving_});
+}
+
+void SessionPools::lose_valid(double people) {
+  const double left = valid > 0 ? std::max(0.0, 1 - people / valid) : 1;
+  valid = std::max(0.0, valid - people);
+  old *= left;
+  surviving_ *= left;
+  if (surviving_ > 1e-100) return;
+  parcels_.clear();
+  first_parcel_ = 0;
+  surviving_ = 1;
+}
+
+// Takes out what is older than `lifetime` at `to`. Sessions from before the start are of every age, so as many expire in each second.
+double SessionPools::expired(SimTime from, SimTime to, Duration lifetime) {
+  const double left_s = (lifetime - from.since_start()).in_seconds();
+  const double step_s = (to - from).in_seconds();
+  double gone = left_s > step_s ? old * step_s / left_s : old;
+  old -= gone;
+  for (; first_parcel_ < parcels_.size() && parcels_[first_parcel_].opened + lifetime <= to; ++first_parcel_) {
+    gone += parcels_[first_parcel_].people * surviving_;
+  }
+  gone = std::min(gone, valid);
+  valid -= gone;
+  return gone;
+}
+
 Crowd::Crowd(const Network::Parts& parts) : parts_{&parts}, ladders_{parts.ladders} {}
 
 void Crowd::begin(SimTime start, int class_bits, const std::vector<double>& class_shares) {
@@ -46,8 +77,9 @@ void Crowd::begin(SimTime start, int class_bits, const std::vector<double>& clas
       SessionPools& pools = sessions_[h * classes_ + k];
       const double wanting = (holding.holders - holding.dormant) * class_shares_[k];
       const double seeks = seeks_per_person_s(holding);
-      pools.valid = seeks > 0 ? wanting / (1 + holding.expires_per_s / seeks) : wanting;
+      pools.valid = seeks > 0 ? wanting / (1 + holding.expires_per_s() / seeks) : wanting;
       pools.unaware = wanting - pools.valid;
+      pools.old = pools.valid;
       arriving_per_s_[h * classes_ + k] = pools.unaware * seeks;
       opening_per_s_[h * classes_ + k] = pools.unaware * seeks;
       ledger_.holders += holding.holders * class_shares_[k];
@@ -171,7 +203,7 @@ double Crowd::lost_by_log_out(const Holding& holding, std::size_t h, std::size_t
       const double reaching_s = std::min(step_s, log_out.over_s - (gone_s - step_s));
       const double struck = at_log_out_[(i * parts_->holdings.size() + h) * classes_ + k] * log_out.share * reaching_s / log_out.over_s;
       const double taken = std::clamp(struck, 0.0, pools.valid);
-      pools.valid -= taken;
+      pools.lose_valid(taken);
       lost += taken;
     }
   }
@@ -195,12 +227,12 @@ void Crowd::move_holding(std::size_t h, std::size_t k, double step_s, SimTime en
   if (again_after_s > 0) {
     lost_online += drained(pools.again, 1 / again_after_s, 0, step_s);
   } else {
-    pools.valid += pools.again;
+    pools.add_valid(pools.again, end);
     pools.again = 0;
   }
   // Those lost now: who is online is ejected and notices soon, the others find out when they next want something.
   const double online = -std::expm1(-seeks * online_window_s);
-  const double expired = drained(pools.valid, holding.expires_per_s, 0, step_s);
+  const double expired = holding.lifetime.is_infinite() ? 0 : pools.expired(now_, end, holding.lifetime);
   const double noticed = drained(pools.noticing, 1 / holding.notice_s, lost_online * online, step_s);
   const double found_out = drained(pools.unaware, seeks, lost_online * (1 - online) + expired, step_s);
   const double returned = drained(pools.resting, ladder.returns_per_s(), 0, step_s);
@@ -211,7 +243,11 @@ void Crowd::move_holding(std::size_t h, std::size_t k, double step_s, SimTime en
   const RetryTally out = pools.seeking.kept_out.move(ladder, kept_out, 0);
   pools.resting += in.gave_up + out.gave_up;
   const double opened = let_in * success * step_s + in.answered;
-  (again_after_s > 0 ? pools.again : pools.valid) += opened;
+  if (again_after_s > 0) {
+    pools.again += opened;
+  } else {
+    pools.add_valid(opened, end);
+  }
   opening_per_s_[h * classes_ + k] = opened / step_s;
   arriving_per_s_[h * classes_ + k] = pools.noticing / holding.notice_s + pools.unaware * seeks + pools.resting * ladder.returns_per_s();
 
@@ -257,7 +293,7 @@ std::size_t Crowd::begin_log_out(world::SessionId session, double share, Duratio
       const double lost = pools.valid * share;
       const double seeks = seeks_per_person_s(holding);
       const double online = -std::expm1(-seeks * online_window_s);
-      pools.valid -= lost;
+      pools.lose_valid(lost);
       pools.noticing += lost * online;
       pools.unaware += lost * (1 - online);
       ledger_.sessions_lost += lost;

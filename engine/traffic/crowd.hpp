@@ -22,15 +22,30 @@ struct AdmissionPools {
 
 // The sessions of one cohort and class of users, in persons. Together with the dormant they are all the holders.
 struct SessionPools {
-  double valid = 0;      // never lost, or for good again
+  double valid = 0;      // held and not about to be lost
+  double old = 0;        // of them: opened before the start, of every age alike
   double again = 0;      // opened while a log-out goes on, and about to be lost again
   double unaware = 0;    // lost, and not noticed yet: offline
   double noticing = 0;   // lost while online
   AdmissionPools seeking;  // tried to open one and failed
   double resting = 0;    // gave up for now
 
+  void add_valid(double people, quantity::SimTime now);
+  void lose_valid(double people);                          // of all ages alike
+  [[nodiscard]] double expired(quantity::SimTime from, quantity::SimTime to, quantity::Duration lifetime);
+
   [[nodiscard]] double held() const { return valid + again; }
   [[nodiscard]] double missing() const { return unaware + noticing + seeking.waiting() + resting; }
+
+ private:
+  // Sessions opened in one step: they expire together. Divided by what had survived log-outs until then.
+  struct Parcel {
+    quantity::SimTime opened;
+    double people;
+  };
+  std::vector<Parcel> parcels_;
+  std::size_t first_parcel_ = 0;
+  double surviving_ = 1;
 };
 
 class Crowd {

@@ -170,11 +170,10 @@ void Network::Parts::lay_out_people() {
         if (!holds(*world, world::SessionId{s}, world::PopulationId{p})) continue;
         const world::SessionKind& kind = world->sessions[s];
         holding_of_session[s] = narrow(holdings.size());
-        const double lifetime_s = kind.lifetime ? kind.lifetime->in_seconds() : 0;
         const std::uint32_t outcome = outcome_of(kind.opened_by, world::RegionId{r});
         Holding holding{cohort, world::SessionId{s}, users, users * (1 - kind.held.value()), 0,
-                        lifetime_s > 0 ? 1 / lifetime_s : 0, std::max(kind.notice.in_seconds(), 1e-3), {}};
-        weight_of_outcome[outcome] += (users - holding.dormant) * holding.expires_per_s;
+                        kind.lifetime.value_or(quantity::Duration::infinite()), std::max(kind.notice.in_seconds(), 1e-3), {}};
+        weight_of_outcome[outcome] += (users - holding.dormant) * holding.expires_per_s();
         holdings_of_outcome[outcome].push_back(narrow(holdings.size()));
         holdings.push_back(std::move(holding));
       }

@@ -60,9 +60,10 @@ struct Holding {
   double holders;                // persons
   double dormant;                // of them: never want one
   double per_holder_s;           // intents a second and person on journeys that need it, the day's mean
-  double expires_per_s;          // 1 / lifetime
+  quantity::Duration lifetime;   // infinite: never expires
   double notice_s;
   std::vector<std::uint32_t> streams;  // those that need it
+  [[nodiscard]] double expires_per_s() const { return lifetime.is_infinite() ? 0 : 1 / lifetime.in_seconds(); }
 };
 
 // A service that is found by name, as seen from one place.

@@ -1,0 +1,381 @@
+// The flow model against closed forms: what must hold of load and success whatever the graph.
+#include <catch2/catch.hpp>
+#include <cmath>
+
+#include "engine/traffic/flow.hpp"
+#include "tests/drawn.hpp"
+
+using namespace knockon;
+using quantity::Duration;
+using quantity::Rate;
+using quantity::Share;
+using quantity::SimTime;
+using tests::Drawn;
+using world::Metric;
+
+namespace {
+
+SimTime at(Duration since_start) { return SimTime::at(since_start); }
+
+void run_until(traffic::Flow& flow, SimTime date) {
+  while (flow.now() < date) {
+    flow.advance(std::min(date, flow.next_date()));
+    flow.settle();
+  }
+}
+
+double rate_of(const traffic::Flow& flow, const Drawn& drawn, std::string_view name) {
+  return *flow.value(Metric::rate, {drawn.service(name), {}});
+}
+
+// People log in at `gate` and then read; the session is lost and won again there.
+struct WithSessions : Drawn {
+  WithSessions() : Drawn{"reader -> feed; reader -> gate"} {
+    world.journeys[0].calls.pop_back();
+    world::Journey log_in;
+    log_in.app = app;
+    log_in.name = "reader.log-in";
+    log_in.critical = false;
+    world::Call to_gate;
+    to_gate.to = operation("gate");
+    log_in.calls = {to_gate};
+    world.journeys.push_back(log_in);
+    world.apps[0].journeys.push_back(world::JourneyId{1});
+    world::SessionKind session;
+    session.name = "login";
+    session.store = service("gate");
+    session.opened_by = world::JourneyId{1};
+    session.held = Share{1};
+    world.sessions.push_back(session);
+    world.journeys[0].session = world::SessionId{0};
+    (*this)["gate"].per_replica = Rate::per_second(1e9);
+    (*this)["feed"].per_replica = Rate::per_second(1e9);
+  }
+  static constexpr world::SessionId login{0};
+};
+
+}  // namespace
+
+TEST_CASE("four tries at even odds make 1.875 times the load and succeed with .9375") {
+  Drawn drawn{"app -> shop -> stock"};
+  drawn.call("shop", "stock").tries = 4;
+  drawn["stock"].per_replica = Rate::per_second(1e6);
+  const traffic::Network network{drawn.world};
+  traffic::Flow flow{network};
+
+  flow.begin();
+  flow.set_errors(drawn.operation("stock"), Drawn::site, Share{0.5});
+  flow.settle();
+
+  CHECK(rate_of(flow, drawn, "shop") == Approx(1000).epsilon(1e-9));
+  CHECK(rate_of(flow, drawn, "stock") == Approx(1875).epsilon(1e-9));
+  CHECK(flow.success(Drawn::journey, Drawn::region).total() == Approx(0.9375).epsilon(1e-9));
+}
+
+TEST_CASE("four tries in each of three layers bring 64 times the load to the bottom when nothing succeeds") {
+  Drawn drawn{"app -> a -> b -> c -> d"};
+  for (const auto& [from, to] : {std::pair{"a", "b"}, {"b", "c"}, {"c", "d"}}) drawn.call(from, to).tries = 4;
+  for (const char* name : {"a", "b", "c", "d"}) drawn[name].per_replica = Rate::per_second(1e6);
+  const traffic::Network network{drawn.world};
+  traffic::Flow flow{network};
+
+  flow.begin();
+  flow.set_errors(drawn.operation("d"), Drawn::site, Share{1});
+  flow.settle();
+
+  CHECK(rate_of(flow, drawn, "d") == Approx(64 * 1000).epsilon(1e-9));
+  CHECK(flow.success(Drawn::journey, Drawn::region).total() == 0);
+}
+
+TEST_CASE("users struck at two places of one journey are the same users: half of them fail, not three quarters") {
+  Drawn drawn{"app -> first; app -> second"};
+  const traffic::Network network{drawn.world};
+  traffic::Flow flow{network};
+
+  flow.begin();
+  flow.set_sticky_share(0, Share{0.5});
+  flow.set_sticky_errors(0, drawn.operation("first"), Drawn::site, true);
+  flow.set_sticky_errors(0, drawn.operation("second"), Drawn::site, true);
+  flow.settle();
+
+  CHECK(flow.success(Drawn::journey, Drawn::region).total() == Approx(0.5).epsilon(1e-12));
+}
+
+TEST_CASE("errors of tries at two places are independent: a quarter passes both") {
+  Drawn drawn{"app -> first; app -> second"};
+  const traffic::Network network{drawn.world};
+  traffic::Flow flow{network};
+
+  flow.begin();
+  flow.set_errors(drawn.operation("first"), Drawn::site, Share{0.5});
+  flow.set_errors(drawn.operation("second"), Drawn::site, Share{0.5});
+  flow.settle();
+
+  CHECK(flow.success(Drawn::journey, Drawn::region).total() == Approx(0.25).epsilon(1e-9));
+}
+
+TEST_CASE("what stands behind a failed hard call is spared its load, behind a soft one it is not") {
+  Drawn hard{"app -> shop; shop -> stock; shop -> mail"};
+  Drawn soft{"app -> shop; shop ~> stock; shop -> mail"};
+  for (Drawn* drawn : {&hard, &soft}) {
+    for (const char* name : {"shop", "stock", "mail"}) (*drawn)[name].per_replica = Rate::per_second(1e6);
+  }
+  const traffic::Network hard_network{hard.world}, soft_network{soft.world};
+  traffic::Flow hard_flow{hard_network}, soft_flow{soft_network};
+
+  hard_flow.begin();
+  soft_flow.begin();
+  hard_flow.set_service_up(hard.service("stock"), Drawn::site, false);
+  soft_flow.set_service_up(soft.service("stock"), Drawn::site, false);
+  hard_flow.settle();
+  soft_flow.settle();
+
+  CHECK(rate_of(hard_flow, hard, "mail") == 0);
+  CHECK(rate_of(soft_flow, soft, "mail") == Approx(1000));
+  CHECK(hard_flow.success(Drawn::journey, Drawn::region).total() == 0);
+  CHECK(soft_flow.success(Drawn::journey, Drawn::region).degraded == Approx(1));
+}
+
+TEST_CASE("two of three alternatives answer as the binomial says") {
+  Drawn drawn{"app -> a; app -> b; app -> c"};
+  world::Call group;
+  group.form = world::Call::Form::any_of;
+  group.at_least = 2;
+  group.members = drawn.world.journeys[0].calls;
+  drawn.world.journeys[0].calls = {group};
+  const traffic::Network network{drawn.world};
+  traffic::Flow flow{network};
+
+  flow.begin();
+  for (const char* name : {"a", "b", "c"}) flow.set_errors(drawn.operation(name), Drawn::site, Share{0.1});
+  flow.settle();
+
+  const double p = 0.9;
+  CHECK(flow.success(Drawn::journey, Drawn::region).total() == Approx(3 * p * p * (1 - p) + p * p * p).epsilon(1e-9));
+  // The third is only asked when the first two have not both answered.
+  CHECK(rate_of(flow, drawn, "c") == Approx(1000 * (1 - p * p)).epsilon(1e-6));
+}
+
+TEST_CASE("excess is refused: goodput is the capacity") {
+  Drawn drawn{"app -> shop"};
+  drawn["shop"].per_replica = Rate::per_second(80);  // ten replicas: 800/s for 1000/s
+  drawn["shop"].overload = world::Shed{};
+  drawn.world.populations[0].retry.gives_up = Rate::per_second(1e6);  // nobody tries again
+  const traffic::Network network{drawn.world};
+  traffic::Flow flow{network};
+
+  flow.begin();
+
+  CHECK(flow.success(Drawn::journey, Drawn::region).total() == Approx(0.8).epsilon(1e-9));
+}
+
+TEST_CASE("a backlog of an overload drains in (l - m) T / (m - l')") {
+  Drawn drawn{"app -> shop"};
+  drawn["shop"].per_replica = Rate::per_second(100);  // m = 1000/s
+  drawn["shop"].overload = world::Queue{Duration::hours(5)};
+  drawn.call("app", "shop").timeout = Duration::hours(6);
+  const traffic::Network network{drawn.world};
+  traffic::Flow flow{network};
+
+  flow.begin();
+  flow.set_load(Drawn::journey, 1.5);                 // l = 1500/s for 20 min: 600,000 waiting
+  flow.settle();
+  run_until(flow, at(Duration::minutes(20)));
+  const double full = *flow.value(Metric::backlog, {drawn.service("shop"), {}});
+  flow.set_load(Drawn::journey, 0.5);                 // l' = 500/s
+  flow.settle();
+  run_until(flow, at(Duration::minutes(39) + Duration::seconds(59)));
+  const double nearly_empty = *flow.value(Metric::backlog, {drawn.service("shop"), {}});
+  run_until(flow, at(Duration::minutes(40) + Duration::seconds(1)));
+
+  CHECK(full == Approx(500.0 * 1200).epsilon(1e-9));
+  CHECK(nearly_empty == Approx(500).epsilon(1e-6));
+  CHECK(*flow.value(Metric::backlog, {drawn.service("shop"), {}}) == 0);
+}
+
+TEST_CASE("a withdrawn route is gone at once, a DNS answer ages out over its TTL") {
+  Drawn drawn{"app -> edge; app -> dns"};
+  drawn.world.journeys[0].calls.pop_back();
+  drawn["dns"].per_replica = Rate::per_second(1e9);
+  drawn["edge"].resolve = world::Resolve{drawn.operation("dns"), Duration::minutes(5), Duration::minutes(1)};
+  const traffic::Network network{drawn.world};
+  traffic::Flow named{network}, withdrawn{network};
+
+  named.begin();
+  named.set_reachable(drawn.service("dns"), Drawn::site, false);
+  named.settle();
+  withdrawn.begin();
+  withdrawn.set_reachable(drawn.service("edge"), Drawn::site, false);
+  withdrawn.settle();
+
+  CHECK(withdrawn.success(Drawn::journey, Drawn::region).total() == 0);
+  for (const int minute : {0, 1, 2, 3, 4, 5, 6}) {
+    run_until(named, at(Duration::minutes(minute)));
+    CHECK(named.success(Drawn::journey, Drawn::region).total() == Approx(std::max(0.0, 1 - minute / 5.0)).margin(1e-9));
+  }
+  named.set_reachable(drawn.service("dns"), Drawn::site, true);
+  named.settle();
+  CHECK(named.success(Drawn::journey, Drawn::region).total() == 1);
+}
+
+TEST_CASE("with log-in broken, tokens of lifetime L lock out min(1, t / L)") {
+  WithSessions drawn;
+  drawn.world.sessions[0].lifetime = Duration::hours(1);
+  drawn.world.populations[0].does[0].per_user = Rate::per_second(10);  // everyone finds out within seconds
+  const traffic::Network network{drawn.world};
+  traffic::Flow flow{network};
+
+  flow.begin();
+  const double held = *flow.value(Metric::held, {WithSessions::login, {}});
+  flow.set_service_up(drawn.service("gate"), Drawn::site, false);
+  flow.settle();
+
+  for (const int minute : {15, 30, 45, 60, 75}) {
+    run_until(flow, at(Duration::minutes(minute)));
+    const double locked_out = 1 - *flow.value(Metric::held, {WithSessions::login, {}}) / held;
+    CHECK(locked_out == Approx(std::min(1.0, minute / 60.0)).margin(1e-6));
+  }
+}
+
+TEST_CASE("f U people who notice over W add f U / W to the log-in rate") {
+  WithSessions drawn;
+  // A thousandth of users a second want something; the others find out when they next do. Whoever is online: within 30 s.
+  drawn.world.populations[0].does[0].per_user = Rate::per_second(1e-3);
+  const traffic::Network network{drawn.world};
+  traffic::Flow flow{network};
+
+  flow.begin();
+  flow.begin_log_out(WithSessions::login, Share{0.5}, Duration{}, std::nullopt);
+  flow.settle();
+  const double online = 1 - std::exp(-1e-3 * 600);
+  const double at_once = 0.5e6 * (online / 30 + (1 - online) * 1e-3);
+  CHECK(rate_of(flow, drawn, "gate") == Approx(at_once).epsilon(1e-9));
+
+  // Log-in works, so over the time all of them have come, once: the storm is what is noticed, not what was lost.
+  run_until(flow, at(Duration::hours(3)));
+  CHECK(flow.ledger().sessions_opened == Approx(0.5e6).epsilon(1e-3));
+}
+
+TEST_CASE("open-feed falls when everybody is logged out, although nobody tries") {
+  WithSessions drawn;
+  drawn.world.populations[0].does[0].per_user = Rate::per_second(1e-12);
+  const traffic::Network network{drawn.world};
+  traffic::Flow flow{network};
+
+  flow.begin();
+  flow.set_service_up(drawn.service("gate"), Drawn::site, false);
+  flow.begin_log_out(WithSessions::login, Share{1}, Duration::minutes(4), std::nullopt);
+  flow.settle();
+  run_until(flow, at(Duration::minutes(2)));
+  const double half_way = flow.success(Drawn::journey, Drawn::region).total();
+  run_until(flow, at(Duration::minutes(4)));
+
+  CHECK(half_way == Approx(0.5).epsilon(1e-6));
+  CHECK(flow.success(Drawn::journey, Drawn::region).total() == Approx(0).margin(1e-12));
+}
+
+TEST_CASE("a person kept out by admission is kept out for good, until more are let in") {
+  Drawn drawn{"app -> shop"};
+  const traffic::Network network{drawn.world};
+  traffic::Flow flow{network};
+
+  flow.begin();
+  flow.set_admission(Drawn::journey, Drawn::region, Share{0.25});
+  flow.settle();
+  run_until(flow, at(Duration::minutes(30)));
+
+  CHECK(flow.success(Drawn::journey, Drawn::region).total() == Approx(0.25));
+  CHECK(*flow.value(Metric::success, {Drawn::journey, {}}) == 1);  // what guards see: the turned away are a share of their own
+  CHECK(rate_of(flow, drawn, "shop") == Approx(250).epsilon(1e-9));  // retrying does not get anybody in
+}
+
+TEST_CASE("nobody and nothing is lost: sources and sinks agree to 1e-9 through a storm") {
+  WithSessions drawn;
+  drawn.world.sessions[0].lifetime = Duration::hours(2);
+  drawn["gate"].per_replica = Rate::per_second(20);
+  drawn["feed"].per_replica = Rate::per_second(150);
+  const traffic::Network network{drawn.world};
+  traffic::Flow flow{network};
+
+  flow.begin();
+  const auto log_out = flow.begin_log_out(WithSessions::login, Share{0.8}, Duration::minutes(4), Duration::seconds(30));
+  flow.set_errors(drawn.operation("gate"), Drawn::site, Share{0.85});
+  flow.settle();
+  run_until(flow, at(Duration::minutes(50)));
+  flow.set_admission(world::JourneyId{1}, Drawn::region, Share{0.1});
+  flow.end_log_out(log_out);
+  flow.set_errors(drawn.operation("gate"), Drawn::site, Share{0});
+  flow.settle();
+  run_until(flow, at(Duration::hours(2)));
+  flow.set_admission(world::JourneyId{1}, Drawn::region, Share{1});
+  flow.settle();
+  run_until(flow, at(Duration::hours(6)));
+
+  const traffic::Ledger ledger = flow.ledger();
+  CHECK(ledger.sessions_opened > 0.5e6);  // the storm did happen
+  CHECK(ledger.tries_turned_away > 1e6);
+  CHECK(ledger.intents == Approx(ledger.answered + ledger.abandoned + ledger.suppressed + ledger.waiting).epsilon(1e-9));
+  CHECK(ledger.tries == Approx(ledger.tries_answered + ledger.tries_failed + ledger.tries_turned_away).epsilon(1e-9));
+  CHECK(ledger.attempts_offered == Approx(ledger.attempts_served + ledger.attempts_refused).epsilon(1e-9));
+  CHECK(ledger.holders == Approx(ledger.holders_now).epsilon(1e-9));
+  CHECK(ledger.sessions_missing == Approx(ledger.sessions_missing_at_begin + ledger.sessions_lost - ledger.sessions_opened).margin(1e-9 * ledger.holders));
+}
+
+TEST_CASE("a cold cache in front of a store that sheds comes back with the time constant of its fill") {
+  Drawn drawn{"app -> cache; app -> store"};
+  drawn.world.journeys[0].calls.pop_back();
+  drawn["cache"].per_replica = Rate::per_second(1e6);
+  drawn["cache"].cache = world::Cache{drawn.operation("store"), Share{0.9}, 1e6, Share{0}, false};
+  drawn["store"].per_replica = Rate::per_second(1e6);
+  const traffic::Network network{drawn.world};
+  traffic::Flow flow{network};
+
+  flow.begin();
+  CHECK(rate_of(flow, drawn, "store") == Approx(100));
+  flow.lose_cache(drawn.service("cache"), Drawn::site, Share{1});
+  flow.settle();
+  CHECK(rate_of(flow, drawn, "store") == Approx(1000));
+
+  // Each answered miss for an entry that should be there brings it back: 1 - fill falls with entries / (rate x hit).
+  const double constant_s = 1e6 / (1000 * 0.9);
+  run_until(flow, at(Duration::of_seconds(constant_s)));
+  CHECK(rate_of(flow, drawn, "store") == Approx(1000 * (1 - 0.9 * (1 - std::exp(-1)))).epsilon(1e-3));
+}
+
+TEST_CASE("old copies are served until they are too old") {
+  Drawn drawn{"app -> feed -> store"};
+  drawn.world.operations[drawn.operation("feed").index()].fallback = world::Fallback{Duration::hours(1), Share{0.75}};
+  const traffic::Network network{drawn.world};
+  traffic::Flow flow{network};
+
+  flow.begin();
+  flow.set_service_up(drawn.service("store"), Drawn::site, false);
+  flow.settle();
+  run_until(flow, at(Duration::minutes(59)));
+  CHECK(flow.success(Drawn::journey, Drawn::region).degraded == Approx(0.75));
+  CHECK(flow.success(Drawn::journey, Drawn::region).ok == 0);
+  run_until(flow, at(Duration::minutes(61)));
+  CHECK(flow.success(Drawn::journey, Drawn::region).total() == 0);
+}
+
+TEST_CASE("halving steps and threshold moves success by less than two points at any minute of a storm") {
+  WithSessions drawn;
+  drawn["gate"].per_replica = Rate::per_second(20);
+  const traffic::Network network{drawn.world};
+  traffic::Flow coarse{network};
+  traffic::Flow fine{network, {.smallest_step = Duration::of_seconds(0.5),
+                               .largest_step = Duration::of_seconds(150),
+                               .threshold = Share::percent(1)}};
+  for (traffic::Flow* flow : {&coarse, &fine}) {
+    flow->begin();
+    flow->begin_log_out(WithSessions::login, Share{0.8}, Duration::minutes(4), std::nullopt);
+    flow->settle();
+  }
+
+  for (int minute = 1; minute < 360; minute += 5) {
+    run_until(coarse, at(Duration::minutes(minute)));
+    run_until(fine, at(Duration::minutes(minute)));
+    CHECK(coarse.success(Drawn::journey, Drawn::region).total() ==
+          Approx(fine.success(Drawn::journey, Drawn::region).total()).margin(0.02));
+  }
+}
