@@ -197,6 +197,7 @@ TEST_CASE("a withdrawn route is gone at once, a DNS answer ages out over its TTL
   Drawn drawn{"app -> edge; app -> dns"};
   drawn.world.journeys[0].calls.pop_back();
   drawn["dns"].per_replica = Rate::per_second(1e9);
+  drawn["edge"].per_replica = Rate::per_second(1e9);  // everybody who kept trying comes back at once
   drawn["edge"].resolve = world::Resolve{drawn.operation("dns"), Duration::minutes(5), Duration::minutes(1)};
   const traffic::Network network{drawn.world};
   traffic::Flow named{network}, withdrawn{network};

@@ -1,0 +1,162 @@
+// What must hold of the flow model for any graph: changes delivered one by one or together come to the same, nothing is lost, and
+// with ample capacity less trouble is never worse.
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <rapidcheck.h>
+#include <string>
+#include <vector>
+
+#include "engine/traffic/flow.hpp"
+#include "tests/drawn.hpp"
+
+using namespace knockon;
+using quantity::Duration;
+using quantity::Rate;
+using quantity::Share;
+using quantity::SimTime;
+using tests::Drawn;
+
+namespace {
+
+constexpr int services = 9;
+
+std::string service_name(int i) { return "s" + std::to_string(i); }
+
+// A random graph without circles: an app in front of services that call some of those behind them.
+Drawn random_drawn(double per_replica) {
+  std::string picture = "app -> s0";
+  for (int i = 0; i + 1 < services; ++i) {
+    const int calls = *rc::gen::inRange(0, 4);
+    for (int c = 0; c < calls; ++c) {
+      picture += "; " + service_name(i) + (*rc::gen::weightedElement<const char*>({{3, " -> "}, {1, " ~> "}})) +
+                 service_name(*rc::gen::inRange(i + 1, services));
+    }
+    picture += "; " + service_name(i + 1);
+  }
+  Drawn drawn{picture};
+  for (world::Service& service : drawn.world.services) {
+    service.per_replica = Rate::per_second(per_replica);
+    if (*rc::gen::inRange(0, 3) == 0) service.overload = world::Shed{};
+  }
+  for (world::Operation& operation : drawn.world.operations) {
+    if (*rc::gen::inRange(0, 5) == 0) operation.fallback = world::Fallback{std::nullopt, Share{0.5}};
+    for (world::Call& call : operation.calls) call.per_request = *rc::gen::element(0.25, 1.0, 2.0);
+  }
+  return drawn;
+}
+
+struct Change {
+  int service;
+  int kind;
+  double share;
+};
+
+std::vector<Change> random_changes() {
+  return *rc::gen::container<std::vector<Change>>(*rc::gen::inRange(1, 8), rc::gen::map(rc::gen::tuple(rc::gen::inRange(0, services), rc::gen::inRange(0, 4), rc::gen::element(0.0, 0.3, 0.7, 1.0)), [](const auto& t) {
+    return Change{std::get<0>(t), std::get<1>(t), std::get<2>(t)};
+  }));
+}
+
+void apply(traffic::Flow& flow, const Drawn& drawn, const Change& change) {
+  const world::ServiceId service{static_cast<std::size_t>(change.service)};
+  const world::OperationId operation = drawn.world[service].operations.front();
+  if (change.kind == 0) flow.set_service_up(service, Drawn::site, change.share < 0.5);
+  if (change.kind == 1) flow.set_errors(operation, Drawn::site, Share{change.share});
+  if (change.kind == 2) flow.set_capacity(service, Drawn::site, Share{1 - change.share / 2});
+  if (change.kind == 3) flow.set_reachable(service, Drawn::site, change.share < 0.5);
+}
+
+void run_until(traffic::Flow& flow, SimTime date) {
+  while (flow.now() < date) {
+    flow.advance(std::min(date, flow.next_date()));
+    flow.settle();
+  }
+}
+
+double success_of(const traffic::Flow& flow) { return flow.success(Drawn::journey, Drawn::region).total(); }
+
+}  // namespace
+
+TEST_CASE("changes come to the same one by one or all together, when nothing feeds back") {
+  REQUIRE(rc::check([] {
+    const Drawn drawn = random_drawn(1e5);
+    const traffic::Network network{drawn.world};
+    const std::vector<Change> changes = random_changes();
+    traffic::Flow stepwise{network}, together{network};
+
+    stepwise.begin();
+    together.begin();
+    for (const Change& change : changes) {
+      apply(stepwise, drawn, change);
+      stepwise.settle();
+      apply(together, drawn, change);
+    }
+    together.settle();
+
+    RC_ASSERT(std::abs(success_of(stepwise) - success_of(together)) < 1e-7);
+    for (int i = 0; i < services; ++i) {
+      const world::Target target{drawn.service(service_name(i)), {}};
+      const double one = *stepwise.value(world::Metric::rate, target), other = *together.value(world::Metric::rate, target);
+      RC_ASSERT(std::abs(one - other) <= 1e-6 * (1 + other));
+    }
+  }));
+}
+
+TEST_CASE("nobody is lost in any graph, under any changes") {
+  REQUIRE(rc::check([] {
+    const Drawn drawn = random_drawn(*rc::gen::element(50.0, 120.0, 1e5));
+    const traffic::Network network{drawn.world};
+    traffic::Flow flow{network};
+
+    flow.begin();
+    int minute = 0;
+    for (const Change& change : random_changes()) {
+      apply(flow, drawn, change);
+      flow.settle();
+      run_until(flow, SimTime::at(Duration::minutes(minute += 7)));
+    }
+
+    const traffic::Ledger ledger = flow.ledger();
+    const double ended = ledger.answered + ledger.abandoned + ledger.suppressed + ledger.waiting;
+    RC_ASSERT(std::abs(ledger.intents - ended) <= 1e-9 * ledger.intents);
+    const double tried = ledger.tries_answered + ledger.tries_failed + ledger.tries_turned_away;
+    RC_ASSERT(std::abs(ledger.tries - tried) <= 1e-9 * ledger.tries);
+    const double ended_attempts = ledger.attempts_served + ledger.attempts_refused;
+    RC_ASSERT(std::abs(ledger.attempts_offered - ended_attempts) <= 1e-9 * ledger.attempts_offered);
+  }));
+}
+
+TEST_CASE("with ample capacity, one trouble less or one hard call made soft never lowers success") {
+  REQUIRE(rc::check([] {
+    Drawn drawn = random_drawn(1e9);
+    std::vector<Change> changes = random_changes();
+    for (Change& change : changes) change.kind = change.kind % 2;  // down or errors
+    Drawn softer = drawn;
+    for (world::Operation& operation : softer.world.operations) {
+      for (world::Call& call : operation.calls) call.kind = world::CallKind::soft;
+    }
+    const traffic::Network network{drawn.world}, softer_network{softer.world};
+    traffic::Flow all{network}, fewer{network}, soft{softer_network};
+
+    for (traffic::Flow* flow : {&all, &fewer, &soft}) flow->begin();
+    // Each service is struck once, so that leaving the last change out removes a trouble and does not uncover another.
+    std::vector<bool> struck(services, false);
+    std::size_t last = 0;
+    for (std::size_t i = 0; i < changes.size(); ++i) {
+      if (!struck[static_cast<std::size_t>(changes[i].service)]) last = i;
+      struck[static_cast<std::size_t>(changes[i].service)] = true;
+    }
+    struck.assign(services, false);
+    for (std::size_t i = 0; i < changes.size(); ++i) {
+      if (struck[static_cast<std::size_t>(changes[i].service)]) continue;
+      struck[static_cast<std::size_t>(changes[i].service)] = true;
+      apply(all, drawn, changes[i]);
+      apply(soft, softer, changes[i]);
+      if (i != last) apply(fewer, drawn, changes[i]);
+    }
+    for (traffic::Flow* flow : {&all, &fewer, &soft}) flow->settle();
+
+    RC_ASSERT(success_of(fewer) >= success_of(all) - 1e-9);
+    RC_ASSERT(success_of(soft) >= success_of(all) - 1e-9);
+  }));
+}
