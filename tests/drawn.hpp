@@ -1,5 +1,6 @@
-// Worlds drawn in a line, for tests: "app -> auth -> session-store; auth ~> risk".  -> is a hard call, ~> a soft one. The first name
-// is an app with one journey, every other name a service with one operation in the one region. Tests then set what they are about.
+// Worlds drawn in a line, for tests: "app -> auth -> session-store; auth ~> risk".  -> is a hard call, ~> a soft one.
+// The first name is an app with one journey, every other name a service with one operation in the one region. Tests
+// then set what they are about.
 #pragma once
 
 #include <string>
@@ -10,8 +11,8 @@
 namespace knockon::tests {
 
 // The condition METRIC(Itself) OP bound, optionally held for a time.
-inline world::Condition condition_of(world::Metric metric, world::Subject subject, world::Comparison comparison, double bound,
-                                     quantity::Duration hold = {}) {
+inline world::Condition condition_of(world::Metric metric, world::Subject subject, world::Comparison comparison,
+                                     double bound, quantity::Duration hold = {}) {
   world::Condition condition;
   condition.metric_tests.push_back({metric, {subject, {}}, comparison, bound, 0});
   condition.nodes.push_back({world::Condition::Kind::metric, 0, 0, {}});
@@ -52,11 +53,14 @@ class Drawn {
     }
     throw std::out_of_range{std::string{name}};
   }
-  [[nodiscard]] world::OperationId operation(std::string_view name) const { return world[service(name)].operations.front(); }
+  [[nodiscard]] world::OperationId operation(std::string_view name) const {
+    return world[service(name)].operations.front();
+  }
   world::Service& operator[](std::string_view name) { return world.services[service(name).index()]; }
   // The call from one name (the app: its journey) to another.
   world::Call& call(std::string_view from, std::string_view to) {
-    auto& calls = from == world.apps[0].name ? world.journeys[0].calls : world.operations[operation(from).index()].calls;
+    auto& calls =
+        from == world.apps[0].name ? world.journeys[0].calls : world.operations[operation(from).index()].calls;
     for (world::Call& call : calls) {
       if (call.form == world::Call::Form::single && call.to == operation(to)) return call;
     }
@@ -89,7 +93,8 @@ class Drawn {
         world::Call call;
         call.to = operation(name);
         call.kind = kind;
-        auto& calls = from == world.apps[0].name ? world.journeys[0].calls : world.operations[operation(from).index()].calls;
+        auto& calls =
+            from == world.apps[0].name ? world.journeys[0].calls : world.operations[operation(from).index()].calls;
         calls.push_back(call);
       }
       if (arrow == std::string_view::npos) return;

@@ -40,11 +40,12 @@ class InfluenceGraph {
     for (std::size_t i = 0; i < world.journeys.size(); ++i) add_journey(i);
   }
 
-  // Tasks in topological order. A service that influences its own load is marked, and the edges that leave its load within the
-  // loop are cut: what it admits is then a state that relaxes between sweeps.
+  // Tasks in topological order. A service that influences its own load is marked, and the edges that leave its load
+  // within the loop are cut: what it admits is then a state that relaxes between sweeps.
   [[nodiscard]] std::vector<Task> sorted(std::vector<bool>& service_in_loop) const {
     std::vector<std::size_t> component(boost::num_vertices(graph_));
-    boost::strong_components(graph_, boost::make_iterator_property_map(component.begin(), boost::get(boost::vertex_index, graph_)));
+    boost::strong_components(
+        graph_, boost::make_iterator_property_map(component.begin(), boost::get(boost::vertex_index, graph_)));
     Influence acyclic(boost::num_vertices(graph_));
     for (const auto edge : boost::make_iterator_range(boost::edges(graph_))) {
       const Vertex from = boost::source(edge, graph_), to = boost::target(edge, graph_);
@@ -87,7 +88,8 @@ class InfluenceGraph {
     const std::size_t service = world_.operations[operation].service.index();
     boost::add_edge(arrive(operation), load(service), graph_);
     boost::add_edge(load(service), answer(operation), graph_);
-    const std::size_t first = order_.first_leaf_of_operation[operation], last = order_.first_leaf_of_operation[operation + 1];
+    const std::size_t first = order_.first_leaf_of_operation[operation],
+                      last = order_.first_leaf_of_operation[operation + 1];
     for (std::size_t leaf = first; leaf < last; ++leaf) {
       boost::add_edge(arrive(operation), call(leaf), graph_);
       boost::add_edge(load(service), call(leaf), graph_);
@@ -134,7 +136,8 @@ Order evaluation_order(const World& world) {
     order.first_leaf_of_operation.push_back(static_cast<std::uint32_t>(order.leaves.size()));
     add_leaves(operation.calls, order.leaves);
     if (const auto& cache = world[operation.service].cache) {
-      order.leaves.push_back({.call = nullptr, .callee = cache->behind, .item = static_cast<std::uint32_t>(operation.calls.size())});
+      order.leaves.push_back(
+          {.call = nullptr, .callee = cache->behind, .item = static_cast<std::uint32_t>(operation.calls.size())});
     }
   }
   order.first_leaf_of_operation.push_back(static_cast<std::uint32_t>(order.leaves.size()));

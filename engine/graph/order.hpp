@@ -1,5 +1,5 @@
-// In which order the flows of a world are evaluated, so that one sweep delivers a change exactly, and where that is impossible:
-// the loops, in which load depends on success and success on load.
+// In which order the flows of a world are evaluated, so that one sweep delivers a change exactly, and where that is
+// impossible: the loops, in which load depends on success and success on load.
 #pragma once
 
 #include <cstdint>
@@ -9,12 +9,12 @@
 
 namespace knockon::graph {
 
-// One call as it is made: a single call of an operation's or journey's list, groups taken apart. A cached service's operation has a
-// last leaf of its own for the misses.
+// One call as it is made: a single call of an operation's or journey's list, groups taken apart. A cached service's
+// operation has a last leaf of its own for the misses.
 struct Leaf {
   const world::Call* call = nullptr;  // null: the misses of a cache
   world::OperationId callee;
-  std::uint32_t item = 0;             // which entry of the caller's list it belongs to
+  std::uint32_t item = 0;  // which entry of the caller's list it belongs to
 };
 
 // A step of a sweep. Each concerns all places of its subject at once.
@@ -27,19 +27,19 @@ struct Task {
     outcome,  // journey: how tries end
   };
   Kind kind;
-  std::uint32_t subject;              // operation, service, leaf (of Order::leaves), operation, journey
+  std::uint32_t subject;  // operation, service, leaf (of Order::leaves), operation, journey
 };
 
 struct Order {
-  std::vector<Leaf> leaves;           // operations' leaves in their order, then journeys'
+  std::vector<Leaf> leaves;                            // operations' leaves in their order, then journeys'
   std::vector<std::uint32_t> first_leaf_of_operation;  // size operations + 1
   std::vector<std::uint32_t> first_leaf_of_journey;    // size journeys + 1
-  std::vector<Task> tasks;            // every task once, causes before effects but for the loops' cuts
+  std::vector<Task> tasks;                             // every task once, causes before effects but for the loops' cuts
   std::vector<bool> service_in_loop;  // its admission feeds back on its own load at once, and has to be relaxed
 };
 
-// REQUIRES: no operation calls itself, directly or through others (the reader refuses such scenarios); else throws ContractError.
-// Takes O(calls). The leaves point into `world`, which must outlive the order.
+// REQUIRES: no operation calls itself, directly or through others (the reader refuses such scenarios); else throws
+// ContractError. Takes O(calls). The leaves point into `world`, which must outlive the order.
 [[nodiscard]] Order evaluation_order(const world::World& world);
 
 }  // namespace knockon::graph

@@ -17,7 +17,7 @@ struct Plan {
   world::CauseId cause;
   world::StrategyId strategy;
   std::uint64_t seed = 1;
-  bool keep_events = true;     // false: Outcome::events stays empty (the fingerprint is the same)
+  bool keep_events = true;  // false: Outcome::events stays empty (the fingerprint is the same)
 };
 
 // REQUIRES: at most one Engine in a process, ever (SimGrid's clock goes on in a second one).
@@ -32,9 +32,9 @@ class Engine {
   // How many replications fit in one process before the clock must start anew: slots 0 … slots - 1.
   static constexpr std::uint64_t slots = 16;
 
-  // Replication `index` of the plan. It runs in slot index % slots of the kernel's clock, so the slot must not have passed yet in
-  // this process: call with ascending indices of one block [slots * k, slots * (k + 1)). The outcome is the same bits whichever
-  // slots ran before.
+  // Replication `index` of the plan. It runs in slot index % slots of the kernel's clock, so the slot must not have
+  // passed yet in this process: call with ascending indices of one block [slots * k, slots * (k + 1)). The outcome is
+  // the same bits whichever slots ran before.
   [[nodiscard]] Outcome replicate(const Plan& plan, std::uint64_t index);
 
  private:

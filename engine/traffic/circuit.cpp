@@ -20,7 +20,9 @@ constexpr std::uint32_t everywhere = nowhere - 1;
 constexpr double share_grain = 1e-9;
 constexpr double rate_grain = 1e-9;
 
-bool differs(double before, double now) { return std::abs(now - before) > rate_grain * std::abs(before) && now != before; }
+bool differs(double before, double now) {
+  return std::abs(now - before) > rate_grain * std::abs(before) && now != before;
+}
 bool differs(Answer before, Answer now) {
   return std::abs(now.ok - before.ok) > share_grain || std::abs(now.degraded - before.degraded) > share_grain;
 }
@@ -51,7 +53,10 @@ double attempts_made(double failing, int tries) {
 // Distribution of how many members of a group have answered, up to the number that is wanted.
 class Answered {
  public:
-  explicit Answered(int wanted) : wanted_{std::min<std::size_t>(static_cast<std::size_t>(wanted), chances_.size() - 1)} { chances_[0] = 1; }
+  explicit Answered(int wanted)
+      : wanted_{std::min<std::size_t>(static_cast<std::size_t>(wanted), chances_.size() - 1)} {
+    chances_[0] = 1;
+  }
   [[nodiscard]] double enough() const { return chances_[wanted_]; }
   [[nodiscard]] double not_enough() const { return 1 - chances_[wanted_]; }
   void add(double success) {
@@ -95,7 +100,8 @@ void Circuit::reset(int class_bits) {
   for (std::uint32_t task = 0; task < parts_->order.tasks.size(); ++task) touch(task);
 }
 
-// --- settings ----------------------------------------------------------------------------------------------------------------
+// --- settings
+// ----------------------------------------------------------------------------------------------------------------
 
 void Circuit::touch_calls(std::uint32_t caller) {
   const Caller& layout = parts_->callers[caller];
@@ -194,7 +200,8 @@ void Circuit::find_all_routes(const Reach& reach) {
   for (std::uint32_t leaf = 0; leaf < parts_->leaves.size(); ++leaf) find_route(leaf, reach);
 }
 
-// --- sweeps ------------------------------------------------------------------------------------------------------------------
+// --- sweeps
+// ------------------------------------------------------------------------------------------------------------------
 
 void Circuit::sweep() {
   ++sweeps_;
@@ -217,11 +224,16 @@ void Circuit::sweep() {
 
 void Circuit::run(const graph::Task& task) {
   switch (task.kind) {
-    case graph::Task::Kind::arrive: return arrive(task.subject);
-    case graph::Task::Kind::load: return load(task.subject);
-    case graph::Task::Kind::call: return call(task.subject);
-    case graph::Task::Kind::answer: return answer_operation(task.subject);
-    case graph::Task::Kind::outcome: return finish_journey(task.subject);
+    case graph::Task::Kind::arrive:
+      return arrive(task.subject);
+    case graph::Task::Kind::load:
+      return load(task.subject);
+    case graph::Task::Kind::call:
+      return call(task.subject);
+    case graph::Task::Kind::answer:
+      return answer_operation(task.subject);
+    case graph::Task::Kind::outcome:
+      return finish_journey(task.subject);
   }
 }
 
@@ -252,7 +264,8 @@ void Circuit::arrive(std::uint32_t operation) {
         for (std::size_t k = 0; k < classes_; ++k) sums[(routes_[slot] - callee.first_node) * classes_ + k] += sent[k];
         continue;
       }
-      const std::uint8_t* can = &can_reach_[parts_->place_of_caller(layout.caller, place) * parts_->instances + first_instance];
+      const std::uint8_t* can =
+          &can_reach_[parts_->place_of_caller(layout.caller, place) * parts_->instances + first_instance];
       const double open = static_cast<double>(std::count(can, can + callee.places, 1));
       for (std::uint32_t site = 0; site < callee.places; ++site) {
         for (std::size_t k = 0; can[site] != 0 && k < classes_; ++k) sums[site * classes_ + k] += sent[k] / open;
@@ -320,7 +333,8 @@ double Circuit::entering(std::uint32_t caller, std::uint32_t place, std::size_t 
 }
 
 double Circuit::name_share(std::uint32_t leaf, std::uint32_t place) const {
-  const std::uint32_t name = parts_->name_of_service[(*parts_->world)[parts_->order.leaves[leaf].callee].service.index()];
+  const std::uint32_t name =
+      parts_->name_of_service[(*parts_->world)[parts_->order.leaves[leaf].callee].service.index()];
   if (name == nowhere) return 1;
   return name_share_[name * places_ + parts_->place_of_caller(parts_->leaves[leaf].caller, place)];
 }
@@ -344,7 +358,8 @@ Answer Circuit::attempt_answer(std::uint32_t leaf, std::uint32_t place, std::siz
     const world::OperationId callee = parts_->order.leaves[leaf].callee;
     const Caller& target = parts_->callers[callee.index()];
     const std::uint32_t first_instance = parts_->first_instance[(*parts_->world)[callee].service.index()];
-    const std::uint8_t* can = &can_reach_[parts_->place_of_caller(layout.caller, place) * parts_->instances + first_instance];
+    const std::uint8_t* can =
+        &can_reach_[parts_->place_of_caller(layout.caller, place) * parts_->instances + first_instance];
     const double open = static_cast<double>(std::count(can, can + target.places, 1));
     for (std::uint32_t site = 0; site < target.places; ++site) {
       if (can[site] == 0) continue;
@@ -382,7 +397,8 @@ Answer Circuit::group_answer(const Call& call, std::uint32_t& leaf, std::uint32_
   }
   if (call.form == Call::Form::parallel) {
     Answer all{1, 0};
-    for (const Call& member : call.members) all = both(all, group_answer(member, leaf, place, k, reached, wanted_leaf, wanted_reached));
+    for (const Call& member : call.members)
+      all = both(all, group_answer(member, leaf, place, k, reached, wanted_leaf, wanted_reached));
     return all;
   }
   Answered answered{call.at_least};
@@ -441,7 +457,8 @@ void Circuit::call(std::uint32_t leaf) {
       reach_changed = reach_changed || std::abs(known_reached - reached) > share_grain;
       known_reached = reached;
       double sent = entering(layout.caller, place, k) * leaf_reached * per_request * named;
-      if (call != nullptr && call->tries > 1) sent *= attempts_made(1 - attempt_answer(leaf, place, k).total(), call->tries);
+      if (call != nullptr && call->tries > 1)
+        sent *= attempts_made(1 - attempt_answer(leaf, place, k).total(), call->tries);
       double& known = sent_[slot * classes_ + k];
       if (!differs(known, sent)) continue;
       known = sent;
@@ -503,7 +520,8 @@ void Circuit::finish_journey(std::uint32_t journey) {
       Answer answer = compose(caller, region, k);
       raw.ok += answer.ok / static_cast<double>(classes_);
       raw.degraded += answer.degraded / static_cast<double>(classes_);
-      if (layout.fallback && outcome_copies_good_[outcome] != 0) answer = with_fallback(answer, layout.fallback->share.value());
+      if (layout.fallback && outcome_copies_good_[outcome] != 0)
+        answer = with_fallback(answer, layout.fallback->share.value());
       outcomes_[outcome * classes_ + k] = answer;
     }
     raw_outcomes_[outcome] = raw;
@@ -527,7 +545,8 @@ double Circuit::relax(double step_s) {
   return farthest;
 }
 
-// --- results -----------------------------------------------------------------------------------------------------------------
+// --- results
+// -----------------------------------------------------------------------------------------------------------------
 
 double Circuit::arriving(std::uint32_t node) const {
   double sum = 0;
@@ -566,7 +585,8 @@ double Circuit::wanted_by_name(world::ServiceId service, std::size_t place) cons
       for (std::uint32_t p = 0; p < parts_->callers[layout.caller].places; ++p) {
         if (parts_->place_of_caller(layout.caller, p) != place) continue;
         for (std::size_t k = 0; k < classes_; ++k) {
-          wanted += entering(layout.caller, p, k) * reached_[(layout.first_slot + p) * classes_ + k] * calls_per_request(leaf, p);
+          wanted += entering(layout.caller, p, k) * reached_[(layout.first_slot + p) * classes_ + k] *
+                    calls_per_request(leaf, p);
         }
       }
     }

@@ -1,6 +1,6 @@
 // The hot loop: attempts run down the calls, answers run up, over what a change has touched and nothing else.
-// A sweep takes what people try and how every instance is, and gives how tries end. It holds no clock: whatever takes time
-// (people, caches, names, backlogs, warm-up) is moved by others between sweeps and set here.
+// A sweep takes what people try and how every instance is, and gives how tries end. It holds no clock: whatever takes
+// time (people, caches, names, backlogs, warm-up) is moved by others between sweeps and set here.
 #pragma once
 
 #include <cstddef>
@@ -19,7 +19,7 @@ struct Answer {
 
 // What is so at an instance, apart from what flows through it.
 struct InstanceState {
-  bool on = true;            // not switched off
+  bool on = true;  // not switched off
   bool site_up = true;
   bool needs_met = true;
   bool reachable = true;     // its route is announced
@@ -30,9 +30,9 @@ struct InstanceState {
   double backlog = 0;        // work waiting, in units of cost
 
   // Results of sweeps.
-  double load = 0;           // offered, in units of cost a second
-  double admitted = 1;       // share of what is offered that is served, now
-  double settled = 1;        // where `admitted` tends to; differs only in loops
+  double load = 0;      // offered, in units of cost a second
+  double admitted = 1;  // share of what is offered that is served, now
+  double settled = 1;   // where `admitted` tends to; differs only in loops
 
   [[nodiscard]] bool is_up() const { return on && site_up && needs_met; }
   [[nodiscard]] bool answers() const { return is_up() && reachable; }
@@ -49,11 +49,13 @@ class Circuit {
  public:
   explicit Circuit(const Network::Parts& parts);
 
-  // Nothing broken, nobody trying. `class_bits`: users fall into 2^class_bits classes by the sticky faults that hit them.
+  // Nothing broken, nobody trying. `class_bits`: users fall into 2^class_bits classes by the sticky faults that hit
+  // them.
   void reset(int class_bits);
   [[nodiscard]] std::size_t classes() const { return classes_; }
 
-  // --- settings --------------------------------------------------------------------------------------------------------------
+  // --- settings
+  // --------------------------------------------------------------------------------------------------------------
   void set_tries(std::uint32_t outcome, std::size_t user_class, double per_s);
   void set_name_share(std::size_t name, std::size_t place, double share);
   // For changing an instance or a node; everything that hangs on it is evaluated by the next sweep.
@@ -69,25 +71,33 @@ class Circuit {
   // Moves loops' admissions towards where they tend, over `step_s`. Returns the largest distance left, as a share.
   double relax(double step_s);
 
-  // --- results ---------------------------------------------------------------------------------------------------------------
+  // --- results
+  // ---------------------------------------------------------------------------------------------------------------
   [[nodiscard]] const InstanceState& instance(std::uint32_t i) const { return instances_[i]; }
   [[nodiscard]] const NodeState& node(std::uint32_t n) const { return nodes_[n]; }
   [[nodiscard]] double capacity(std::uint32_t instance) const {
     const InstanceState& state = instances_[instance];
     return parts_->capacity[instance] * state.capacity_left * state.warmth;
   }
-  [[nodiscard]] double tries(std::uint32_t outcome, std::size_t user_class) const { return tries_[outcome * classes_ + user_class]; }
-  [[nodiscard]] Answer outcome(std::uint32_t outcome, std::size_t user_class) const { return outcomes_[outcome * classes_ + user_class]; }
+  [[nodiscard]] double tries(std::uint32_t outcome, std::size_t user_class) const {
+    return tries_[outcome * classes_ + user_class];
+  }
+  [[nodiscard]] Answer outcome(std::uint32_t outcome, std::size_t user_class) const {
+    return outcomes_[outcome * classes_ + user_class];
+  }
   [[nodiscard]] Answer outcome_before_fallback(std::uint32_t outcome) const { return raw_outcomes_[outcome]; }
-  [[nodiscard]] double arriving(std::uint32_t node) const;        // attempts a second, all classes
-  [[nodiscard]] Answer answer(std::uint32_t node) const;          // mean over what arrives; over classes when nothing does
+  [[nodiscard]] double arriving(std::uint32_t node) const;  // attempts a second, all classes
+  [[nodiscard]] Answer answer(std::uint32_t node) const;    // mean over what arrives; over classes when nothing does
   [[nodiscard]] Answer answer_before_fallback(std::uint32_t node) const { return raw_answers_[node]; }
-  [[nodiscard]] double passed(std::uint32_t node) const;          // attempts a second that get past admission and errors
+  [[nodiscard]] double passed(std::uint32_t node) const;  // attempts a second that get past admission and errors
   // Attempts a second to find the service by its name, from one place, before the name is resolved.
   [[nodiscard]] double wanted_by_name(world::ServiceId service, std::size_t place) const;
-  [[nodiscard]] double misses_per_s(world::ServiceId service, std::uint32_t instance) const;  // calls to the cache's store
-  [[nodiscard]] double sent(std::uint32_t leaf, std::uint32_t place) const;                   // attempts a second, all classes
-  [[nodiscard]] std::uint32_t route(std::uint32_t leaf, std::uint32_t place) const { return routes_[parts_->leaves[leaf].first_slot + place]; }
+  [[nodiscard]] double misses_per_s(world::ServiceId service,
+                                    std::uint32_t instance) const;           // calls to the cache's store
+  [[nodiscard]] double sent(std::uint32_t leaf, std::uint32_t place) const;  // attempts a second, all classes
+  [[nodiscard]] std::uint32_t route(std::uint32_t leaf, std::uint32_t place) const {
+    return routes_[parts_->leaves[leaf].first_slot + place];
+  }
 
   [[nodiscard]] std::size_t sweeps() const { return sweeps_; }
   [[nodiscard]] std::size_t evaluations() const { return evaluations_; }
@@ -120,17 +130,17 @@ class Circuit {
   std::vector<std::uint64_t> dirty_;
   std::vector<InstanceState> instances_;
   std::vector<NodeState> nodes_;
-  std::vector<double> tries_;                    // outcome x class
+  std::vector<double> tries_;  // outcome x class
   std::vector<std::uint8_t> outcome_copies_good_;
-  std::vector<Answer> outcomes_;                 // outcome x class
-  std::vector<Answer> raw_outcomes_;             // outcome: mean over classes, before the fallback
-  std::vector<double> arriving_, pass_;          // node x class: attempts a second; share that gets past admission and errors
-  std::vector<Answer> answers_;                  // node x class
-  std::vector<Answer> raw_answers_;              // node: mean over classes, before the fallback
-  std::vector<std::uint32_t> routes_;            // slot: a node, nowhere, or everywhere
-  std::vector<double> reached_, sent_;           // slot x class: share of requests that get to the item; attempts a second
-  std::vector<double> name_share_;               // name x place
-  std::vector<std::uint8_t> can_reach_;          // place x instance, for services that spread
+  std::vector<Answer> outcomes_;         // outcome x class
+  std::vector<Answer> raw_outcomes_;     // outcome: mean over classes, before the fallback
+  std::vector<double> arriving_, pass_;  // node x class: attempts a second; share that gets past admission and errors
+  std::vector<Answer> answers_;          // node x class
+  std::vector<Answer> raw_answers_;      // node: mean over classes, before the fallback
+  std::vector<std::uint32_t> routes_;    // slot: a node, nowhere, or everywhere
+  std::vector<double> reached_, sent_;   // slot x class: share of requests that get to the item; attempts a second
+  std::vector<double> name_share_;       // name x place
+  std::vector<std::uint8_t> can_reach_;  // place x instance, for services that spread
   std::size_t sweeps_ = 0, evaluations_ = 0;
 };
 

@@ -9,7 +9,8 @@ namespace {
 using quantity::Duration;
 using quantity::SimTime;
 
-// Who has done something in the last ten minutes is online: ejected from what is on the screen, not surprised next morning.
+// Who has done something in the last ten minutes is online: ejected from what is on the screen, not surprised next
+// morning.
 constexpr double online_window_s = 600;
 
 // Moves a pool that is left at `rate_per_s` and joined evenly by `joining` over the step. Returns how many left.
@@ -39,7 +40,8 @@ void SessionPools::lose_valid(double people) {
   surviving_ = 1;
 }
 
-// Takes out what is older than `lifetime` at `to`. Sessions from before the start are of every age, so as many expire in each second.
+// Takes out what is older than `lifetime` at `to`. Sessions from before the start are of every age, so as many expire
+// in each second.
 double SessionPools::expired(SimTime from, SimTime to, Duration lifetime) {
   const double left_s = (lifetime - from.since_start()).in_seconds();
   const double step_s = (to - from).in_seconds();
@@ -105,8 +107,8 @@ void Crowd::look_at_clock(SimTime now) {
 double Crowd::intents_per_s(const Stream& stream) const {
   const Cohort& cohort = parts_->cohorts[stream.cohort];
   const world::Population& population = (*parts_->world)[cohort.population];
-  return cohort.users * stream.per_user_s * level(population.curve, cohort.region) * journey_load_[stream.journey.index()] *
-         population_load_[cohort.population.index()];
+  return cohort.users * stream.per_user_s * level(population.curve, cohort.region) *
+         journey_load_[stream.journey.index()] * population_load_[cohort.population.index()];
 }
 
 double Crowd::seeks_per_person_s(const Holding& holding) const {
@@ -130,7 +132,8 @@ void Crowd::bring_tries(Circuit& circuit) const {
         const Stream& stream = parts_->streams[s];
         double fresh = intents_per_s(stream) * class_shares_[k] * fresh_share(stream, k);
         if (stream.holding != nowhere) {
-          fresh += opening_per_s_[stream.holding * classes_ + k] * stream.per_user_s / parts_->holdings[stream.holding].per_holder_s;
+          fresh += opening_per_s_[stream.holding * classes_ + k] * stream.per_user_s /
+                   parts_->holdings[stream.holding].per_holder_s;
         }
         const RetryLadder& ladder = ladders_[parts_->cohorts[stream.cohort].population.index()];
         tries += fresh * admission_[outcome] + waiting_[s * classes_ + k].let_in.tries_per_s(ladder);
@@ -201,7 +204,8 @@ double Crowd::lost_by_log_out(const Holding& holding, std::size_t h, std::size_t
     if (!log_out.spread_done && log_out.over_s > 0) {
       const double gone_s = (end - log_out.began).in_seconds();
       const double reaching_s = std::min(step_s, log_out.over_s - (gone_s - step_s));
-      const double struck = at_log_out_[(i * parts_->holdings.size() + h) * classes_ + k] * log_out.share * reaching_s / log_out.over_s;
+      const double struck =
+          at_log_out_[(i * parts_->holdings.size() + h) * classes_ + k] * log_out.share * reaching_s / log_out.over_s;
       const double taken = std::clamp(struck, 0.0, pools.valid);
       pools.lose_valid(taken);
       lost += taken;
@@ -221,7 +225,8 @@ void Crowd::move_holding(std::size_t h, std::size_t k, double step_s, SimTime en
 
   double again_after_s = 0;
   for (const LogOut& log_out : log_outs_) {
-    if (!log_out.ended && log_out.session == holding.session && log_out.again_after_s) again_after_s = *log_out.again_after_s;
+    if (!log_out.ended && log_out.session == holding.session && log_out.again_after_s)
+      again_after_s = *log_out.again_after_s;
   }
   double lost_online = lost_by_log_out(holding, h, k, step_s, end);
   if (again_after_s > 0) {
@@ -249,7 +254,8 @@ void Crowd::move_holding(std::size_t h, std::size_t k, double step_s, SimTime en
     pools.add_valid(opened, end);
   }
   opening_per_s_[h * classes_ + k] = opened / step_s;
-  arriving_per_s_[h * classes_ + k] = pools.noticing / holding.notice_s + pools.unaware * seeks + pools.resting * ladder.returns_per_s();
+  arriving_per_s_[h * classes_ + k] =
+      pools.noticing / holding.notice_s + pools.unaware * seeks + pools.resting * ladder.returns_per_s();
 
   ledger_.sessions_lost += lost_online + expired;
   ledger_.sessions_opened += opened;
@@ -276,8 +282,8 @@ void Crowd::set_admission(std::uint32_t outcome, double share) {
   }
 }
 
-std::size_t Crowd::begin_log_out(world::SessionId session, double share, Duration over, std::optional<Duration> again_after,
-                                 SimTime now) {
+std::size_t Crowd::begin_log_out(world::SessionId session, double share, Duration over,
+                                 std::optional<Duration> again_after, SimTime now) {
   const std::optional<double> again_after_s =
       again_after ? std::optional{std::max(again_after->in_seconds(), 1e-3)} : std::nullopt;
   const std::size_t number = log_outs_.size();
@@ -362,7 +368,8 @@ double Crowd::tries_per_s(std::uint32_t outcome) const {
   for (const std::uint32_t h : parts_->holdings_of_outcome[outcome]) {
     const RetryLadder& ladder = ladders_[parts_->cohorts[parts_->holdings[h].cohort].population.index()];
     for (std::size_t k = 0; k < classes_; ++k) {
-      tries += arriving_per_s_[h * classes_ + k] * admission_[outcome] + sessions_[h * classes_ + k].seeking.let_in.tries_per_s(ladder);
+      tries += arriving_per_s_[h * classes_ + k] * admission_[outcome] +
+               sessions_[h * classes_ + k].seeking.let_in.tries_per_s(ladder);
     }
   }
   return tries;
@@ -414,7 +421,8 @@ double Crowd::reports_per_s() const {
   }
   for (std::size_t i = 0; i < sessions_.size(); ++i) {
     const Cohort& cohort = parts_->cohorts[parts_->holdings[i / classes_].cohort];
-    reports += (sessions_[i].seeking.waiting() + sessions_[i].resting) * (*parts_->world)[cohort.population].reports.per_second();
+    reports += (sessions_[i].seeking.waiting() + sessions_[i].resting) *
+               (*parts_->world)[cohort.population].reports.per_second();
   }
   return reports;
 }

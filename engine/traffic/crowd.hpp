@@ -1,5 +1,5 @@
-// The people: what they want, who has a session, who waits to try again. Pools that move exactly over a step in which outcomes are
-// constant; every person and every intent is somewhere at any time.
+// The people: what they want, who has a session, who waits to try again. Pools that move exactly over a step in which
+// outcomes are constant; every person and every intent is somewhere at any time.
 #pragma once
 
 #include <cstddef>
@@ -22,16 +22,16 @@ struct AdmissionPools {
 
 // The sessions of one cohort and class of users, in persons. Together with the dormant they are all the holders.
 struct SessionPools {
-  double valid = 0;      // held and not about to be lost
-  double old = 0;        // of them: opened before the start, of every age alike
-  double again = 0;      // opened while a log-out goes on, and about to be lost again
-  double unaware = 0;    // lost, and not noticed yet: offline
-  double noticing = 0;   // lost while online
+  double valid = 0;        // held and not about to be lost
+  double old = 0;          // of them: opened before the start, of every age alike
+  double again = 0;        // opened while a log-out goes on, and about to be lost again
+  double unaware = 0;      // lost, and not noticed yet: offline
+  double noticing = 0;     // lost while online
   AdmissionPools seeking;  // tried to open one and failed
-  double resting = 0;    // gave up for now
+  double resting = 0;      // gave up for now
 
   void add_valid(double people, quantity::SimTime now);
-  void lose_valid(double people);                          // of all ages alike
+  void lose_valid(double people);  // of all ages alike
   [[nodiscard]] double expired(quantity::SimTime from, quantity::SimTime to, quantity::Duration lifetime);
 
   [[nodiscard]] double held() const { return valid + again; }
@@ -61,7 +61,9 @@ class Crowd {
 
   void set_admission(std::uint32_t outcome, double share);
   void set_journey_load(world::JourneyId journey, double times) { journey_load_[journey.index()] = times; }
-  void set_population_load(world::PopulationId population, double times) { population_load_[population.index()] = times; }
+  void set_population_load(world::PopulationId population, double times) {
+    population_load_[population.index()] = times;
+  }
   std::size_t begin_log_out(world::SessionId session, double share, quantity::Duration over,
                             std::optional<quantity::Duration> again_after, quantity::SimTime now);
   void end_log_out(std::size_t log_out);
@@ -71,7 +73,7 @@ class Crowd {
   // How a fresh intent fares; without the turned away when `among_admitted`.
   [[nodiscard]] Success success(std::uint32_t outcome, const Circuit& circuit, bool among_admitted) const;
   [[nodiscard]] double admission(std::uint32_t outcome) const { return admission_[outcome]; }
-  [[nodiscard]] double tries_per_s(std::uint32_t outcome) const;             // those that are let in
+  [[nodiscard]] double tries_per_s(std::uint32_t outcome) const;  // those that are let in
   [[nodiscard]] double turned_away_per_s(std::uint32_t outcome) const;
   [[nodiscard]] double held_share(world::SessionId session, std::optional<world::RegionId> region) const;
   [[nodiscard]] double people_failing() const;
@@ -98,23 +100,24 @@ class Crowd {
   [[nodiscard]] double intents_per_s(const Stream& stream) const;
   [[nodiscard]] double seeks_per_person_s(const Holding& holding) const;
   [[nodiscard]] double fresh_share(const Stream& stream, std::size_t k) const;
-  [[nodiscard]] double lost_by_log_out(const Holding& holding, std::size_t h, std::size_t k, double step_s, quantity::SimTime end);
+  [[nodiscard]] double lost_by_log_out(const Holding& holding, std::size_t h, std::size_t k, double step_s,
+                                       quantity::SimTime end);
 
   const Network::Parts* parts_;
   std::size_t classes_ = 1;
   std::vector<double> class_shares_;
   quantity::SimTime now_;
-  std::vector<RetryLadder> ladders_;             // per population
-  std::vector<double> levels_;                   // curve x region, now
+  std::vector<RetryLadder> ladders_;  // per population
+  std::vector<double> levels_;        // curve x region, now
   std::vector<double> journey_load_, population_load_;
-  std::vector<double> admission_;                // per outcome
-  std::vector<AdmissionPools> waiting_;          // stream x class
-  std::vector<SessionPools> sessions_;           // holding x class
-  std::vector<double> opening_per_s_;            // holding x class: sessions opened, over the last step
-  std::vector<double> arriving_per_s_;           // holding x class: first tries to open one, over the last step
-  std::vector<double> at_log_out_;               // log-out x holding x class: valid when it began
+  std::vector<double> admission_;        // per outcome
+  std::vector<AdmissionPools> waiting_;  // stream x class
+  std::vector<SessionPools> sessions_;   // holding x class
+  std::vector<double> opening_per_s_;    // holding x class: sessions opened, over the last step
+  std::vector<double> arriving_per_s_;   // holding x class: first tries to open one, over the last step
+  std::vector<double> at_log_out_;       // log-out x holding x class: valid when it began
   std::vector<LogOut> log_outs_;
-  std::vector<double> unanswered_per_s_;         // per outcome: intents given up, over the last step
+  std::vector<double> unanswered_per_s_;  // per outcome: intents given up, over the last step
   Ledger ledger_;
 };
 

@@ -18,7 +18,8 @@ constexpr double long_queue_s = 10;
 
 }  // namespace
 
-// --- construction and start --------------------------------------------------------------------------------------------------
+// --- construction and start
+// --------------------------------------------------------------------------------------------------
 
 Flow::State::State(const Network::Parts& layout, Precision cut, bool for_sizing)
     : parts{&layout}, precision{cut}, circuit{layout}, crowd{layout}, reach{layout.reach}, sizing{for_sizing} {
@@ -46,7 +47,8 @@ Flow::State::State(const Network::Parts& layout, Precision cut, bool for_sizing)
     const auto& fallback = world.journeys[j].fallback;
     if (!fallback || !fallback->stale) continue;
     for (std::uint32_t r = 0; r < parts->regions(); ++r) {
-      copies.push_back({true, j, parts->outcome_of(world::JourneyId{j}, world::RegionId{r}), fallback->stale->in_seconds()});
+      copies.push_back(
+          {true, j, parts->outcome_of(world::JourneyId{j}, world::RegionId{r}), fallback->stale->in_seconds()});
     }
   }
   resolver_tries.assign(parts->reach.places(), 1);
@@ -90,7 +92,8 @@ void Flow::State::begin(SimTime start) {
   choose_step(0);
 }
 
-// --- settling: what is so at this date ---------------------------------------------------------------------------------------
+// --- settling: what is so at this date
+// ---------------------------------------------------------------------------------------
 
 void Flow::State::find_routes() {
   if (routes_touched) {
@@ -114,8 +117,8 @@ void Flow::State::settle() {
 }
 
 void Flow::State::deliver() {
-  // Needs on services and names follow what the sweep finds; each round only passes on what has changed, and a circle of needs ends
-  // with what was so before.
+  // Needs on services and names follow what the sweep finds; each round only passes on what has changed, and a circle
+  // of needs ends with what was so before.
   constexpr int rounds_max = 8;
   for (int round = 0; round < rounds_max; ++round) {
     find_routes();
@@ -169,7 +172,8 @@ void Flow::State::look_at_names() {
 
 void Flow::State::look_at_copies() {
   for (Copies& copy : copies) {
-    const Answer source = copy.of_journey ? circuit.outcome_before_fallback(copy.place) : circuit.answer_before_fallback(copy.place);
+    const Answer source =
+        copy.of_journey ? circuit.outcome_before_fallback(copy.place) : circuit.answer_before_fallback(copy.place);
     const bool failing = source.total() < 0.5;
     if (!failing) copy.failing_since = SimTime::never();
     if (failing && copy.failing_since.is_never()) copy.failing_since = now;
@@ -182,7 +186,8 @@ void Flow::State::look_at_copies() {
   }
 }
 
-// --- moving ------------------------------------------------------------------------------------------------------------------
+// --- moving
+// ------------------------------------------------------------------------------------------------------------------
 
 void Flow::State::advance(SimTime date) {
   quantity::require(date >= now && date <= next_date(), "flows advance to a date between now and next_date()");
@@ -235,7 +240,8 @@ void Flow::State::bring_lookups() {
         nearest = parts->node_at(layout.through, site);
       }
       if (nearest == nowhere) continue;
-      now_asked[nearest] += circuit.wanted_by_name(layout.service, place) * unknown * (sizing ? 1 : resolver_tries[place]);
+      now_asked[nearest] +=
+          circuit.wanted_by_name(layout.service, place) * unknown * (sizing ? 1 : resolver_tries[place]);
     }
   }
   for (std::size_t name = 0; name < parts->names.size(); ++name) {
@@ -265,7 +271,8 @@ void Flow::State::move_caches(double step) {
     }
     if (asked <= 0 || cache.entries <= 0) continue;
     const double fill = circuit.instance(instance).fill;
-    // Of requests, hit x (1 - fill) are for entries that would be there in a warm cache; each answered one brings its entry back.
+    // Of requests, hit x (1 - fill) are for entries that would be there in a warm cache; each answered one brings its
+    // entry back.
     const double store_answers = sent > 0 ? answered / sent : 1;
     const double gained_per_s = asked * cache.hit.value() * store_answers / cache.entries;
     const double dropped_per_s = cache.drop_on_error ? (sent - answered) / cache.entries : 0;
@@ -321,7 +328,8 @@ void Flow::State::keep_ledger(double step) {
   }
 }
 
-// --- how far the next step may go --------------------------------------------------------------------------------------------
+// --- how far the next step may go
+// --------------------------------------------------------------------------------------------
 
 void Flow::State::choose_step(double done_s) {
   const double smallest = precision.smallest_step.in_seconds();
@@ -368,7 +376,8 @@ SimTime Flow::State::next_date() const {
     const InstanceState& state = circuit.instance(instance);
     const double able = circuit.capacity(instance);
     const double growth = state.load * state.admitted - able;
-    const double room = growth > 0 ? parts->queue_s[service_of_instance[instance]] * able - state.backlog : state.backlog;
+    const double room =
+        growth > 0 ? parts->queue_s[service_of_instance[instance]] * able - state.backlog : state.backlog;
     if (growth == 0 || room <= 0 || !std::isfinite(able)) continue;
     next = std::min(next, now + std::max(Duration::of_seconds(room / std::abs(growth)), Duration::of_ticks(1)));
   }
@@ -380,7 +389,8 @@ SimTime Flow::State::next_date() const {
   return next;
 }
 
-// --- changes -----------------------------------------------------------------------------------------------------------------
+// --- changes
+// -----------------------------------------------------------------------------------------------------------------
 
 void Flow::State::start_cold(std::uint32_t instance) {
   const world::ServiceId service{service_of_instance[instance]};
@@ -512,7 +522,8 @@ void Flow::restart(world::ServiceId service, world::SiteId site) {
   state_->touched = true;
 }
 
-Flow::LogOut Flow::begin_log_out(world::SessionId session, Share share, Duration over, std::optional<Duration> again_after) {
+Flow::LogOut Flow::begin_log_out(world::SessionId session, Share share, Duration over,
+                                 std::optional<Duration> again_after) {
   state_->touched = true;
   return state_->crowd.begin_log_out(session, share.value(), over, again_after, state_->now);
 }

@@ -1,5 +1,6 @@
-// What load and success look like right now: the state of one replication's flows. Demand runs down the graph, success runs up;
-// whatever takes a second or more (sessions, retries, backlogs, caches, names, warm-up) is a pool that moves between dates.
+// What load and success look like right now: the state of one replication's flows. Demand runs down the graph, success
+// runs up; whatever takes a second or more (sessions, retries, backlogs, caches, names, warm-up) is a pool that moves
+// between dates.
 //
 // How it is driven: begin(), then again and again  advance(date) — apply changes with set_… — settle().
 // Readings are the left limit after advance(), the right limit after settle(). Dates never go back.
@@ -26,12 +27,13 @@ struct Precision {
 
 // How an app or journey does for people with a fresh intent now: answered in full, or from a fallback.
 struct Success {
-  double ok = 0, degraded = 0;                    // shares of people
+  double ok = 0, degraded = 0;  // shares of people
   [[nodiscard]] double total() const { return ok + degraded; }
   [[nodiscard]] double stale() const { return total() > 0 ? degraded / total() : 0; }
 };
 
-// Counted at sources and sinks apart, since begin(), in persons, intents, tries or attempts. Conservation compares them:
+// Counted at sources and sinks apart, since begin(), in persons, intents, tries or attempts. Conservation compares
+// them:
 //   intents = answered + abandoned + suppressed + (waiting - waiting_at_begin)
 //   tries   = tries_answered + tries_failed + tries_turned_away
 //   attempts_offered = attempts_served + attempts_refused, summed over nodes, and queued work in backlogs
@@ -54,33 +56,36 @@ class Flow {
   // The scenario's start, nothing broken, everything steady for that hour of the day.
   void begin();
   [[nodiscard]] quantity::SimTime now() const;
-  // When the pools want to be advanced at the latest, so that no reading moves by more than the threshold; may be never().
+  // When the pools want to be advanced at the latest, so that no reading moves by more than the threshold; may be
+  // never().
   [[nodiscard]] quantity::SimTime next_date() const;
   // Moves the pools to `date`. REQUIRES: now() <= date <= next_date().
   void advance(quantity::SimTime date);
   // Delivers the changes made since through everything they touch.
   void settle();
 
-  // --- changes: what is so from now on; setting what already is so costs nothing ---------------------------------------------
+  // --- changes: what is so from now on; setting what already is so costs nothing
+  // ---------------------------------------------
   void set_link_up(world::LinkId link, bool up);
   void set_site_up(world::SiteId site, bool up);
-  void set_service_up(world::ServiceId service, world::SiteId site, bool up);               // REQUIRES: the service is there
-  void set_reachable(world::ServiceId service, world::SiteId site, bool reachable);         // a withdrawn route
+  void set_service_up(world::ServiceId service, world::SiteId site, bool up);        // REQUIRES: the service is there
+  void set_reachable(world::ServiceId service, world::SiteId site, bool reachable);  // a withdrawn route
   void set_errors(world::OperationId operation, world::SiteId site, quantity::Share of_tries);
-  // Errors of users: everybody in class `bit` (0 … sticky_bits - 1) gets errors from the operation there. The shares of users in
-  // the classes are given once, by set_sticky_share.
+  // Errors of users: everybody in class `bit` (0 … sticky_bits - 1) gets errors from the operation there. The shares of
+  // users in the classes are given once, by set_sticky_share.
   static constexpr int sticky_bits = 3;
   void set_sticky_errors(int bit, world::OperationId operation, world::SiteId site, bool failing);
-  void set_sticky_share(int bit, quantity::Share of_users);                                 // REQUIRES: now() is the start
-  void set_serves_stale(world::ServiceId service, world::SiteId site, bool stale);          // answers count as degraded
+  void set_sticky_share(int bit, quantity::Share of_users);                         // REQUIRES: now() is the start
+  void set_serves_stale(world::ServiceId service, world::SiteId site, bool stale);  // answers count as degraded
   void set_capacity(world::ServiceId service, world::SiteId site, quantity::Share of_normal);
-  void set_load(world::OperationId operation, double times, quantity::Rate added);          // on top of what callers bring
+  void set_load(world::OperationId operation, double times, quantity::Rate added);  // on top of what callers bring
   void set_load(world::JourneyId journey, double times);
   void set_load(world::PopulationId population, double times);
-  void lose_cache(world::ServiceId service, world::SiteId site, quantity::Share share);     // at once
-  void restart(world::ServiceId service, world::SiteId site);                               // warm-up and cold cache begin now
-  // Sessions of these regions (all when empty) are lost by `share` of their holders, evenly over `over`; while this goes on, those
-  // who open a new one lose it again after `again_after` on average. Ends with end_log_out. Several may go on at once.
+  void lose_cache(world::ServiceId service, world::SiteId site, quantity::Share share);  // at once
+  void restart(world::ServiceId service, world::SiteId site);  // warm-up and cold cache begin now
+  // Sessions of these regions (all when empty) are lost by `share` of their holders, evenly over `over`; while this
+  // goes on, those who open a new one lose it again after `again_after` on average. Ends with end_log_out. Several may
+  // go on at once.
   using LogOut = std::size_t;
   LogOut begin_log_out(world::SessionId session, quantity::Share share, quantity::Duration over,
                        std::optional<quantity::Duration> again_after);
@@ -88,14 +93,16 @@ class Flow {
   // Lets this share of users try; the others are turned away (shares of their own: no service sees them).
   void set_admission(world::JourneyId journey, world::RegionId region, quantity::Share of_users);
 
-  // --- readings --------------------------------------------------------------------------------------------------------------
-  // Of a fresh intent's first try; people without a session count as the measures define.
+  // --- readings
+  // -------------------------------------------------------------------------------------------------------------- Of a
+  // fresh intent's first try; people without a session count as the measures define.
   [[nodiscard]] Success success(world::JourneyId journey, world::RegionId region) const;
-  [[nodiscard]] Success success(world::AppId app, world::RegionId region) const;  // critical journeys by their daily rates
-  [[nodiscard]] Success success(world::AppId app) const;                          // all regions by their daily rates
-  // A condition's metric in the unit that world::Metric states; `here` is what @here means. None: no data (nothing is tried).
-  // For journeys and apps success, degraded and stale are those of Success above without the turned away; for services and
-  // operations they are of attempts.
+  [[nodiscard]] Success success(world::AppId app,
+                                world::RegionId region) const;  // critical journeys by their daily rates
+  [[nodiscard]] Success success(world::AppId app) const;        // all regions by their daily rates
+  // A condition's metric in the unit that world::Metric states; `here` is what @here means. None: no data (nothing is
+  // tried). For journeys and apps success, degraded and stale are those of Success above without the turned away; for
+  // services and operations they are of attempts.
   [[nodiscard]] std::optional<double> value(world::Metric metric, const world::Target& target,
                                             std::optional<world::SiteId> here = {}) const;
   // up: on and its needs met; for a group or a place when any member is.
@@ -107,12 +114,14 @@ class Flow {
   [[nodiscard]] bool is_usable(const world::Target& target, const std::optional<world::Place>& from,
                                std::optional<world::SiteId> here = {}) const;
   [[nodiscard]] bool is_met(const world::Need& need, const std::optional<world::Place>& from) const;
-  // People who cannot do what they want to do now, over all populations (what user reports come from), and reports a second.
+  // People who cannot do what they want to do now, over all populations (what user reports come from), and reports a
+  // second.
   [[nodiscard]] double people_failing() const;
   [[nodiscard]] quantity::Rate reports() const;
   // Intents a second that end without an answer now (given up or turned away for good), of an app in a region.
   [[nodiscard]] quantity::Rate failing_intents(world::AppId app, world::RegionId region) const;
-  // A population's level of activity in a region now: users x curve (mean users over a day), for weighing lost minutes and money.
+  // A population's level of activity in a region now: users x curve (mean users over a day), for weighing lost minutes
+  // and money.
   [[nodiscard]] double activity(world::PopulationId population, world::RegionId region) const;
   [[nodiscard]] double worth_level(world::PopulationId population, world::RegionId region) const;
 

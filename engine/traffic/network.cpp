@@ -14,8 +14,8 @@ using quantity::SimTime;
 
 // What every instance is asked at its busiest, and every node on average, over a day on which nothing is broken.
 struct Day {
-  std::vector<double> peak;    // per instance, in units of cost a second
-  std::vector<double> usual;   // per node, attempts a second
+  std::vector<double> peak;   // per instance, in units of cost a second
+  std::vector<double> usual;  // per node, attempts a second
 };
 
 Day measured_day(const Network::Parts& parts) {
@@ -26,14 +26,16 @@ Day measured_day(const Network::Parts& parts) {
     state.begin(SimTime::at(Duration::minutes(30 * look)));
     state.bring_lookups();
     state.settle();
-    for (std::uint32_t i = 0; i < parts.instances; ++i) day.peak[i] = std::max(day.peak[i], state.circuit.instance(i).load);
+    for (std::uint32_t i = 0; i < parts.instances; ++i)
+      day.peak[i] = std::max(day.peak[i], state.circuit.instance(i).load);
     for (std::uint32_t n = 0; n < parts.nodes; ++n) day.usual[n] += state.circuit.arriving(n) / looks;
   }
   return day;
 }
 
 // The base scenario's instance of the same service at the same site; nowhere when base has none.
-std::uint32_t counterpart(const world::World& world, world::ServiceId service, world::SiteId site, const Network::Parts& base) {
+std::uint32_t counterpart(const world::World& world, world::ServiceId service, world::SiteId site,
+                          const Network::Parts& base) {
   for (std::size_t s = 0; s < base.world->services.size(); ++s) {
     if (base.world->services[s].name != world[service].name) continue;
     for (std::size_t i = 0; i < base.world->sites.size(); ++i) {
@@ -58,7 +60,8 @@ void size_services(Network::Parts& parts, const Day& day, const Network::Parts* 
         if (twin != nowhere) peak = base_day->peak[twin];
       }
       // Who is never asked on a normal day has nothing to be sized by, and is taken to be large enough.
-      parts.capacity[instance] = peak > 0 ? peak / service.busy_at_peak.value() : std::numeric_limits<double>::infinity();
+      parts.capacity[instance] =
+          peak > 0 ? peak / service.busy_at_peak.value() : std::numeric_limits<double>::infinity();
     }
   }
 }

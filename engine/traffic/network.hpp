@@ -1,5 +1,5 @@
-// The unchanging part of the flow model: which flows exist, in which order they are evaluated, and what capacity each service has.
-// Made once for a world, shared by all replications.
+// The unchanging part of the flow model: which flows exist, in which order they are evaluated, and what capacity each
+// service has. Made once for a world, shared by all replications.
 #pragma once
 
 #include <memory>
@@ -10,9 +10,9 @@ namespace knockon::traffic {
 
 class Network {
  public:
-  // Sizes capacity that the author left open (`busy_at_peak`) from `base`, the scenario without variants: services that both
-  // worlds have get base's capacity, so that a what-if does not resize the hardware. Pass the same world twice when there is no
-  // variant.
+  // Sizes capacity that the author left open (`busy_at_peak`) from `base`, the scenario without variants: services that
+  // both worlds have get base's capacity, so that a what-if does not resize the hardware. Pass the same world twice
+  // when there is no variant.
   Network(const world::World& world, const world::World& base);
   explicit Network(const world::World& world) : Network{world, world} {}
   ~Network();

@@ -10,7 +10,8 @@ namespace {
 
 std::uint32_t narrow(std::size_t index) { return static_cast<std::uint32_t>(index); }
 
-// Whether someone of this population can hold the session: the population the author named, or whoever uses a journey with it.
+// Whether someone of this population can hold the session: the population the author named, or whoever uses a journey
+// with it.
 bool holds(const world::World& world, world::SessionId session, world::PopulationId population) {
   const auto& holders = world[session].holders;
   if (holders) return *holders == population;
@@ -34,7 +35,8 @@ std::uint32_t Network::Parts::instance_at(world::ServiceId service, world::SiteI
 }
 
 std::uint32_t Network::Parts::node_at(world::OperationId operation, world::SiteId site) const {
-  const std::uint32_t position = site_position[(*world)[operation].service.index() * world->sites.size() + site.index()];
+  const std::uint32_t position =
+      site_position[(*world)[operation].service.index() * world->sites.size() + site.index()];
   return position == nowhere ? nowhere : callers[operation.index()].first_node + position;
 }
 
@@ -44,15 +46,16 @@ std::size_t Network::Parts::place_of_caller(std::uint32_t caller, std::uint32_t 
 }
 
 void Network::Parts::lay_out_callers() {
-  const auto add = [&](const std::vector<world::Call>& calls, std::uint32_t first_leaf, std::uint32_t last_leaf, std::size_t places,
-                       std::uint32_t first_node) {
+  const auto add = [&](const std::vector<world::Call>& calls, std::uint32_t first_leaf, std::uint32_t last_leaf,
+                       std::size_t places, std::uint32_t first_node) {
     Caller caller{narrow(items.size()), 0, first_node, narrow(places), 0};
     for (std::uint32_t leaf = first_leaf; leaf < last_leaf;) {
       const std::uint32_t item = order.leaves[leaf].item;
       const std::uint32_t first = leaf;
       while (leaf < last_leaf && order.leaves[leaf].item == item) ++leaf;
       const world::Call* call = item < calls.size() ? &calls[item] : nullptr;
-      const bool gates = call == nullptr || call->form != world::Call::Form::single || call->kind == world::CallKind::hard;
+      const bool gates =
+          call == nullptr || call->form != world::Call::Form::single || call->kind == world::CallKind::hard;
       items.push_back({call, first, leaf, gates});
     }
     caller.last_item = narrow(items.size());
@@ -60,11 +63,13 @@ void Network::Parts::lay_out_callers() {
   };
   for (std::size_t i = 0; i < world->operations.size(); ++i) {
     const std::size_t places = (*world)[world->operations[i].service].sites.size();
-    add(world->operations[i].calls, order.first_leaf_of_operation[i], order.first_leaf_of_operation[i + 1], places, nodes);
+    add(world->operations[i].calls, order.first_leaf_of_operation[i], order.first_leaf_of_operation[i + 1], places,
+        nodes);
     nodes += narrow(places);
   }
   for (std::size_t i = 0; i < world->journeys.size(); ++i) {
-    add(world->journeys[i].calls, order.first_leaf_of_journey[i], order.first_leaf_of_journey[i + 1], regions(), outcomes);
+    add(world->journeys[i].calls, order.first_leaf_of_journey[i], order.first_leaf_of_journey[i + 1], regions(),
+        outcomes);
     outcomes += narrow(regions());
   }
 }
@@ -111,11 +116,13 @@ void Network::Parts::lay_out_tasks() {
     layout.told.push_back(caller.finish_task);
     if (call != nullptr && call->tries > 1) layout.told.push_back(layout.call_task);
     if (item.call != nullptr && item.call->form == world::Call::Form::any_of) {
-      for (std::uint32_t later = leaf + 1; later < item.last_leaf; ++later) layout.told.push_back(leaves[later].call_task);
+      for (std::uint32_t later = leaf + 1; later < item.last_leaf; ++later)
+        layout.told.push_back(leaves[later].call_task);
     }
     if (item.gates && layout.item + 1 < caller.last_item) {
       const Item& next = items[layout.item + 1];
-      for (std::uint32_t later = next.first_leaf; later < next.last_leaf; ++later) layout.told.push_back(leaves[later].call_task);
+      for (std::uint32_t later = next.first_leaf; later < next.last_leaf; ++later)
+        layout.told.push_back(leaves[later].call_task);
     }
   }
 }
@@ -171,8 +178,14 @@ void Network::Parts::lay_out_people() {
         const world::SessionKind& kind = world->sessions[s];
         holding_of_session[s] = narrow(holdings.size());
         const std::uint32_t outcome = outcome_of(kind.opened_by, world::RegionId{r});
-        Holding holding{cohort, world::SessionId{s}, users, users * (1 - kind.held.value()), 0,
-                        kind.lifetime.value_or(quantity::Duration::infinite()), std::max(kind.notice.in_seconds(), 1e-3), {}};
+        Holding holding{cohort,
+                        world::SessionId{s},
+                        users,
+                        users * (1 - kind.held.value()),
+                        0,
+                        kind.lifetime.value_or(quantity::Duration::infinite()),
+                        std::max(kind.notice.in_seconds(), 1e-3),
+                        {}};
         weight_of_outcome[outcome] += (users - holding.dormant) * holding.expires_per_s();
         holdings_of_outcome[outcome].push_back(narrow(holdings.size()));
         holdings.push_back(std::move(holding));

@@ -1,5 +1,6 @@
-// How the flows of a world are laid out in memory: what Network holds. A node is an operation at a site, an instance a service at a
-// site, a slot a leaf (one call) at one place of its caller. Everything of one subject lies side by side, places innermost.
+// How the flows of a world are laid out in memory: what Network holds. A node is an operation at a site, an instance a
+// service at a site, a slot a leaf (one call) at one place of its caller. Everything of one subject lies side by side,
+// places innermost.
 #pragma once
 
 #include <cstdint>
@@ -17,22 +18,22 @@ inline constexpr std::uint32_t nowhere = 0xffffffff;
 
 // One entry of a caller's list: a single call or a group with its leaves.
 struct Item {
-  const world::Call* call;       // null: the misses of a cache
+  const world::Call* call;  // null: the misses of a cache
   std::uint32_t first_leaf, last_leaf;
-  bool gates;                    // what comes later is only called when this has answered
+  bool gates;  // what comes later is only called when this has answered
 };
 
 // An operation or a journey as a caller.
 struct Caller {
   std::uint32_t first_item, last_item;
-  std::uint32_t first_node;      // of an operation; journeys: first of their outcomes, one a region
-  std::uint32_t places;          // sites of the service, or regions
-  std::uint32_t finish_task;     // answer or outcome
+  std::uint32_t first_node;   // of an operation; journeys: first of their outcomes, one a region
+  std::uint32_t places;       // sites of the service, or regions
+  std::uint32_t finish_task;  // answer or outcome
 };
 
 struct LeafLayout {
-  std::uint32_t caller;          // operations first, then journeys
-  std::uint32_t item;            // in Parts::items
+  std::uint32_t caller;  // operations first, then journeys
+  std::uint32_t item;    // in Parts::items
   std::uint32_t first_slot;
   std::uint32_t call_task;
   std::vector<std::uint32_t> told;  // tasks that depend on how this call ends
@@ -49,18 +50,18 @@ struct Cohort {
 struct Stream {
   std::uint32_t cohort;
   world::JourneyId journey;
-  double per_user_s;             // intents a second and person, the day's mean
-  std::uint32_t holding;         // of the session the journey needs; nowhere: needs none
+  double per_user_s;      // intents a second and person, the day's mean
+  std::uint32_t holding;  // of the session the journey needs; nowhere: needs none
 };
 
 // People of one cohort as holders of one kind of session.
 struct Holding {
   std::uint32_t cohort;
   world::SessionId session;
-  double holders;                // persons
-  double dormant;                // of them: never want one
-  double per_holder_s;           // intents a second and person on journeys that need it, the day's mean
-  quantity::Duration lifetime;   // infinite: never expires
+  double holders;               // persons
+  double dormant;               // of them: never want one
+  double per_holder_s;          // intents a second and person on journeys that need it, the day's mean
+  quantity::Duration lifetime;  // infinite: never expires
   double notice_s;
   std::vector<std::uint32_t> streams;  // those that need it
   [[nodiscard]] double expires_per_s() const { return lifetime.is_infinite() ? 0 : 1 / lifetime.in_seconds(); }
@@ -78,7 +79,7 @@ struct Network::Parts {
   graph::Order order;
   Reach reach;
 
-  std::vector<Caller> callers;                       // operations, then journeys
+  std::vector<Caller> callers;  // operations, then journeys
   std::vector<Item> items;
   std::vector<LeafLayout> leaves;                    // parallel to order.leaves
   std::vector<std::uint32_t> first_instance;         // per service
@@ -86,20 +87,20 @@ struct Network::Parts {
   std::vector<std::vector<std::uint32_t>> calls_to;  // per operation: leaves that call it, ascending
   std::vector<std::uint32_t> name_of_service;        // per service: position in names, or nowhere
   std::vector<NameLayout> names;
-  std::vector<double> relax_s;                       // per service in a loop: time constant; 0: none
-  std::vector<double> queue_s;                       // per service: the longest wait that work can have; 0: sheds
+  std::vector<double> relax_s;  // per service in a loop: time constant; 0: none
+  std::vector<double> queue_s;  // per service: the longest wait that work can have; 0: sheds
   std::vector<std::uint32_t> arrive_task, answer_task, load_task, outcome_task;
   std::uint32_t nodes = 0, instances = 0, slots = 0, outcomes = 0;
 
-  std::vector<double> capacity;                      // per instance, in units of cost a second; infinite where nothing is ever asked
-  std::vector<double> usual;                         // per node: attempts a second, the day's mean
+  std::vector<double> capacity;  // per instance, in units of cost a second; infinite where nothing is ever asked
+  std::vector<double> usual;     // per node: attempts a second, the day's mean
 
-  std::vector<RetryLadder> ladders;                  // per population
+  std::vector<RetryLadder> ladders;  // per population
   std::vector<Cohort> cohorts;
   std::vector<Stream> streams;
   std::vector<Holding> holdings;
   std::vector<std::vector<std::uint32_t>> streams_of_outcome, holdings_of_outcome;  // per journey x region
-  std::vector<double> weight_of_outcome;             // per journey x region: tries a second, the day's mean
+  std::vector<double> weight_of_outcome;  // per journey x region: tries a second, the day's mean
 
   explicit Parts(const world::World& w);
   [[nodiscard]] std::size_t regions() const { return world->regions.size(); }

@@ -6,7 +6,7 @@
 namespace knockon::traffic {
 namespace {
 
-constexpr double within_region_s = 0.001;   // the language's defaults for links that nobody wrote down
+constexpr double within_region_s = 0.001;  // the language's defaults for links that nobody wrote down
 constexpr double across_regions_s = 0.080;
 constexpr double users_to_site_s = 0.005;
 

@@ -46,7 +46,7 @@ class Reach {
   std::vector<std::vector<std::uint32_t>> edges_at_;  // per place
   std::vector<bool> link_up_, site_up_;
   std::vector<double> latency_s_;
-  std::vector<double> distance_;                      // scratch of find_from
+  std::vector<double> distance_;  // scratch of find_from
   std::vector<bool> done_;
 };
 

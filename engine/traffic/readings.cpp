@@ -14,13 +14,14 @@ using world::Subject;
 
 // What conditions read of a service or some of its operations, at some of its sites.
 struct Gathered {
-  double arriving = 0, ok = 0, degraded = 0;          // weighted by what arrives
+  double arriving = 0, ok = 0, degraded = 0;           // weighted by what arrives
   double nodes = 0, plain_ok = 0, plain_degraded = 0;  // each node once
   double load = 0, capacity = 0, backlog = 0, fill = 0, instances = 0, longest_wait_s = 0;
 };
 
 template <class Visit>
-void for_each_instance(const Network::Parts& parts, world::ServiceId service, const std::vector<world::SiteId>* only, const Visit& visit) {
+void for_each_instance(const Network::Parts& parts, world::ServiceId service, const std::vector<world::SiteId>* only,
+                       const Visit& visit) {
   const auto& sites = (*parts.world)[service].sites;
   for (std::uint32_t position = 0; position < sites.size(); ++position) {
     if (only != nullptr && !std::binary_search(only->begin(), only->end(), sites[position])) continue;
@@ -28,18 +29,20 @@ void for_each_instance(const Network::Parts& parts, world::ServiceId service, co
   }
 }
 
-void gather(const Flow::State& state, world::OperationId operation, const std::vector<world::SiteId>* only, Gathered& sum) {
-  for_each_instance(*state.parts, (*state.parts->world)[operation].service, only, [&](std::uint32_t, std::uint32_t position) {
-    const std::uint32_t node = state.parts->callers[operation.index()].first_node + position;
-    const Answer answer = state.circuit.answer(node);
-    const double arriving = state.circuit.arriving(node);
-    sum.arriving += arriving;
-    sum.ok += arriving * answer.ok;
-    sum.degraded += arriving * answer.degraded;
-    sum.nodes += 1;
-    sum.plain_ok += answer.ok;
-    sum.plain_degraded += answer.degraded;
-  });
+void gather(const Flow::State& state, world::OperationId operation, const std::vector<world::SiteId>* only,
+            Gathered& sum) {
+  for_each_instance(*state.parts, (*state.parts->world)[operation].service, only,
+                    [&](std::uint32_t, std::uint32_t position) {
+                      const std::uint32_t node = state.parts->callers[operation.index()].first_node + position;
+                      const Answer answer = state.circuit.answer(node);
+                      const double arriving = state.circuit.arriving(node);
+                      sum.arriving += arriving;
+                      sum.ok += arriving * answer.ok;
+                      sum.degraded += arriving * answer.degraded;
+                      sum.nodes += 1;
+                      sum.plain_ok += answer.ok;
+                      sum.plain_degraded += answer.degraded;
+                    });
 }
 
 void gather(const Flow::State& state, world::ServiceId service, const std::vector<world::SiteId>* only, Gathered& sum) {
@@ -69,7 +72,9 @@ std::optional<double> answer_metric(Metric metric, Answer answer) {
   return answer.total() > 0 ? answer.degraded / answer.total() : 0;
 }
 
-bool is_of_answers(Metric metric) { return metric == Metric::success || metric == Metric::degraded || metric == Metric::stale; }
+bool is_of_answers(Metric metric) {
+  return metric == Metric::success || metric == Metric::degraded || metric == Metric::stale;
+}
 
 }  // namespace
 
@@ -79,19 +84,22 @@ double Flow::State::seen_from(world::OperationId operation, std::size_t place) c
   const auto& sites = (*parts->world)[service].sites;
   for (std::uint32_t position = 0; position < sites.size(); ++position) {
     const double latency_s = reach.latency_s(place, sites[position]);
-    if (latency_s >= nearest_s || !circuit.instance(parts->first_instance[service.index()] + position).answers()) continue;
+    if (latency_s >= nearest_s || !circuit.instance(parts->first_instance[service.index()] + position).answers())
+      continue;
     nearest_s = latency_s;
     seen = circuit.answer(parts->callers[operation.index()].first_node + position).total();
   }
   return seen;
 }
 
-std::vector<std::size_t> Flow::State::places_of(const std::optional<world::Place>& place, std::optional<world::SiteId> here) const {
+std::vector<std::size_t> Flow::State::places_of(const std::optional<world::Place>& place,
+                                                std::optional<world::SiteId> here) const {
   std::vector<std::size_t> places;
   if (!place) {
     for (std::size_t r = 0; r < parts->regions(); ++r) places.push_back(reach.users_of(world::RegionId{r}));
   } else {
-    for (const world::SiteId site : world::sites_of(*parts->world, *place, here)) places.push_back(reach.place_of(site));
+    for (const world::SiteId site : world::sites_of(*parts->world, *place, here))
+      places.push_back(reach.place_of(site));
   }
   return places;
 }
@@ -110,7 +118,8 @@ struct Serving {
 
   bool operator()(world::SiteId site) const {
     if (only != nullptr && !std::binary_search(only->begin(), only->end(), site)) return false;
-    return std::any_of(from.begin(), from.end(), [&](std::size_t place) { return state.reach.latency_s(place, site) != Reach::no_way; });
+    return std::any_of(from.begin(), from.end(),
+                       [&](std::size_t place) { return state.reach.latency_s(place, site) != Reach::no_way; });
   }
   bool operator()(world::RegionId region) const {
     for (std::size_t i = 0; i < world().sites.size(); ++i) {
@@ -132,7 +141,8 @@ struct Serving {
     bool found = false;
     for_each_instance(*state.parts, service, only, [&](std::uint32_t instance, std::uint32_t position) {
       if (found || !state.circuit.instance(instance).answers() || !(*this)(world()[service].sites[position])) return;
-      found = !usable || state.circuit.answer(state.parts->callers[operation.index()].first_node + position).total() >= least();
+      found = !usable ||
+              state.circuit.answer(state.parts->callers[operation.index()].first_node + position).total() >= least();
     });
     return found;
   }
@@ -144,7 +154,8 @@ struct Serving {
   bool operator()(world::JourneyId journey) const {
     double best = 0;
     for (std::size_t r = 0; r < state.parts->regions(); ++r) {
-      best = std::max(best, state.crowd.success(state.parts->outcome_of(journey, world::RegionId{r}), state.circuit, true).total());
+      best = std::max(
+          best, state.crowd.success(state.parts->outcome_of(journey, world::RegionId{r}), state.circuit, true).total());
     }
     return best >= least();
   }
@@ -174,8 +185,9 @@ struct Upness {
   }
   bool operator()(world::ServiceId service) const {
     bool up = false;
-    for_each_instance(*state.parts, service, only,
-                      [&](std::uint32_t instance, std::uint32_t) { up = up || state.circuit.instance(instance).is_up(); });
+    for_each_instance(*state.parts, service, only, [&](std::uint32_t instance, std::uint32_t) {
+      up = up || state.circuit.instance(instance).is_up();
+    });
     return up;
   }
   bool operator()(world::OperationId operation) const { return (*this)(world()[operation].service); }
@@ -188,8 +200,8 @@ struct Upness {
 
 }  // namespace
 
-bool Flow::State::serves(const Subject& subject, const std::vector<world::SiteId>* only, const std::vector<std::size_t>& from,
-                         bool usable) const {
+bool Flow::State::serves(const Subject& subject, const std::vector<world::SiteId>* only,
+                         const std::vector<std::size_t>& from, bool usable) const {
   return std::visit(Serving{*this, only, from, usable}, subject);
 }
 
@@ -200,7 +212,8 @@ Success Flow::success(world::JourneyId journey, world::RegionId region) const {
 namespace {
 
 // Critical journeys by their daily rates; plainly where nobody ever does any.
-Success app_success(const Flow::State& state, world::AppId app, std::optional<world::RegionId> only, bool among_admitted) {
+Success app_success(const Flow::State& state, world::AppId app, std::optional<world::RegionId> only,
+                    bool among_admitted) {
   const Network::Parts& parts = *state.parts;
   Success weighted, plain;
   double weights = 0, count = 0;
@@ -225,7 +238,9 @@ Success app_success(const Flow::State& state, world::AppId app, std::optional<wo
 
 }  // namespace
 
-Success Flow::success(world::AppId app, world::RegionId region) const { return app_success(*state_, app, region, false); }
+Success Flow::success(world::AppId app, world::RegionId region) const {
+  return app_success(*state_, app, region, false);
+}
 Success Flow::success(world::AppId app) const { return app_success(*state_, app, std::nullopt, false); }
 
 std::optional<double> Flow::value(Metric metric, const world::Target& target, std::optional<world::SiteId> here) const {
@@ -303,17 +318,24 @@ std::optional<double> Flow::value(Metric metric, const world::Target& target, st
   switch (metric) {
     case Metric::success:
     case Metric::degraded:
-    case Metric::stale: return answer_metric(metric, mean_answer(sum));
-    case Metric::rate: return sum.arriving;
-    case Metric::load: return sum.capacity > 0 ? sum.load / sum.capacity : (sum.load > 0 ? std::optional<double>{} : 0);
-    case Metric::backlog: return sum.backlog;
-    case Metric::wait: return sum.longest_wait_s;
-    case Metric::capacity: return sum.capacity;
+    case Metric::stale:
+      return answer_metric(metric, mean_answer(sum));
+    case Metric::rate:
+      return sum.arriving;
+    case Metric::load:
+      return sum.capacity > 0 ? sum.load / sum.capacity : (sum.load > 0 ? std::optional<double>{} : 0);
+    case Metric::backlog:
+      return sum.backlog;
+    case Metric::wait:
+      return sum.longest_wait_s;
+    case Metric::capacity:
+      return sum.capacity;
     case Metric::hit: {
       const auto& cache = world[service].cache;
       return cache && sum.instances > 0 ? std::optional{cache->hit.value() * sum.fill / sum.instances} : std::nullopt;
     }
-    default: return std::nullopt;
+    default:
+      return std::nullopt;
   }
 }
 
@@ -323,13 +345,15 @@ bool Flow::is_up(const world::Target& target, std::optional<world::SiteId> here)
   return std::visit(Upness{*state_, target.place ? &sites : nullptr}, target.subject);
 }
 
-bool Flow::is_reachable(const world::Target& target, const std::optional<world::Place>& from, std::optional<world::SiteId> here) const {
+bool Flow::is_reachable(const world::Target& target, const std::optional<world::Place>& from,
+                        std::optional<world::SiteId> here) const {
   std::vector<world::SiteId> sites;
   if (target.place) sites = world::sites_of(*state_->parts->world, *target.place, here);
   return state_->serves(target.subject, target.place ? &sites : nullptr, state_->places_of(from, here), false);
 }
 
-bool Flow::is_usable(const world::Target& target, const std::optional<world::Place>& from, std::optional<world::SiteId> here) const {
+bool Flow::is_usable(const world::Target& target, const std::optional<world::Place>& from,
+                     std::optional<world::SiteId> here) const {
   std::vector<world::SiteId> sites;
   if (target.place) sites = world::sites_of(*state_->parts->world, *target.place, here);
   std::vector<std::size_t> places;
@@ -342,7 +366,8 @@ bool Flow::is_usable(const world::Target& target, const std::optional<world::Pla
 }
 
 bool Flow::is_met(const world::Need& need, const std::optional<world::Place>& from) const {
-  return std::any_of(need.any_of.begin(), need.any_of.end(), [&](const world::Target& target) { return is_usable(target, from); });
+  return std::any_of(need.any_of.begin(), need.any_of.end(),
+                     [&](const world::Target& target) { return is_usable(target, from); });
 }
 
 double Flow::people_failing() const { return state_->crowd.people_failing(); }

@@ -1,5 +1,5 @@
-// People whose try failed and who will try again: a chain of waits that grow, each left at random after its mean. Moved exactly
-// over a step in which what happens to tries is constant, so it is stable for any step and loses nobody.
+// People whose try failed and who will try again: a chain of waits that grow, each left at random after its mean. Moved
+// exactly over a step in which what happens to tries is constant, so it is stable for any step and loses nobody.
 #pragma once
 
 #include <array>
@@ -33,21 +33,24 @@ class RetryLadder {
 
 // What came out of one step, in people.
 struct RetryTally {
-  double tries = 0;      // retries made by those who waited (first tries are the caller's)
-  double answered = 0;   // of retries
+  double tries = 0;     // retries made by those who waited (first tries are the caller's)
+  double answered = 0;  // of retries
   double gave_up = 0;
 };
 
 // People waiting, by how often they have failed.
 class RetryPool {
  public:
-  void clear() { waiting_.fill(0); total_ = 0; }
+  void clear() {
+    waiting_.fill(0);
+    total_ = 0;
+  }
   [[nodiscard]] bool is_empty() const { return total_ == 0; }
   [[nodiscard]] double waiting() const { return total_; }
   // Tries a second now.
   [[nodiscard]] double tries_per_s(const RetryLadder& ladder) const;
-  // Moves the pool over the ladder's step: `failed_first` people a second join whose first try failed; of retries `success` are
-  // answered.
+  // Moves the pool over the ladder's step: `failed_first` people a second join whose first try failed; of retries
+  // `success` are answered.
   RetryTally move(const RetryLadder& ladder, double failed_first_per_s, double success);
   // Takes this share of everyone who waits into `other`.
   void hand_over(double share, RetryPool& other);

@@ -13,8 +13,8 @@ namespace knockon::traffic {
 // A fallback that only serves what is not too old, and since when its source has been failing.
 struct Copies {
   bool of_journey;
-  std::uint32_t subject;   // operation or journey
-  std::uint32_t place;     // node or outcome
+  std::uint32_t subject;  // operation or journey
+  std::uint32_t place;    // node or outcome
   double good_for_s;
   quantity::SimTime failing_since = quantity::SimTime::never();
 };
@@ -29,17 +29,17 @@ struct Flow::State {
   quantity::SimTime now;
   int class_bits = 0;
   std::vector<double> sticky_shares;
-  bool sizing = false;                         // nothing is cached by name: every attempt asks
-  bool touched = true;                         // something was set since the last settle()
+  bool sizing = false;  // nothing is cached by name: every attempt asks
+  bool touched = true;  // something was set since the last settle()
   bool routes_touched = false;
-  std::vector<std::uint8_t> service_touched;   // its routes have to be found anew
-  std::vector<double> own_extra, lookups;      // per node: attempts a second that no caller of the world makes
-  std::vector<double> names_known;             // name x place: share of answers still held
-  std::vector<quantity::SimTime> warm_since;   // per instance; never: warm
+  std::vector<std::uint8_t> service_touched;  // its routes have to be found anew
+  std::vector<double> own_extra, lookups;     // per node: attempts a second that no caller of the world makes
+  std::vector<double> names_known;            // name x place: share of answers still held
+  std::vector<quantity::SimTime> warm_since;  // per instance; never: warm
   std::vector<Copies> copies;
   std::vector<std::uint32_t> long_queues, caches, needy;  // instances with more than the usual to look after
   std::vector<std::uint32_t> service_of_instance;
-  std::vector<double> resolver_tries;          // per place
+  std::vector<double> resolver_tries;  // per place
   double step_s = 1;
   double relax_left = 0;
   std::vector<double> last_success, last_tries;  // per outcome
@@ -50,7 +50,7 @@ struct Flow::State {
   State(const Network::Parts& layout, Precision cut, bool for_sizing);
 
   void begin(quantity::SimTime start);
-  void settle();                               // after changes: what follows moves in small steps again
+  void settle();  // after changes: what follows moves in small steps again
   void advance(quantity::SimTime date);
   [[nodiscard]] quantity::SimTime next_date() const;
 
@@ -58,9 +58,10 @@ struct Flow::State {
   void start_cold(std::uint32_t instance);
   void bring_lookups();
   [[nodiscard]] double seen_from(world::OperationId operation, std::size_t place) const;
-  [[nodiscard]] std::vector<std::size_t> places_of(const std::optional<world::Place>& place, std::optional<world::SiteId> here) const;
-  // Whether the subject (at one of `only`, when given) is up with a way from one of `from`; when `usable`, also whether an attempt
-  // from there would succeed with at least 50 %.
+  [[nodiscard]] std::vector<std::size_t> places_of(const std::optional<world::Place>& place,
+                                                   std::optional<world::SiteId> here) const;
+  // Whether the subject (at one of `only`, when given) is up with a way from one of `from`; when `usable`, also whether
+  // an attempt from there would succeed with at least 50 %.
   [[nodiscard]] bool serves(const world::Subject& subject, const std::vector<world::SiteId>* only,
                             const std::vector<std::size_t>& from, bool usable) const;
 

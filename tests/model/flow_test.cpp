@@ -1,8 +1,9 @@
 // The flow model against closed forms: what must hold of load and success whatever the graph.
+#include "engine/traffic/flow.hpp"
+
 #include <catch2/catch.hpp>
 #include <cmath>
 
-#include "engine/traffic/flow.hpp"
 #include "tests/drawn.hpp"
 
 using namespace knockon;
@@ -178,11 +179,11 @@ TEST_CASE("a backlog of an overload drains in (l - m) T / (m - l')") {
   traffic::Flow flow{network};
 
   flow.begin();
-  flow.set_load(Drawn::journey, 1.5);                 // l = 1500/s for 20 min: 600,000 waiting
+  flow.set_load(Drawn::journey, 1.5);  // l = 1500/s for 20 min: 600,000 waiting
   flow.settle();
   run_until(flow, at(Duration::minutes(20)));
   const double full = *flow.value(Metric::backlog, {drawn.service("shop"), {}});
-  flow.set_load(Drawn::journey, 0.5);                 // l' = 500/s
+  flow.set_load(Drawn::journey, 0.5);  // l' = 500/s
   flow.settle();
   run_until(flow, at(Duration::minutes(39) + Duration::seconds(59)));
   const double nearly_empty = *flow.value(Metric::backlog, {drawn.service("shop"), {}});
@@ -240,7 +241,8 @@ TEST_CASE("with log-in broken, tokens of lifetime L lock out min(1, t / L)") {
 
 TEST_CASE("f U people who notice over W add f U / W to the log-in rate") {
   WithSessions drawn;
-  // A thousandth of users a second want something; the others find out when they next do. Whoever is online: within 30 s.
+  // A thousandth of users a second want something; the others find out when they next do. Whoever is online: within 30
+  // s.
   drawn.world.populations[0].does[0].per_user = Rate::per_second(1e-3);
   const traffic::Network network{drawn.world};
   traffic::Flow flow{network};
@@ -286,7 +288,8 @@ TEST_CASE("a person kept out by admission is kept out for good, until more are l
   run_until(flow, at(Duration::minutes(30)));
 
   CHECK(flow.success(Drawn::journey, Drawn::region).total() == Approx(0.25));
-  CHECK(*flow.value(Metric::success, {Drawn::journey, {}}) == 1);  // what guards see: the turned away are a share of their own
+  CHECK(*flow.value(Metric::success, {Drawn::journey, {}}) ==
+        1);  // what guards see: the turned away are a share of their own
   CHECK(rate_of(flow, drawn, "shop") == Approx(250).epsilon(1e-9));  // retrying does not get anybody in
 }
 
@@ -315,11 +318,14 @@ TEST_CASE("nobody and nothing is lost: sources and sinks agree to 1e-9 through a
   const traffic::Ledger ledger = flow.ledger();
   CHECK(ledger.sessions_opened > 0.5e6);  // the storm did happen
   CHECK(ledger.tries_turned_away > 1e6);
-  CHECK(ledger.intents == Approx(ledger.answered + ledger.abandoned + ledger.suppressed + ledger.waiting).epsilon(1e-9));
+  CHECK(ledger.intents ==
+        Approx(ledger.answered + ledger.abandoned + ledger.suppressed + ledger.waiting).epsilon(1e-9));
   CHECK(ledger.tries == Approx(ledger.tries_answered + ledger.tries_failed + ledger.tries_turned_away).epsilon(1e-9));
   CHECK(ledger.attempts_offered == Approx(ledger.attempts_served + ledger.attempts_refused).epsilon(1e-9));
   CHECK(ledger.holders == Approx(ledger.holders_now).epsilon(1e-9));
-  CHECK(ledger.sessions_missing == Approx(ledger.sessions_missing_at_begin + ledger.sessions_lost - ledger.sessions_opened).margin(1e-9 * ledger.holders));
+  CHECK(ledger.sessions_missing ==
+        Approx(ledger.sessions_missing_at_begin + ledger.sessions_lost - ledger.sessions_opened)
+            .margin(1e-9 * ledger.holders));
 }
 
 TEST_CASE("a cold cache in front of a store that sheds comes back with the time constant of its fill") {
@@ -364,9 +370,10 @@ TEST_CASE("halving steps and threshold moves success by less than two points at 
   drawn["gate"].per_replica = Rate::per_second(20);
   const traffic::Network network{drawn.world};
   traffic::Flow coarse{network};
-  traffic::Flow fine{network, {.smallest_step = Duration::of_seconds(0.5),
-                               .largest_step = Duration::of_seconds(150),
-                               .threshold = Share::percent(1)}};
+  traffic::Flow fine{network,
+                     {.smallest_step = Duration::of_seconds(0.5),
+                      .largest_step = Duration::of_seconds(150),
+                      .threshold = Share::percent(1)}};
   for (traffic::Flow* flow : {&coarse, &fine}) {
     flow->begin();
     flow->begin_log_out(WithSessions::login, Share{0.8}, Duration::minutes(4), std::nullopt);

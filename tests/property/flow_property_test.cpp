@@ -1,8 +1,9 @@
-// What must hold of the flow model for any graph: changes delivered one by one or together come to the same, nothing is lost, and
-// with ample capacity less trouble is never worse.
+// What must hold of the flow model for any graph: changes delivered one by one or together come to the same, nothing is
+// lost, and with ample capacity less trouble is never worse.
+#include <rapidcheck.h>
+
 #include <catch2/catch.hpp>
 #include <cmath>
-#include <rapidcheck.h>
 #include <string>
 #include <vector>
 
@@ -52,9 +53,12 @@ struct Change {
 };
 
 std::vector<Change> random_changes() {
-  return *rc::gen::container<std::vector<Change>>(*rc::gen::inRange(1, 8), rc::gen::map(rc::gen::tuple(rc::gen::inRange(0, services), rc::gen::inRange(0, 4), rc::gen::element(0.0, 0.3, 0.7, 1.0)), [](const auto& t) {
-    return Change{std::get<0>(t), std::get<1>(t), std::get<2>(t)};
-  }));
+  return *rc::gen::container<std::vector<Change>>(
+      *rc::gen::inRange(1, 8), rc::gen::map(rc::gen::tuple(rc::gen::inRange(0, services), rc::gen::inRange(0, 4),
+                                                           rc::gen::element(0.0, 0.3, 0.7, 1.0)),
+                                            [](const auto& t) {
+                                              return Change{std::get<0>(t), std::get<1>(t), std::get<2>(t)};
+                                            }));
 }
 
 void apply(traffic::Flow& flow, const Drawn& drawn, const Change& change) {
@@ -96,7 +100,8 @@ TEST_CASE("changes come to the same one by one or all together, when nothing fee
     RC_ASSERT(std::abs(success_of(stepwise) - success_of(together)) < 1e-7);
     for (int i = 0; i < services; ++i) {
       const world::Target target{drawn.service(service_name(i)), {}};
-      const double one = *stepwise.value(world::Metric::rate, target), other = *together.value(world::Metric::rate, target);
+      const double one = *stepwise.value(world::Metric::rate, target),
+                   other = *together.value(world::Metric::rate, target);
       RC_ASSERT(std::abs(one - other) <= 1e-6 * (1 + other));
     }
   }));
