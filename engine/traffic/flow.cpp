@@ -15,6 +15,8 @@ using quantity::SimTime;
 
 // Queues that fill and drain within seconds are taken as settled at once.
 constexpr double long_queue_s = 10;
+// A quiet world gets from the smallest to the largest step in five.
+constexpr double growth_max = 4;
 
 }  // namespace
 
@@ -111,8 +113,9 @@ void Flow::State::find_routes() {
 }
 
 void Flow::State::settle() {
+  if (!touched) return;
   deliver();
-  if (touched) step_s = precision.smallest_step.in_seconds();
+  step_s = precision.smallest_step.in_seconds();
   touched = false;
 }
 
@@ -351,10 +354,11 @@ void Flow::State::choose_step(double done_s) {
     return;
   }
   // A step cut short by something else says how fast things move, not how far the next one may go.
-  const double longest = 2 * std::max(done_s, step_s);
+  const double longest = growth_max * std::max(done_s, step_s);
   const double allowed = moved > 0 ? done_s * precision.threshold.value() / moved : longest;
   step_s = std::clamp(std::min(longest, allowed), smallest, precision.largest_step.in_seconds());
-  if (relax_left > 1e-3 || touched) step_s = smallest;
+  // A loop that lags behind by more than that is on its way somewhere else, and is followed closely.
+  if (relax_left > precision.threshold.value() || touched) step_s = smallest;
   touched = false;
 }
 

@@ -25,6 +25,7 @@ Day measured_day(const Network::Parts& parts) {
   for (int look = 0; look < looks; ++look) {
     state.begin(SimTime::at(Duration::minutes(30 * look)));
     state.bring_lookups();
+    state.touched = true;
     state.settle();
     for (std::uint32_t i = 0; i < parts.instances; ++i)
       day.peak[i] = std::max(day.peak[i], state.circuit.instance(i).load);
