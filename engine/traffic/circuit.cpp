@@ -95,6 +95,7 @@ void Circuit::reset(int class_bits) {
   routes_.assign(parts_->slots, nowhere);
   reached_.assign(parts_->slots * classes_, 1);
   sent_.assign(parts_->slots * classes_, 0);
+  leaf_answers_.assign(parts_->slots * classes_, {1, 0});
   std::fill(name_share_.begin(), name_share_.end(), 1);
   can_reach_.assign(places_ * parts_->instances, 0);
   for (std::uint32_t task = 0; task < parts_->order.tasks.size(); ++task) touch(task);
@@ -126,7 +127,7 @@ void Circuit::set_name_share(std::size_t name, std::size_t place, double share) 
   for (const world::OperationId operation : (*parts_->world)[parts_->names[name].service].operations) {
     for (const std::uint32_t leaf : parts_->calls_to[operation.index()]) {
       touch(parts_->leaves[leaf].call_task);
-      for (const std::uint32_t told : parts_->leaves[leaf].told) touch(told);
+      hear(leaf);
     }
   }
 }
@@ -187,7 +188,7 @@ void Circuit::find_route(std::uint32_t leaf, const Reach& reach) {
   if (!changed) return;
   touch(layout.call_task);
   touch(parts_->arrive_task[callee.index()]);
-  for (const std::uint32_t told : layout.told) touch(told);
+  hear(leaf);
 }
 
 void Circuit::find_routes_to(world::ServiceId service, const Reach& reach) {
@@ -372,7 +373,7 @@ Answer Circuit::attempt_answer(std::uint32_t leaf, std::uint32_t place, std::siz
   return {answer.ok * named, answer.degraded * named};
 }
 
-Answer Circuit::leaf_answer(std::uint32_t leaf, std::uint32_t place, std::size_t k) const {
+Answer Circuit::heard(std::uint32_t leaf, std::uint32_t place, std::size_t k) const {
   const Call* call = parts_->order.leaves[leaf].call;
   Answer answer = attempt_answer(leaf, place, k);
   if (call == nullptr) return repeated(answer, calls_per_request(leaf, place));
@@ -386,6 +387,22 @@ Answer Circuit::leaf_answer(std::uint32_t leaf, std::uint32_t place, std::size_t
   // A soft call is one that the caller can do without: the answer is poorer, but it is one.
   if (call->kind != CallKind::hard) answer.degraded = 1 - answer.ok;
   return answer;
+}
+
+void Circuit::hear(std::uint32_t leaf) {
+  const LeafLayout& layout = parts_->leaves[leaf];
+  bool changed = false;
+  for (std::uint32_t place = 0; place < parts_->callers[layout.caller].places; ++place) {
+    for (std::size_t k = 0; k < classes_; ++k) {
+      const Answer answer = heard(leaf, place, k);
+      Answer& known = leaf_answers_[(layout.first_slot + place) * classes_ + k];
+      if (!differs(known, answer)) continue;
+      known = answer;
+      changed = true;
+    }
+  }
+  if (!changed) return;
+  for (const std::uint32_t told : layout.told) touch(told);
 }
 
 // The answer of a group, or of one call in it. Notes on the way how often `wanted_leaf` is reached.
@@ -435,6 +452,7 @@ void Circuit::call(std::uint32_t leaf) {
   const Item& item = parts_->items[layout.item];
   const Call* call = parts_->order.leaves[leaf].call;
   const bool first_item = layout.item == caller.first_item;
+  if (call == nullptr) hear(leaf);  // how many requests miss hangs on the caller's own cache
   bool changed = false, reach_changed = false;
   for (std::uint32_t place = 0; place < caller.places; ++place) {
     const std::uint32_t slot = layout.first_slot + place;
@@ -504,9 +522,7 @@ void Circuit::answer_operation(std::uint32_t operation) {
     raw_answers_[node] = raw;
   }
   if (!changed) return;
-  for (const std::uint32_t leaf : parts_->calls_to[operation]) {
-    for (const std::uint32_t told : parts_->leaves[leaf].told) touch(told);
-  }
+  for (const std::uint32_t leaf : parts_->calls_to[operation]) hear(leaf);
 }
 
 void Circuit::finish_journey(std::uint32_t journey) {

@@ -117,7 +117,12 @@ class Circuit {
   [[nodiscard]] Answer item_answer(const Item& item, std::uint32_t place, std::size_t k) const;
   Answer group_answer(const world::Call& call, std::uint32_t& leaf, std::uint32_t place, std::size_t k, double reached,
                       std::uint32_t wanted_leaf, double& wanted_reached) const;
-  [[nodiscard]] Answer leaf_answer(std::uint32_t leaf, std::uint32_t place, std::size_t k) const;
+  [[nodiscard]] Answer leaf_answer(std::uint32_t leaf, std::uint32_t place, std::size_t k) const {
+    return leaf_answers_[(parts_->leaves[leaf].first_slot + place) * classes_ + k];
+  }
+  // Works out anew how calls of this leaf end, and touches what depends on it.
+  void hear(std::uint32_t leaf);
+  [[nodiscard]] Answer heard(std::uint32_t leaf, std::uint32_t place, std::size_t k) const;
   [[nodiscard]] Answer attempt_answer(std::uint32_t leaf, std::uint32_t place, std::size_t k) const;
   [[nodiscard]] double calls_per_request(std::uint32_t leaf, std::uint32_t place) const;
   [[nodiscard]] double entering(std::uint32_t caller, std::uint32_t place, std::size_t k) const;
@@ -139,6 +144,7 @@ class Circuit {
   std::vector<Answer> raw_answers_;      // node: mean over classes, before the fallback
   std::vector<std::uint32_t> routes_;    // slot: a node, nowhere, or everywhere
   std::vector<double> reached_, sent_;   // slot x class: share of requests that get to the item; attempts a second
+  std::vector<Answer> leaf_answers_;     // slot x class: how a call ends, after tries and fallbacks
   std::vector<double> name_share_;       // name x place
   std::vector<std::uint8_t> can_reach_;  // place x instance, for services that spread
   std::size_t sweeps_ = 0, evaluations_ = 0;

@@ -17,14 +17,13 @@ RetryLadder::RetryLadder(const world::Retry& retry)
     wait *= retry.factor;
   }
   wait_s_[rungs_++] = std::min(wait, longest);
+  for (std::size_t rung = 0; rung < rungs_; ++rung) mean_stay_s_[rung] = 1 / (1 / wait_s_[rung] + gives_up_per_s_);
 }
 
 void RetryLadder::set_step(double step_s) {
   if (step_s == step_s_) return;
   step_s_ = step_s;
-  for (std::size_t rung = 0; rung < rungs_; ++rung) {
-    stay_[rung] = std::exp(-(1 / wait_s_[rung] + gives_up_per_s_) * step_s);
-  }
+  for (std::size_t rung = 0; rung < rungs_; ++rung) stay_[rung] = std::exp(-step_s / mean_stay_s_[rung]);
 }
 
 double RetryPool::tries_per_s(const RetryLadder& ladder) const {
@@ -45,14 +44,14 @@ RetryTally RetryPool::move(const RetryLadder& ladder, double failed_first_per_s,
     const bool last = rung + 1 == ladder.rungs();
     // Those who fail on the last rung wait there again, so only success and giving up lead out of it.
     const double try_rate = 1 / ladder.wait_s(rung);
-    const double leave = (last ? try_rate * success : try_rate) + gives_up;
-    const double stay = last ? std::exp(-leave * step) : ladder.stay(rung);
+    const double leave = try_rate * success + gives_up;
+    const double mean_stay_s = !last ? ladder.mean_stay_s(rung) : leave * step > 1e-9 ? 1 / leave : 0;
     const double before = waiting_[rung];
     double after, person_s;  // person_s: the integral of the number waiting over the step
-    if (leave * step > 1e-9) {
-      const double level = joining / leave;
-      after = level + (before - level) * stay;
-      person_s = (before + joining * step - after) / leave;
+    if (mean_stay_s > 0) {
+      const double level = joining * mean_stay_s;
+      after = level + (before - level) * (last ? std::exp(-leave * step) : ladder.stay(rung));
+      person_s = (before + joining * step - after) * mean_stay_s;
     } else {
       person_s = (before + joining * step / 2) * step;
       after = before + joining * step - person_s * leave;

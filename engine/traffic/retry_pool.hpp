@@ -22,12 +22,13 @@ class RetryLadder {
   [[nodiscard]] double gives_up_per_s() const { return gives_up_per_s_; }
   [[nodiscard]] double returns_per_s() const { return returns_per_s_; }
   [[nodiscard]] double step_s() const { return step_s_; }
-  // exp(-(1 / wait + gives_up) step)
+  // Mean stay on a rung, in seconds, until the next try or giving up; and the share that stays over a whole step.
+  [[nodiscard]] double mean_stay_s(std::size_t rung) const { return mean_stay_s_[rung]; }
   [[nodiscard]] double stay(std::size_t rung) const { return stay_[rung]; }
 
  private:
   std::size_t rungs_ = 0;
-  std::array<double, rungs_max> wait_s_{}, stay_{};
+  std::array<double, rungs_max> wait_s_{}, mean_stay_s_{}, stay_{};
   double gives_up_per_s_, returns_per_s_, step_s_ = 0;
 };
 
