@@ -1,4 +1,4 @@
-// A run's results as JSON, for programs: the format that docs/json.md describes.
+// A run's results as JSON, for programs: the format that docs/results.md describes.
 #pragma once
 
 #include <string>
