@@ -30,6 +30,7 @@ double rounded_to_three_figures(double value) {
 
 // "58m – 2h 41m"; a unit that both ends share is written once: "4.1M – 5.2M USD".
 std::string range_text(const std::string& low, const std::string& high, const std::string& unit) {
+  if (low == high) return low;
   const bool shared = !unit.empty() && low.ends_with(unit) && high.ends_with(unit);
   return (shared ? low.substr(0, low.size() - unit.size()) : low) + " – " + high;
 }
@@ -81,7 +82,6 @@ std::string quantile_text(const std::optional<statistics::Quantile>& quantile, s
 
 std::string spread_text(const statistics::Statistic& statistic, study::Unit unit, const std::string& currency) {
   if (!statistic.p05 || !statistic.p95) return "–";
-  if (*statistic.p05 == *statistic.p95) return quantile_text(statistic.p05, unit, currency);
   return range_text(quantile_text(statistic.p05, unit, currency), quantile_text(statistic.p95, unit, currency),
                     unit_after(unit, currency));
 }

@@ -9,20 +9,14 @@
 namespace knockon::statistics {
 namespace {
 
-// SplitMix64 (G. Steele, D. Lea, C. Flood, Fast Splittable Pseudorandom Number Generators, 2014). The named streams of
-// engine/random are above this room, and resampling needs neither names nor a seed that an author could choose.
-class SplitMix {
- public:
-  std::uint64_t operator()() {
-    std::uint64_t z = state_ += 0x9e3779b97f4a7c15;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-    return z ^ (z >> 31);
-  }
-
- private:
-  std::uint64_t state_ = 0;
-};
+// The mixing step of SplitMix64 (G. Steele, D. Lea, C. Flood, Fast Splittable Pseudorandom Number Generators, 2014). The named
+// streams of engine/random are above this room, and resampling needs neither names nor a seed that an author could choose.
+std::uint32_t uniform(std::uint64_t resample, std::uint64_t position) {
+  std::uint64_t z = ((resample << 40 | position) + 1) * 0x9e3779b97f4a7c15;
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+  return static_cast<std::uint32_t>((z ^ (z >> 31)) >> 32);
+}
 
 struct Moments {
   double mean = 0, variance = 0;
@@ -39,22 +33,25 @@ Moments moments_of(std::span<const double> values) {
 }
 
 // Four running sums instead of one: an addition then does not wait for the one before it.
-Moments moments_of(std::span<const double> centred, std::span<const std::uint32_t> picks) {
+Moments moments_of(std::span<const double> centred, std::span<const std::uint32_t> draws) {
+  // The high 32 bits of the product map a uniform number to a position; the bias is size / 2^32.
+  const std::uint64_t size = centred.size();
+  const auto picked = [&](std::size_t i) { return centred[draws[i] * size >> 32]; };
   std::array<double, 4> sums{}, squares{};
-  const std::size_t in_fours = picks.size() / 4 * 4;
+  const std::size_t in_fours = size / 4 * 4;
   for (std::size_t i = 0; i < in_fours; i += 4) {
     for (std::size_t lane = 0; lane < 4; ++lane) {
-      const double value = centred[picks[i + lane]];
+      const double value = picked(i + lane);
       sums[lane] += value;
       squares[lane] += value * value;
     }
   }
-  for (std::size_t i = in_fours; i < picks.size(); ++i) {
-    const double value = centred[picks[i]];
+  for (std::size_t i = in_fours; i < size; ++i) {
+    const double value = picked(i);
     sums[0] += value;
     squares[0] += value * value;
   }
-  const auto n = static_cast<double>(picks.size());
+  const auto n = static_cast<double>(size);
   const double mean = ((sums[0] + sums[1]) + (sums[2] + sums[3])) / n;
   const double square = ((squares[0] + squares[1]) + (squares[2] + squares[3])) / n;
   return {.mean = mean, .variance = (square - mean * mean) * n / (n - 1)};
@@ -66,7 +63,7 @@ std::optional<Bounds> Resamples::mean_bounds(std::span<const double> values) {
   if (values.size() < values_min) return std::nullopt;
   const auto [least, greatest] = std::minmax_element(values.begin(), values.end());
   if (*least == *greatest) return Bounds{.low = *least, .high = *least};
-  if (size_ != values.size()) redraw(values.size());
+  if (row_ < values.size()) make_room(values.size());
 
   const Moments sample = moments_of(values);
   std::vector<double> centred(values.begin(), values.end());
@@ -77,7 +74,7 @@ std::optional<Bounds> Resamples::mean_bounds(std::span<const double> values) {
   const double spread_min = sample.variance * 1e-12;
   std::array<double, count> ratios;
   for (std::size_t k = 0; k < count; ++k) {
-    const Moments resample = moments_of(centred, picks(k));
+    const Moments resample = moments_of(centred, draws(k, values.size()));
     ratios[k] = resample.mean / std::sqrt(resample.variance > spread_min ? resample.variance : sample.variance);
   }
   constexpr std::size_t tail = (count + 1) / 40;  // 2.5 %
@@ -93,17 +90,17 @@ std::optional<Bounds> Resamples::mean_bounds(std::span<const double> values) {
   return Bounds{.low = low, .high = high};
 }
 
-void Resamples::redraw(std::size_t size) {
+void Resamples::make_room(std::size_t size) {
   quantity::require(size <= UINT32_MAX, "a sample has fewer than 2^32 values");
-  size_ = size;
-  picks_.resize(count * size);
-  SplitMix draw;
-  // The high 32 bits of a product map a uniform number to a position; the bias is size / 2^32.
-  for (std::uint32_t& pick : picks_) pick = static_cast<std::uint32_t>(((draw() >> 32) * size) >> 32);
+  row_ = size;
+  draws_.resize(count * row_);
+  for (std::size_t k = 0; k < count; ++k) {
+    for (std::size_t i = 0; i < row_; ++i) draws_[k * row_ + i] = uniform(k, i);
+  }
 }
 
-std::span<const std::uint32_t> Resamples::picks(std::size_t resample) const {
-  return std::span{picks_}.subspan(resample * size_, size_);
+std::span<const std::uint32_t> Resamples::draws(std::size_t resample, std::size_t size) const {
+  return std::span{draws_}.subspan(resample * row_, size);
 }
 
 }  // namespace knockon::statistics

@@ -25,11 +25,11 @@ class Resamples {
   [[nodiscard]] std::optional<Bounds> mean_bounds(std::span<const double> values);
 
  private:
-  void redraw(std::size_t size);
-  [[nodiscard]] std::span<const std::uint32_t> picks(std::size_t resample) const;
+  void make_room(std::size_t size);
+  [[nodiscard]] std::span<const std::uint32_t> draws(std::size_t resample, std::size_t size) const;
 
-  std::size_t size_ = 0;
-  std::vector<std::uint32_t> picks_;  // `count` rows of `size_` positions
+  std::size_t row_ = 0;
+  std::vector<std::uint32_t> draws_;  // `count` rows of `row_` uniform numbers, the same however long the rows are
 };
 
 }  // namespace knockon::statistics

@@ -4,8 +4,6 @@
 #include <iterator>
 #include <vector>
 
-#include "engine/statistics/quantile.hpp"
-
 namespace knockon::statistics {
 namespace {
 
@@ -28,8 +26,7 @@ Quantile quantile_of(const std::vector<Reading>& ordered, int percent) {
   return {.value = reading.value(), .censored = reading.is_censored()};
 }
 
-Bounds quantile_bounds(const std::vector<Reading>& ordered, int percent, Nature nature) {
-  const Ranks ranks = quantile_bounds_ranks(ordered.size(), percent);
+Bounds quantile_bounds(const std::vector<Reading>& ordered, const Ranks& ranks, Nature nature) {
   const auto end = [&](std::optional<std::size_t> rank) -> std::optional<double> {
     if (!rank) return std::nullopt;
     const Reading& reading = ordered[*rank - 1];
@@ -44,7 +41,7 @@ Bounds quantile_bounds(const std::vector<Reading>& ordered, int percent, Nature 
 
 }  // namespace
 
-Statistic summary(const Sample& sample, Nature nature, Resamples& resamples) {
+Statistic Estimator::summary(const Sample& sample, Nature nature) {
   Statistic statistic;
   statistic.nature = nature;
   statistic.n = sample.size();
@@ -66,15 +63,24 @@ Statistic summary(const Sample& sample, Nature nature, Resamples& resamples) {
     double sum = 0;
     for (const double value : values) sum += value;
     statistic.mean = sum / static_cast<double>(values.size());
-    statistic.ci95 = resamples.mean_bounds(values);
+    statistic.ci95 = resamples_.mean_bounds(values);
   }
   statistic.p05 = quantile_of(ordered, 5);
   statistic.p50 = quantile_of(ordered, 50);
   statistic.p95 = quantile_of(ordered, 95);
-  statistic.p05_ci95 = quantile_bounds(ordered, 5, nature);
-  statistic.p50_ci95 = quantile_bounds(ordered, 50, nature);
-  statistic.p95_ci95 = quantile_bounds(ordered, 95, nature);
+  const RanksOfQuantiles& around = ranks(ordered.size());
+  statistic.p05_ci95 = quantile_bounds(ordered, around.p05, nature);
+  statistic.p50_ci95 = quantile_bounds(ordered, around.p50, nature);
+  statistic.p95_ci95 = quantile_bounds(ordered, around.p95, nature);
   return statistic;
+}
+
+const Estimator::RanksOfQuantiles& Estimator::ranks(std::size_t n) {
+  const auto [entry, is_new] = ranks_.try_emplace(n);
+  if (is_new) {
+    entry->second = {.p05 = quantile_bounds_ranks(n, 5), .p50 = quantile_bounds_ranks(n, 50), .p95 = quantile_bounds_ranks(n, 95)};
+  }
+  return entry->second;
 }
 
 }  // namespace knockon::statistics

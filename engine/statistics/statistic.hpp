@@ -1,11 +1,14 @@
 // One measure over all replications: what reports print of it.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 
 #include "engine/quantity/amount.hpp"
 #include "engine/statistics/bounds.hpp"
+#include "engine/statistics/quantile.hpp"
 #include "engine/statistics/reading.hpp"
 #include "engine/statistics/resamples.hpp"
 
@@ -34,6 +37,20 @@ struct Statistic {
   std::optional<Bounds> p05_ci95, p50_ci95, p95_ci95;
 };
 
-[[nodiscard]] Statistic summary(const Sample& sample, Nature nature, Resamples& resamples);
+// Summarises samples one after the other, and remembers only what costs time to work out again: a summary is a function of its
+// sample alone.
+class Estimator {
+ public:
+  [[nodiscard]] Statistic summary(const Sample& sample, Nature nature);
+
+ private:
+  struct RanksOfQuantiles {
+    Ranks p05, p50, p95;
+  };
+  [[nodiscard]] const RanksOfQuantiles& ranks(std::size_t n);
+
+  Resamples resamples_;
+  std::map<std::size_t, RanksOfQuantiles> ranks_;
+};
 
 }  // namespace knockon::statistics

@@ -77,10 +77,10 @@ void take_quantile(PromiseResult& result, const std::optional<statistics::Quanti
   result.ci95 = bounds;
 }
 
-PromiseResult judged_by_statistic(const world::Promise& promise, const Sample& sample, statistics::Resamples& resamples) {
+PromiseResult judged_by_statistic(const world::Promise& promise, const Sample& sample, statistics::Estimator& estimator) {
   // Amounts are ordered like dates here: a run that is still down at the horizon must not count as only that much.
   const bool by_mean = promise.statistic == world::Statistic::mean;
-  const Statistic statistic = summary(sample, by_mean ? statistics::Nature::amount : statistics::Nature::date, resamples);
+  const Statistic statistic = estimator.summary(sample, by_mean ? statistics::Nature::amount : statistics::Nature::date);
   PromiseResult result{.text = promise.text};
   result.unit = unit_of(promise.of.measure);
   switch (promise.statistic) {
@@ -105,14 +105,14 @@ PromiseResult judged_by_statistic(const world::Promise& promise, const Sample& s
 }  // namespace
 
 std::vector<PromiseResult> promises_of(const world::World& world, const Reader& reader,
-                                       const std::vector<simulation::Outcome>& outcomes, statistics::Resamples& resamples) {
+                                       const std::vector<simulation::Outcome>& outcomes, statistics::Estimator& estimator) {
   std::vector<PromiseResult> results;
   for (const world::Promise& promise : world.promises) {
     if (is_of_graph(promise.of.measure)) continue;
     Sample sample;
     for (const simulation::Outcome& outcome : outcomes) sample.push_back(reader.reading_of(promise.of, outcome));
     results.push_back(promise.statistic == world::Statistic::every ? judged_in_every(promise, sample)
-                                                                   : judged_by_statistic(promise, sample, resamples));
+                                                                   : judged_by_statistic(promise, sample, estimator));
   }
   return results;
 }

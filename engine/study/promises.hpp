@@ -24,6 +24,6 @@ struct PromiseResult {
 // Promises about the graph are left to those who look at it.
 [[nodiscard]] std::vector<PromiseResult> promises_of(const world::World& world, const Reader& reader,
                                                      const std::vector<simulation::Outcome>& outcomes,
-                                                     statistics::Resamples& resamples);
+                                                     statistics::Estimator& estimator);
 
 }  // namespace knockon::study

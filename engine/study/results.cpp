@@ -17,8 +17,8 @@ using statistics::Statistic;
 
 class Fold {
  public:
-  Fold(const world::World& world, const Results& results, const Reader& reader, statistics::Resamples& resamples)
-      : world_{world}, outcomes_{results.outcomes}, reader_{reader}, resamples_{resamples} {}
+  Fold(const world::World& world, const Results& results, const Reader& reader, statistics::Estimator& estimator)
+      : world_{world}, outcomes_{results.outcomes}, reader_{reader}, estimator_{estimator} {}
 
   // `place` finds the app's outcome within a replication's.
   template <class Place>
@@ -26,7 +26,7 @@ class Fold {
     const auto sample = [&](AppMeasure measure) {
       return sample_of([&](const Outcome& outcome) { return reading_of(measure, place(outcome), reader_.end_of(outcome)); });
     };
-    const auto summary = [&](AppMeasure measure) { return statistics::summary(sample(measure), nature_of(measure), resamples_); };
+    const auto summary = [&](AppMeasure measure) { return estimator_.summary(sample(measure), nature_of(measure)); };
     AppMeasures measures;
     measures.down_minutes = summary(AppMeasure::down);
     measures.degraded_minutes = summary(AppMeasure::degraded);
@@ -63,7 +63,7 @@ class Fold {
   IncidentMeasures incident() {
     const auto summary = [&](IncidentMeasure measure) {
       const Sample sample = sample_of([&](const Outcome& outcome) { return reader_.reading_of(measure, outcome); });
-      return statistics::summary(sample, nature_of(measure), resamples_);
+      return estimator_.summary(sample, nature_of(measure));
     };
     IncidentMeasures measures;
     measures.detected_minute = summary(IncidentMeasure::detected);
@@ -88,7 +88,7 @@ class Fold {
   Statistic observed(std::size_t position) {
     const world::Observed& observed = world_.observed[position];
     const Sample sample = sample_of([&](const Outcome& outcome) { return reader_.reading_of_observed(position, outcome); });
-    return statistics::summary(sample, observed.of ? nature_of(observed.of->measure) : statistics::Nature::date, resamples_);
+    return estimator_.summary(sample, observed.of ? nature_of(observed.of->measure) : statistics::Nature::date);
   }
 
  private:
@@ -109,7 +109,7 @@ class Fold {
   const world::World& world_;
   const std::vector<Outcome>& outcomes_;
   const Reader& reader_;
-  statistics::Resamples& resamples_;
+  statistics::Estimator& estimator_;
 };
 
 std::uint64_t fingerprint_of(const std::vector<Outcome>& outcomes) {
@@ -155,12 +155,12 @@ Results results_of(const world::World& world, Subject subject, Replications repl
   results.median = median_of(results.outcomes);
 
   const Reader reader{world, results.subject.strategy};
-  statistics::Resamples resamples;
-  Fold fold{world, results, reader, resamples};
+  statistics::Estimator estimator;
+  Fold fold{world, results, reader, estimator};
   for (std::size_t app = 0; app < world.apps.size(); ++app) results.apps.push_back(fold.app(world::AppId{app}));
   results.incident = fold.incident();
   for (std::size_t i = 0; i < world.observed.size(); ++i) results.observed.push_back(fold.observed(i));
-  results.promises = promises_of(world, reader, results.outcomes, resamples);
+  results.promises = promises_of(world, reader, results.outcomes, estimator);
   return results;
 }
 

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "engine/statistics/quantile.hpp"
-#include "engine/statistics/resamples.hpp"
 #include "engine/statistics/share.hpp"
 #include "engine/statistics/statistic.hpp"
 
@@ -45,12 +44,12 @@ struct Coverage {
 
 Coverage coverage_of(const Draw& draw, const Truth& truth) {
   Uniforms uniform;
-  Resamples resamples;
+  Estimator estimator;
   Coverage coverage;
   for (int repetition = 0; repetition < repetitions; ++repetition) {
     Sample sample;
     for (std::size_t i = 0; i < n; ++i) sample.push_back(Reading::exact(draw(uniform)));
-    const Statistic statistic = summary(sample, Nature::amount, resamples);
+    const Statistic statistic = estimator.summary(sample, Nature::amount);
     coverage.mean += holds(statistic.ci95, truth.mean) ? 1. / repetitions : 0;
     coverage.p50 += holds(statistic.p50_ci95, truth.p50) ? 1. / repetitions : 0;
     coverage.p95 += holds(statistic.p95_ci95, truth.p95) ? 1. / repetitions : 0;

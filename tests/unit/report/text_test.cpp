@@ -85,9 +85,9 @@ where the minutes went  mean of all runs, 2h 34m in all
   fix           2h 30m    97 %  ███████████████████████████████████████████
 
 the price  mean, its 95 % interval, and in nine runs of ten
-  value lost       4.57k USD  4.3k – 4.85k USD        1.77k – 7.17k USD
-  value put off    1.52k USD  1.43k – 1.62k USD       590 – 2.39k USD
-  staff                  3 h  3 – 3 h                 3 h
+  value lost       4.57k USD  4.33k – 4.82k USD       1.77k – 7.17k USD
+  value put off    1.52k USD  1.44k – 1.61k USD       590 – 2.39k USD
+  staff                  3 h  3 h                     3 h
 
 what really happened  beside the simulated median, and nine runs of ten
   restored(feed@west)  50m – 1h 10m       2h 31m  1h 1m – 4h 1m      ×2.16

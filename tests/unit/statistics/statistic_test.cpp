@@ -12,9 +12,9 @@ Sample counting_to(int last) {
 }
 
 TEST_CASE("the median of an even number of runs is the lower one, so that it is one of them") {
-  Resamples resamples;
+  Estimator estimator;
 
-  const Statistic statistic = summary(counting_to(200), Nature::amount, resamples);
+  const Statistic statistic = estimator.summary(counting_to(200), Nature::amount);
 
   CHECK(statistic.p05 == Quantile{10, false});
   CHECK(statistic.p50 == Quantile{100, false});
@@ -23,11 +23,11 @@ TEST_CASE("the median of an even number of runs is the lower one, so that it is 
 }
 
 TEST_CASE("an app that was not hit has no date and does not pull the dates of the others") {
-  Resamples resamples;
+  Estimator estimator;
   Sample sample = counting_to(30);
   sample.resize(40);
 
-  const Statistic statistic = summary(sample, Nature::date, resamples);
+  const Statistic statistic = estimator.summary(sample, Nature::date);
 
   CHECK(statistic.n == 40);
   CHECK(statistic.undefined_share.value() == Approx(.25));
@@ -36,11 +36,11 @@ TEST_CASE("an app that was not hit has no date and does not pull the dates of th
 }
 
 TEST_CASE("dates have no mean when one run is censored, and its date orders last") {
-  Resamples resamples;
+  Estimator estimator;
   Sample sample = counting_to(99);
   sample.insert(sample.begin(), Reading::censored(5));
 
-  const Statistic statistic = summary(sample, Nature::date, resamples);
+  const Statistic statistic = estimator.summary(sample, Nature::date);
 
   CHECK_FALSE(statistic.mean);
   CHECK_FALSE(statistic.ci95);
@@ -49,11 +49,11 @@ TEST_CASE("dates have no mean when one run is censored, and its date orders last
 }
 
 TEST_CASE("a quantile among censored dates is only known to be later, and its interval is open") {
-  Resamples resamples;
+  Estimator estimator;
   Sample sample = counting_to(100);
   for (int i = 0; i < 20; ++i) sample.push_back(Reading::censored(420));
 
-  const Statistic statistic = summary(sample, Nature::date, resamples);
+  const Statistic statistic = estimator.summary(sample, Nature::date);
 
   CHECK(statistic.p95 == Quantile{420, true});
   REQUIRE(statistic.p95_ci95);
@@ -62,11 +62,11 @@ TEST_CASE("a quantile among censored dates is only known to be later, and its in
 }
 
 TEST_CASE("minutes are restricted to the horizon: censored runs count with what they had lost by then") {
-  Resamples resamples;
+  Estimator estimator;
   Sample sample = counting_to(10);
   sample.push_back(Reading::censored(40));
 
-  const Statistic statistic = summary(sample, Nature::amount, resamples);
+  const Statistic statistic = estimator.summary(sample, Nature::amount);
 
   CHECK(statistic.mean == Approx(95.0 / 11));
   CHECK(statistic.p95 == Quantile{40, true});
@@ -74,16 +74,16 @@ TEST_CASE("minutes are restricted to the horizon: censored runs count with what 
 }
 
 TEST_CASE("nothing measured gives nothing rather than zero") {
-  Resamples resamples;
+  Estimator estimator;
 
-  const Statistic statistic = summary(Sample(7), Nature::amount, resamples);
+  const Statistic statistic = estimator.summary(Sample(7), Nature::amount);
 
   CHECK(statistic.n == 7);
   CHECK(statistic.undefined_share.value() == 1);
   CHECK_FALSE(statistic.mean);
   CHECK_FALSE(statistic.p50);
   CHECK_FALSE(statistic.p50_ci95);
-  CHECK_FALSE(summary({}, Nature::amount, resamples).p50);
+  CHECK_FALSE(estimator.summary({}, Nature::amount).p50);
 }
 
 }  // namespace

@@ -16,8 +16,8 @@ constexpr world::AppId feed{0}, chat{1};
 PromiseResult judged(const world::Promise& promise, const std::vector<simulation::Outcome>& outcomes) {
   world::World world = invented::two_apps();
   world.promises = {promise};
-  statistics::Resamples resamples;
-  return promises_of(world, Reader{world, world::StrategyId{0}}, outcomes, resamples).at(0);
+  statistics::Estimator estimator;
+  return promises_of(world, Reader{world, world::StrategyId{0}}, outcomes, estimator).at(0);
 }
 
 world::Promise promise(world::Statistic statistic, world::MeasureOf of, Comparison comparison, double low, double high = 0) {
@@ -93,9 +93,9 @@ TEST_CASE("three replications decide nothing about a percentile") {
 TEST_CASE("promises about the graph are left to those who look at it") {
   world::World world = invented::two_apps();
   world.promises = {promise(world::Statistic::every, {Measure::single_points, {}, {}}, Comparison::equal, 0)};
-  statistics::Resamples resamples;
+  statistics::Estimator estimator;
 
-  CHECK(promises_of(world, Reader{world, world::StrategyId{0}}, invented::feed_down_from(50, 3), resamples).empty());
+  CHECK(promises_of(world, Reader{world, world::StrategyId{0}}, invented::feed_down_from(50, 3), estimator).empty());
 }
 
 TEST_CASE("promises about the incident read the incident") {
