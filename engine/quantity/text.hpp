@@ -1,6 +1,6 @@
-// Quantities as authors write them and as reports print them: one spelling for each unit, and the unit is always written.
-// Durations us ms s m h d (also 1h30m), rates 20/s 12/d, shares 85%, counts with k M G T, sizes 4 MiB, data rates 10 Gbit/s,
-// money 0.08 USD, 257k USD/m, offsets UTC+5:30, dates 2024-03-05T15:00:00Z.
+// Quantities as authors write them and as reports print them: one spelling for each unit, and the unit is always
+// written. Durations us ms s m h d (also 1h30m), rates 20/s 12/d, shares 85%, counts with k M G T, sizes 4 MiB, data
+// rates 10 Gbit/s, money 0.08 USD, 257k USD/m, offsets UTC+5:30, dates 2024-03-05T15:00:00Z.
 #pragma once
 
 #include <cstdint>
@@ -41,16 +41,16 @@ struct PricedMoneyRate {
 [[nodiscard]] Parsed<DataRate> parse_data_rate(std::string_view text);  // bit/s kbit/s Mbit/s Gbit/s Tbit/s
 [[nodiscard]] Parsed<PricedMoney> parse_money(std::string_view text);
 [[nodiscard]] Parsed<PricedMoneyRate> parse_money_rate(std::string_view text);  // USD/m, USD/h
-[[nodiscard]] Parsed<Duration> parse_clock(std::string_view text);              // UTC, UTC+7, UTC-3:30: the offset, may be negative
-[[nodiscard]] Parsed<Duration> parse_local_hour(std::string_view text);         // 0h to 24h: a time of day
-[[nodiscard]] Parsed<std::int64_t> parse_date(std::string_view text);           // seconds since 1970-01-01T00:00:00Z
+[[nodiscard]] Parsed<Duration> parse_clock(std::string_view text);  // UTC, UTC+7, UTC-3:30: the offset, may be negative
+[[nodiscard]] Parsed<Duration> parse_local_hour(std::string_view text);  // 0h to 24h: a time of day
+[[nodiscard]] Parsed<std::int64_t> parse_date(std::string_view text);    // seconds since 1970-01-01T00:00:00Z
 
-[[nodiscard]] std::string text_of(Duration duration);  // the shortest exact spelling that parse_duration reads: 1h30m
-[[nodiscard]] std::string text_of(Share share);        // 85%, 99.5%
-[[nodiscard]] std::string text_of(Rate rate);          // 20/s
-[[nodiscard]] std::string text_of(DataRate rate);      // 10 Gbit/s
-[[nodiscard]] std::string text_of(DataSize size);      // 20 GB
-[[nodiscard]] std::string text_of_count(double count); // 1.3G
+[[nodiscard]] std::string text_of(Duration duration);   // the shortest exact spelling that parse_duration reads: 1h30m
+[[nodiscard]] std::string text_of(Share share);         // 85%, 99.5%
+[[nodiscard]] std::string text_of(Rate rate);           // 20/s
+[[nodiscard]] std::string text_of(DataRate rate);       // 10 Gbit/s
+[[nodiscard]] std::string text_of(DataSize size);       // 20 GB
+[[nodiscard]] std::string text_of_count(double count);  // 1.3G
 [[nodiscard]] std::string text_of_clock(Duration offset);
 [[nodiscard]] std::string text_of_date(std::int64_t seconds_since_epoch);  // 2024-03-05T15:00:00Z
 

@@ -1,5 +1,5 @@
-// Simulated time: whole counts of 2^-20 s, so that dates and their sums are exact (also in the kernel's double seconds) and
-// the order of events never hangs on rounding.
+// Simulated time: whole counts of 2^-20 s, so that dates and their sums are exact (also in the kernel's double seconds)
+// and the order of events never hangs on rounding.
 #pragma once
 
 #include <compare>

@@ -12,15 +12,29 @@
 
 namespace knockon::random {
 
-struct Constant { double value = 0; };
-struct Uniform { double low = 0, high = 1; };
-struct Exponential { double mean = 1; };
+struct Constant {
+  double value = 0;
+};
+struct Uniform {
+  double low = 0, high = 1;
+};
+struct Exponential {
+  double mean = 1;
+};
 // ln X is normal with mean `mu` and deviation `sigma`.
-struct Lognormal { double mu = 0, sigma = 1; };
-struct Triangular { double low = 0, mode = 0.5, high = 1; };
-struct Weibull { double scale = 1, shape = 1; };
+struct Lognormal {
+  double mu = 0, sigma = 1;
+};
+struct Triangular {
+  double low = 0, mode = 0.5, high = 1;
+};
+struct Weibull {
+  double scale = 1, shape = 1;
+};
 // Each of the (sorted, non-empty) values is as likely as another.
-struct Empirical { std::vector<double> sorted_values; };
+struct Empirical {
+  std::vector<double> sorted_values;
+};
 
 // The lognormal with this median whose `probability` quantile is `quantile`; requires median > 0, quantile >= median,
 // probability in (0.5, 1).

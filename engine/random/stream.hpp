@@ -1,5 +1,5 @@
-// Named streams of random numbers (Philox 4x32-10). A number is a pure function of (seed, replication, name, position), so
-// adding a team does not move another team's draws and two strategies meet the same bad day.
+// Named streams of random numbers (Philox 4x32-10). A number is a pure function of (seed, replication, name, position),
+// so adding a team does not move another team's draws and two strategies meet the same bad day.
 #pragma once
 
 #include <cstdint>
