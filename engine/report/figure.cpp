@@ -37,10 +37,14 @@ std::string range_text(const std::string& low, const std::string& high, const st
 
 std::string unit_after(study::Unit unit, const std::string& currency) {
   switch (unit) {
-    case study::Unit::money: return " " + currency;
-    case study::Unit::share: return " %";
-    case study::Unit::hours: return " h";
-    default: return {};
+    case study::Unit::money:
+      return " " + currency;
+    case study::Unit::share:
+      return " %";
+    case study::Unit::hours:
+      return " h";
+    default:
+      return {};
   }
 }
 
@@ -48,7 +52,9 @@ std::string unit_after(study::Unit unit, const std::string& currency) {
 
 std::string fingerprint_text(std::uint64_t fingerprint) { return fmt::format("{:016x}", fingerprint); }
 
-std::string minutes_text(double minutes) { return quantity::rounded_text_of(quantity::Duration::of_seconds(minutes * 60)); }
+std::string minutes_text(double minutes) {
+  return quantity::rounded_text_of(quantity::Duration::of_seconds(minutes * 60));
+}
 
 std::string count_text(double count) {
   constexpr std::array<const char*, 7> prefixes{"", "k", "M", "G", "T", "P", "E"};
@@ -62,20 +68,25 @@ std::string share_text(quantity::Share share) {
   const double percent = share.value() * 100;
   if (percent == 0 || percent >= 9.95) {
     // 99.6 % must not read as always.
-    return percent > 99 && percent < 100 ? fmt::format("{} %", three_figures(std::floor(percent * 10) / 10)) : fmt::format("{:.0f} %", percent);
+    return percent > 99 && percent < 100 ? fmt::format("{} %", three_figures(std::floor(percent * 10) / 10))
+                                         : fmt::format("{:.0f} %", percent);
   }
   return percent < 0.01 ? "< 0.01 %" : fmt::format("{:.{}f} %", percent, percent < 0.995 ? 2 : 1);
 }
 
 std::string value_text(double value, study::Unit unit, const std::string& currency) {
   switch (unit) {
-    case study::Unit::minutes: return minutes_text(value);
-    case study::Unit::share: return share_text(quantity::Share{value});
-    default: return count_text(value) + unit_after(unit, currency);
+    case study::Unit::minutes:
+      return minutes_text(value);
+    case study::Unit::share:
+      return share_text(quantity::Share{value});
+    default:
+      return count_text(value) + unit_after(unit, currency);
   }
 }
 
-std::string quantile_text(const std::optional<statistics::Quantile>& quantile, study::Unit unit, const std::string& currency) {
+std::string quantile_text(const std::optional<statistics::Quantile>& quantile, study::Unit unit,
+                          const std::string& currency) {
   if (!quantile) return "–";
   return (quantile->censored ? "> " : "") + value_text(quantile->value, unit, currency);
 }

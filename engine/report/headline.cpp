@@ -34,7 +34,8 @@ Fates fates_of(const study::Results& results) {
   }
   for (auto* hit : {&fates.down, &fates.degraded}) {
     std::stable_sort(hit->begin(), hit->end(), [&](std::size_t a, std::size_t b) {
-      return results.apps[a].all.user_minutes_lost.mean.value_or(0) > results.apps[b].all.user_minutes_lost.mean.value_or(0);
+      return results.apps[a].all.user_minutes_lost.mean.value_or(0) >
+             results.apps[b].all.user_minutes_lost.mean.value_or(0);
     });
   }
   return fates;
@@ -60,7 +61,8 @@ std::string worst_region(const study::Results& results, std::size_t app) {
 std::string how_long(const study::Results& results, std::size_t app) {
   const std::string& name = results.world->apps[app].name;
   const AppMeasures& all = results.apps[app].all;
-  if (all.ever_down.count == 0) return fmt::format("{} goes down in single regions{}.", name, worst_region(results, app));
+  if (all.ever_down.count == 0)
+    return fmt::format("{} goes down in single regions{}.", name, worst_region(results, app));
   if (all.ever_down.value.value() < 0.95) {
     return fmt::format("{} goes down in {} of the runs; over all of them it is down for {} on average{}.", name,
                        share_text(all.ever_down.value), minutes_text(all.down_minutes.mean.value_or(0)),
@@ -87,7 +89,8 @@ std::string who_is_spared(const study::Results& results, const std::vector<std::
   if (spared.empty()) return {};
   const statistics::ShareEstimate& never = results.apps[spared.front()].all.ever_hit;
   return fmt::format(" {} {} spared in every run, so hit in at most {} of such days.",
-                     listed(names_of(results, spared), names_max), spared.size() == 1 ? "is" : "are", share_text(never.high));
+                     listed(names_of(results, spared), names_max), spared.size() == 1 ? "is" : "are",
+                     share_text(never.high));
 }
 
 }  // namespace
@@ -99,7 +102,8 @@ std::string headline_of(const study::Results& results) {
     text = how_long(results, fates.down.front());
     const std::vector<std::size_t> others(fates.down.begin() + 1, fates.down.end());
     if (!others.empty()) {
-      text += fmt::format(" {} {} down as well.", listed(names_of(results, others), names_max), others.size() == 1 ? "goes" : "go");
+      text += fmt::format(" {} {} down as well.", listed(names_of(results, others), names_max),
+                          others.size() == 1 ? "goes" : "go");
     }
   } else if (!fates.degraded.empty()) {
     const statistics::ShareEstimate& never = results.apps[fates.degraded.front()].all.ever_down;

@@ -158,12 +158,18 @@ Json observations(const study::Results& results) {
 
 const char* name_of(study::Unit unit) {
   switch (unit) {
-    case study::Unit::minutes: return "minutes";
-    case study::Unit::user_minutes: return "user_minutes";
-    case study::Unit::money: return "money";
-    case study::Unit::share: return "share";
-    case study::Unit::hours: return "hours";
-    case study::Unit::count: return "count";
+    case study::Unit::minutes:
+      return "minutes";
+    case study::Unit::user_minutes:
+      return "user_minutes";
+    case study::Unit::money:
+      return "money";
+    case study::Unit::share:
+      return "share";
+    case study::Unit::hours:
+      return "hours";
+    case study::Unit::count:
+      return "count";
   }
   return "";
 }

@@ -23,10 +23,14 @@ std::string figures(const Cells& cells) {
   return line;
 }
 
-std::string mean_text(const statistics::Statistic& statistic) { return statistic.mean ? count_text(*statistic.mean) : "–"; }
+std::string mean_text(const statistics::Statistic& statistic) {
+  return statistic.mean ? count_text(*statistic.mean) : "–";
+}
 
 Cells cells_of(const AppMeasures& measures) {
-  const auto median = [](const statistics::Statistic& statistic) { return quantile_text(statistic.p50, Unit::minutes, {}); };
+  const auto median = [](const statistics::Statistic& statistic) {
+    return quantile_text(statistic.p50, Unit::minutes, {});
+  };
   const bool is_ever_down = measures.ever_down.count > 0;
   return {.down = is_ever_down ? median(measures.down_minutes) : "never",
           .spread = is_ever_down ? spread_text(measures.down_minutes, Unit::minutes, {}) : "",
@@ -42,7 +46,8 @@ std::string row(const std::string& name, const std::string& rest, Ink ink, const
 }
 
 std::string spared(const AppMeasures& measures) {
-  return fmt::format("  not hit in {} runs (in at most {} of such days)", measures.ever_hit.of, share_text(measures.ever_hit.high));
+  return fmt::format("  not hit in {} runs (in at most {} of such days)", measures.ever_hit.of,
+                     share_text(measures.ever_hit.high));
 }
 
 std::string measures_row(const std::string& name, const AppMeasures& measures, Ink ink, const Paint& paint) {
@@ -62,7 +67,8 @@ std::string share_with_bounds(const statistics::ShareEstimate& share) {
 // What medians hide: outages that some runs are spared, and outages that do not end.
 std::string notes(const AppMeasures& all, const Paint& paint) {
   std::string text;
-  if (all.ever_down.count > 0 && all.ever_down.count < all.ever_down.of) text += note("down in " + share_with_bounds(all.ever_down), paint);
+  if (all.ever_down.count > 0 && all.ever_down.count < all.ever_down.of)
+    text += note("down in " + share_with_bounds(all.ever_down), paint);
   if (all.unrestored.count > 0) text += note("not restored in " + share_with_bounds(all.unrestored), paint);
   return text;
 }
@@ -77,8 +83,10 @@ bool is_hit_anywhere(const study::AppResults& app) {
 
 std::string outage_table_of(const study::Results& results, const Paint& paint) {
   const world::World& world = *results.world;
-  const std::string upper = std::string(name_width + 2, ' ') + "──────── down ─────────  degra- restored minutes" + right(world.currency, 8);
-  const std::string lower = left("app, region", name_width + 2) + "median in 9 runs of 10     ded    after    lost    lost";
+  const std::string upper =
+      std::string(name_width + 2, ' ') + "──────── down ─────────  degra- restored minutes" + right(world.currency, 8);
+  const std::string lower =
+      left("app, region", name_width + 2) + "median in 9 runs of 10     ded    after    lost    lost";
   std::string text = paint(Ink::faint, upper) + "\n" + paint(Ink::faint, lower) + "\n";
   for (std::size_t a = 0; a < results.apps.size(); ++a) {
     const study::AppResults& app = results.apps[a];

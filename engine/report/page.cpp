@@ -7,12 +7,18 @@ namespace {
 
 const char* escape_of(Ink ink) {
   switch (ink) {
-    case Ink::plain: return "";
-    case Ink::strong: return "\033[1m";
-    case Ink::faint: return "\033[2m";
-    case Ink::good: return "\033[32m";
-    case Ink::doubtful: return "\033[33m";
-    case Ink::bad: return "\033[31m";
+    case Ink::plain:
+      return "";
+    case Ink::strong:
+      return "\033[1m";
+    case Ink::faint:
+      return "\033[2m";
+    case Ink::good:
+      return "\033[32m";
+    case Ink::doubtful:
+      return "\033[33m";
+    case Ink::bad:
+      return "\033[31m";
   }
   return "";
 }

@@ -31,10 +31,13 @@ std::string section(const std::string& title, const std::string& about, const Pa
 std::string title(const Results& results, const Paint& paint) {
   const world::World& world = *results.world;
   const std::string name = printable(world.title.empty() ? world.name : world.title);
-  std::string what = fmt::format("{}, met with {}", world[results.subject.cause].name, world[results.subject.strategy].name);
-  if (!results.subject.variants.empty()) what += ", as " + listed(results.subject.variants, results.subject.variants.size());
+  std::string what =
+      fmt::format("{}, met with {}", world[results.subject.cause].name, world[results.subject.strategy].name);
+  if (!results.subject.variants.empty())
+    what += ", as " + listed(results.subject.variants, results.subject.variants.size());
   for (const auto& [path, value] : results.subject.set) what += fmt::format(", {}={}", path, printable(value));
-  what += fmt::format(": {} runs of {}, seed {}", results.finished, quantity::rounded_text_of(world.horizon), results.subject.seed);
+  what += fmt::format(": {} runs of {}, seed {}", results.finished, quantity::rounded_text_of(world.horizon),
+                      results.subject.seed);
   return paint(Ink::strong, wrapped(name, columns)) + "\n" + paint(Ink::faint, wrapped(what, columns)) + "\n\n";
 }
 
@@ -48,9 +51,11 @@ std::string incident(const Results& results, const Paint& paint) {
   std::string text = section("the incident", "median after onset, and in nine runs of ten", paint);
   for (const auto& [label, statistic] : rows) {
     const bool is_known = statistic->p50.has_value();
-    text += "  " + left(label, 14) + (is_known ? right(quantile_text(statistic->p50, Unit::minutes, {}), 9) + "  " +
-                                                     spread_text(*statistic, Unit::minutes, {})
-                                               : right("–", 9)) + "\n";
+    text += "  " + left(label, 14) +
+            (is_known ? right(quantile_text(statistic->p50, Unit::minutes, {}), 9) + "  " +
+                            spread_text(*statistic, Unit::minutes, {})
+                      : right("–", 9)) +
+            "\n";
   }
   return text;
 }
@@ -75,7 +80,8 @@ std::string costs(const Results& results, const Paint& paint) {
     if (!always_shown && statistic->mean.value_or(0) == 0) continue;
     const std::string mean = statistic->mean ? value_text(*statistic->mean, unit, currency) : "–";
     const std::string bounds = statistic->ci95 ? bounds_text(*statistic->ci95, unit, currency) : "";
-    std::string line = "  " + left(label, 14) + right(mean, 12) + "  " + left(bounds, 22) + "  " + spread_text(*statistic, unit, currency);
+    std::string line = "  " + left(label, 14) + right(mean, 12) + "  " + left(bounds, 22) + "  " +
+                       spread_text(*statistic, unit, currency);
     line.erase(line.find_last_not_of(' ') + 1);
     text += line + "\n";
   }
@@ -87,13 +93,15 @@ std::string where_the_minutes_went(const Results& results, const Paint& paint) {
   for (const double minutes : results.phase_minutes) total += minutes;
   if (total <= 0) return {};
   constexpr double bar_blocks = 44;
-  std::string text = section("where the minutes went", fmt::format("mean of all runs, {} in all", minutes_text(total)), paint);
+  std::string text =
+      section("where the minutes went", fmt::format("mean of all runs, {} in all", minutes_text(total)), paint);
   for (std::size_t i = 0; i < results.phase_minutes.size(); ++i) {
     const double minutes = results.phase_minutes[i];
     if (minutes <= 0) continue;
     const auto blocks = static_cast<std::size_t>(std::lround(minutes / total * bar_blocks));
     text += "  " + left(simulation::text_of(static_cast<simulation::Phase>(i)), 12) + right(minutes_text(minutes), 8) +
-            right(share_text(quantity::Share{minutes / total}), 8) + "  " + (blocks > 0 ? repeated("█", blocks) : "▏") + "\n";
+            right(share_text(quantity::Share{minutes / total}), 8) + "  " + (blocks > 0 ? repeated("█", blocks) : "▏") +
+            "\n";
   }
   return text;
 }
@@ -102,10 +110,11 @@ std::string median_timeline(const Results& results, const Paint& paint) {
   const world::World& world = *results.world;
   const simulation::Outcome& outcome = results.outcomes[*results.median];
   const std::int64_t onset = world.starts + static_cast<std::int64_t>(outcome.onset.in_seconds());
-  const std::string about = fmt::format("number {}, from its onset at {}", outcome.index, quantity::text_of_date(onset));
-  return section("the median run", about, paint) +
-         paint(Ink::faint, "  ") + paint(Ink::bad, "█") + " down  " + paint(Ink::doubtful, "▒") + " degraded  " +
-         paint(Ink::faint, "·") + " ok\n" + timeline_of(world, outcome, columns, paint);
+  const std::string about =
+      fmt::format("number {}, from its onset at {}", outcome.index, quantity::text_of_date(onset));
+  return section("the median run", about, paint) + paint(Ink::faint, "  ") + paint(Ink::bad, "█") + " down  " +
+         paint(Ink::doubtful, "▒") + " degraded  " + paint(Ink::faint, "·") + " ok\n" +
+         timeline_of(world, outcome, columns, paint);
 }
 
 // The simulated median against the range that was reported.
@@ -115,11 +124,13 @@ std::string comparison(double median, double low, double high) {
   return nearest > 0 ? fmt::format("×{:.2f}", median / nearest) : "beyond";
 }
 
-std::string observation(const world::Observed& really, const Statistic& simulated, std::size_t name_width, const std::string& currency) {
+std::string observation(const world::Observed& really, const Statistic& simulated, std::size_t name_width,
+                        const std::string& currency) {
   const Unit unit = really.of ? study::unit_of(really.of->measure) : Unit::minutes;
   const std::string name = printable(really.text);
-  const std::string range = really.low == really.high ? value_text(really.low, unit, currency)
-                                                      : bounds_text({.low = really.low, .high = really.high}, unit, currency);
+  const std::string range = really.low == really.high
+                                ? value_text(really.low, unit, currency)
+                                : bounds_text({.low = really.low, .high = really.high}, unit, currency);
   const bool is_comparable = simulated.p50 && !simulated.p50->censored;
   std::string line = "  " + left(name, name_width);
   if (width_of(name) > name_width) line += "\n" + std::string(2 + name_width, ' ');
@@ -159,12 +170,16 @@ std::string promises(const Results& results, const Paint& paint) {
   if (results.promises.empty()) return {};
   std::string text = section("promises", "", paint);
   for (const study::PromiseResult& promise : results.promises) {
-    const Ink ink = promise.verdict == Verdict::kept ? Ink::good : promise.verdict == Verdict::broken ? Ink::bad : Ink::doubtful;
+    const Ink ink = promise.verdict == Verdict::kept     ? Ink::good
+                    : promise.verdict == Verdict::broken ? Ink::bad
+                                                         : Ink::doubtful;
     const std::string name = promise.verdict == Verdict::broken ? "BROKEN" : statistics::text_of(promise.verdict);
     text += "  " + paint(ink, left(name, 11)) + printable(promise.text) + "\n";
     // Of a promise that must hold in every run, the share that keeps it is worth saying only when it is not all.
     const bool is_plain = promise.verdict == Verdict::kept && promise.unit == Unit::share;
-    if (!is_plain) text += std::string(13, ' ') + paint(Ink::faint, wrapped(grounds(promise, results.world->currency), columns - 13, 13)) + "\n";
+    if (!is_plain)
+      text += std::string(13, ' ') +
+              paint(Ink::faint, wrapped(grounds(promise, results.world->currency), columns - 13, 13)) + "\n";
   }
   return text;
 }
@@ -172,10 +187,16 @@ std::string promises(const Results& results, const Paint& paint) {
 std::string misfortunes(const Results& results, const Paint& paint) {
   std::string text;
   if (results.interrupted) {
-    text += "\n" + paint(Ink::doubtful, fmt::format("Interrupted: these are the first {} of {} runs.", results.finished, results.requested)) + "\n";
+    text += "\n" +
+            paint(Ink::doubtful,
+                  fmt::format("Interrupted: these are the first {} of {} runs.", results.finished, results.requested)) +
+            "\n";
   }
   if (!results.died.empty()) {
-    text += "\n" + paint(Ink::bad, fmt::format("{} of {} runs died and are left out:", results.died.size(), results.requested)) + "\n";
+    text +=
+        "\n" +
+        paint(Ink::bad, fmt::format("{} of {} runs died and are left out:", results.died.size(), results.requested)) +
+        "\n";
     constexpr std::size_t shown_max = 5;
     for (std::size_t i = 0; i < std::min(shown_max, results.died.size()); ++i) {
       text += fmt::format("  number {}: {}\n", results.died[i].index, printable(results.died[i].error));
@@ -186,8 +207,10 @@ std::string misfortunes(const Results& results, const Paint& paint) {
 }
 
 std::string ending(const Results& results, const Paint& paint) {
-  return "\n" + paint(Ink::faint, fmt::format("fingerprint {}, scenario {}", fingerprint_text(results.fingerprint),
-                                              results.subject.scenario_sha256.substr(0, 16))) + "\n";
+  return "\n" +
+         paint(Ink::faint, fmt::format("fingerprint {}, scenario {}", fingerprint_text(results.fingerprint),
+                                       results.subject.scenario_sha256.substr(0, 16))) +
+         "\n";
 }
 
 }  // namespace

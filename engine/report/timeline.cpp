@@ -25,8 +25,22 @@ struct Scale {
 };
 
 Scale scale_for(double minutes, std::size_t blocks) {
-  constexpr std::array<Scale, 16> scales{{{.25, 8}, {.5, 10}, {1, 10},  {1.5, 10}, {2, 10},  {2.5, 12}, {3, 10},  {4, 15},
-                                          {5, 12},  {6, 10},  {7.5, 8}, {10, 12},  {12, 10}, {15, 12},  {20, 12}, {30, 12}}};
+  constexpr std::array<Scale, 16> scales{{{.25, 8},
+                                          {.5, 10},
+                                          {1, 10},
+                                          {1.5, 10},
+                                          {2, 10},
+                                          {2.5, 12},
+                                          {3, 10},
+                                          {4, 15},
+                                          {5, 12},
+                                          {6, 10},
+                                          {7.5, 8},
+                                          {10, 12},
+                                          {12, 10},
+                                          {15, 12},
+                                          {20, 12},
+                                          {30, 12}}};
   for (const Scale& scale : scales) {
     if (scale.minutes_per_block * static_cast<double>(blocks) >= minutes) return scale;
   }
@@ -51,7 +65,8 @@ double shown_minutes(const world::World& world, const simulation::Outcome& outco
 
 void mark(Row& row, const std::vector<Interval>& intervals, State state, double minutes_per_block) {
   for (const Interval& interval : intervals) {
-    const double from = interval.from.in_minutes() / minutes_per_block, to = interval.to.in_minutes() / minutes_per_block;
+    const double from = interval.from.in_minutes() / minutes_per_block,
+                 to = interval.to.in_minutes() / minutes_per_block;
     const auto first = static_cast<std::size_t>(std::max(0.0, std::floor(from)));
     const auto end = std::min(row.size(), static_cast<std::size_t>(std::max(0.0, std::ceil(to))));
     for (std::size_t block = first; block < end; ++block) row[block] = std::max(row[block], state);
@@ -66,7 +81,9 @@ Row row_of(const AppOutcome& app, std::size_t blocks, const Scale& scale) {
 }
 
 const char* glyph_of(State state) { return state == State::down ? "█" : state == State::degraded ? "▒" : "·"; }
-Ink ink_of(State state) { return state == State::down ? Ink::bad : state == State::degraded ? Ink::doubtful : Ink::faint; }
+Ink ink_of(State state) {
+  return state == State::down ? Ink::bad : state == State::degraded ? Ink::doubtful : Ink::faint;
+}
 
 // Coloured by runs of one state, not block by block.
 std::string drawn(const Row& row, const Paint& paint) {
@@ -97,7 +114,8 @@ struct Labelled {
   Row row;
 };
 
-std::vector<Labelled> rows_of(const world::World& world, const simulation::Outcome& outcome, std::size_t blocks, const Scale& scale) {
+std::vector<Labelled> rows_of(const world::World& world, const simulation::Outcome& outcome, std::size_t blocks,
+                              const Scale& scale) {
   std::vector<Labelled> rows;
   const std::size_t regions = world.regions.size();
   for (std::size_t a = 0; a < world.apps.size(); ++a) {
@@ -105,9 +123,11 @@ std::vector<Labelled> rows_of(const world::World& world, const simulation::Outco
     for (std::size_t r = 0; r < regions; ++r) {
       by_region.push_back(row_of(outcome.of(world::AppId{a}, world::RegionId{r}, regions), blocks, scale));
     }
-    const bool are_alike = std::all_of(by_region.begin(), by_region.end(), [&](const Row& row) { return row == by_region.front(); });
+    const bool are_alike =
+        std::all_of(by_region.begin(), by_region.end(), [&](const Row& row) { return row == by_region.front(); });
     if (are_alike) {
-      rows.push_back({world.apps[a].name, {}, by_region.empty() ? row_of(outcome.apps[a], blocks, scale) : by_region.front()});
+      rows.push_back(
+          {world.apps[a].name, {}, by_region.empty() ? row_of(outcome.apps[a], blocks, scale) : by_region.front()});
       continue;
     }
     for (std::size_t r = 0; r < regions; ++r) {
@@ -119,7 +139,8 @@ std::vector<Labelled> rows_of(const world::World& world, const simulation::Outco
 
 }  // namespace
 
-std::string timeline_of(const world::World& world, const simulation::Outcome& outcome, std::size_t width, const Paint& paint) {
+std::string timeline_of(const world::World& world, const simulation::Outcome& outcome, std::size_t width,
+                        const Paint& paint) {
   std::size_t name_width = 0, region_width = 0;
   for (const world::App& app : world.apps) name_width = std::max(name_width, width_of(app.name));
   for (const world::Region& region : world.regions) region_width = std::max(region_width, width_of(region.name));
@@ -132,7 +153,8 @@ std::string timeline_of(const world::World& world, const simulation::Outcome& ou
 
   std::string text;
   for (const Labelled& labelled : rows_of(world, outcome, blocks, scale)) {
-    text += left(labelled.app, name_width + 1) + left(labelled.region, region_width + 1) + drawn(labelled.row, paint) + "\n";
+    text += left(labelled.app, name_width + 1) + left(labelled.region, region_width + 1) + drawn(labelled.row, paint) +
+            "\n";
   }
   return text + axis(indent, blocks, scale);
 }

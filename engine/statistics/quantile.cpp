@@ -27,7 +27,8 @@ std::size_t first_rank(std::size_t from, std::size_t to, Predicate holds) {
 }  // namespace
 
 std::size_t quantile_rank(std::size_t n, int percent) {
-  quantity::require(n > 0 && percent > 0 && percent <= 100, "a quantile needs a value and a share within (0, 100] percent");
+  quantity::require(n > 0 && percent > 0 && percent <= 100,
+                    "a quantile needs a value and a share within (0, 100] percent");
   return (n * static_cast<std::size_t>(percent) + 99) / 100;
 }
 

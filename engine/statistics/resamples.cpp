@@ -9,8 +9,9 @@
 namespace knockon::statistics {
 namespace {
 
-// The mixing step of SplitMix64 (G. Steele, D. Lea, C. Flood, Fast Splittable Pseudorandom Number Generators, 2014). The named
-// streams of engine/random are above this room, and resampling needs neither names nor a seed that an author could choose.
+// The mixing step of SplitMix64 (G. Steele, D. Lea, C. Flood, Fast Splittable Pseudorandom Number Generators, 2014).
+// The named streams of engine/random are above this room, and resampling needs neither names nor a seed that an author
+// could choose.
 std::uint32_t uniform(std::uint64_t resample, std::uint64_t position) {
   std::uint64_t z = ((resample << 40 | position) + 1) * 0x9e3779b97f4a7c15;
   z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
@@ -69,8 +70,8 @@ std::optional<Bounds> Resamples::mean_bounds(std::span<const double> values) {
   std::vector<double> centred(values.begin(), values.end());
   for (double& value : centred) value -= sample.mean;
 
-  // A resample of a rare event may hold no event and so no spread. It is measured by the sample's spread instead of by its own:
-  // dividing by nothing would leave the upper end open for an app that is down in one run of a hundred.
+  // A resample of a rare event may hold no event and so no spread. It is measured by the sample's spread instead of by
+  // its own: dividing by nothing would leave the upper end open for an app that is down in one run of a hundred.
   const double spread_min = sample.variance * 1e-12;
   std::array<double, count> ratios;
   for (std::size_t k = 0; k < count; ++k) {

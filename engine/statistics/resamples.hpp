@@ -1,5 +1,6 @@
-// Intervals for means by the studentised bootstrap: (mean - true mean) / standard error is taken to be distributed as it is among
-// resamples of the sample itself. B. Efron and R. Tibshirani, An Introduction to the Bootstrap (1993), section 12.5.
+// Intervals for means by the studentised bootstrap: (mean - true mean) / standard error is taken to be distributed as
+// it is among resamples of the sample itself. B. Efron and R. Tibshirani, An Introduction to the Bootstrap (1993),
+// section 12.5.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +12,8 @@
 
 namespace knockon::statistics {
 
-// The resamples are the same for every sample of one size: drawn from a fixed stream of their own, so an interval is a function of
-// the values alone, and measures that belong together (gross = lost + deferred) are resampled together.
+// The resamples are the same for every sample of one size: drawn from a fixed stream of their own, so an interval is a
+// function of the values alone, and measures that belong together (gross = lost + deferred) are resampled together.
 class Resamples {
  public:
   // 600 = 599 + 1 divides into the tails without interpolation: 2.5 % are the 15 smallest.
@@ -20,8 +21,8 @@ class Resamples {
   // Fewer values than this carry no usable estimate of their own spread.
   static constexpr std::size_t values_min = 10;
 
-  // None below `values_min` values. Values that are all alike give that one value twice. Where no value is negative, nor is
-  // the lower end.
+  // None below `values_min` values. Values that are all alike give that one value twice. Where no value is negative,
+  // nor is the lower end.
   [[nodiscard]] std::optional<Bounds> mean_bounds(std::span<const double> values);
 
  private:

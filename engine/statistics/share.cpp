@@ -21,7 +21,10 @@ ShareEstimate share_of(std::size_t count, std::size_t of) {
   // At the edges the formula gives 0 and 1 up to rounding; say them exactly.
   const double low = count == 0 ? 0 : (centre - reach) / scale;
   const double high = count == of ? 1 : (centre + reach) / scale;
-  return {.count = count, .of = of, .value = Share{share}, .low = Share{std::max(low, 0.0)},
+  return {.count = count,
+          .of = of,
+          .value = Share{share},
+          .low = Share{std::max(low, 0.0)},
           .high = Share{std::min(high, 1.0)}};
 }
 

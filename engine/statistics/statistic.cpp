@@ -11,7 +11,8 @@ namespace {
 std::vector<Reading> in_order(const Sample& sample, Nature nature) {
   std::vector<Reading> defined;
   defined.reserve(sample.size());
-  std::copy_if(sample.begin(), sample.end(), std::back_inserter(defined), [](const Reading& r) { return !r.is_undefined(); });
+  std::copy_if(sample.begin(), sample.end(), std::back_inserter(defined),
+               [](const Reading& r) { return !r.is_undefined(); });
   std::sort(defined.begin(), defined.end(), [nature](const Reading& a, const Reading& b) {
     const bool a_last = nature == Nature::date && a.is_censored(), b_last = nature == Nature::date && b.is_censored();
     if (a_last != b_last) return b_last;
@@ -78,7 +79,8 @@ Statistic Estimator::summary(const Sample& sample, Nature nature) {
 const Estimator::RanksOfQuantiles& Estimator::ranks(std::size_t n) {
   const auto [entry, is_new] = ranks_.try_emplace(n);
   if (is_new) {
-    entry->second = {.p05 = quantile_bounds_ranks(n, 5), .p50 = quantile_bounds_ranks(n, 50), .p95 = quantile_bounds_ranks(n, 95)};
+    entry->second = {
+        .p05 = quantile_bounds_ranks(n, 5), .p50 = quantile_bounds_ranks(n, 50), .p95 = quantile_bounds_ranks(n, 95)};
   }
   return entry->second;
 }

@@ -37,8 +37,8 @@ struct Statistic {
   std::optional<Bounds> p05_ci95, p50_ci95, p95_ci95;
 };
 
-// Summarises samples one after the other, and remembers only what costs time to work out again: a summary is a function of its
-// sample alone.
+// Summarises samples one after the other, and remembers only what costs time to work out again: a summary is a function
+// of its sample alone.
 class Estimator {
  public:
   [[nodiscard]] Statistic summary(const Sample& sample, Nature nature);

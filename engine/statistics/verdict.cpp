@@ -8,7 +8,8 @@ namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-// Whether the edge of what is allowed cuts the interval, and if so how often the interval must be shortened to be clear of it.
+// Whether the edge of what is allowed cuts the interval, and if so how often the interval must be shortened to be clear
+// of it.
 double shortening(double estimate, double end, double edge) {
   const bool between = (edge - estimate) * (edge - end) <= 0;
   if (!between || end == estimate) return 1;
@@ -24,9 +25,12 @@ std::uint64_t rounded_up(double count) {
 
 const char* text_of(Verdict verdict) {
   switch (verdict) {
-    case Verdict::kept: return "kept";
-    case Verdict::broken: return "broken";
-    case Verdict::undecided: return "undecided";
+    case Verdict::kept:
+      return "kept";
+    case Verdict::broken:
+      return "broken";
+    case Verdict::undecided:
+      return "undecided";
   }
   return "";
 }
@@ -51,7 +55,8 @@ std::optional<std::uint64_t> replications_needed(std::uint64_t n, double estimat
     if (std::isinf(edge)) continue;
     factor = std::max({factor, shortening(estimate, *bounds.low, edge), shortening(estimate, *bounds.high, edge)});
   }
-  const double needed = static_cast<double>(n) * factor * factor * 1.1;  // a little more: the interval itself is an estimate
+  const double needed =
+      static_cast<double>(n) * factor * factor * 1.1;  // a little more: the interval itself is an estimate
   if (!std::isfinite(needed) || needed > 1e9) return std::nullopt;
   return rounded_up(needed);
 }

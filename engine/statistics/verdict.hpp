@@ -22,8 +22,9 @@ struct Allowed {
 // Kept when all of `bounds` is allowed, broken when none of it is, else undecided. An open end reaches for ever.
 [[nodiscard]] Verdict judged(const Bounds& bounds, const Allowed& allowed);
 
-// About how many replications would decide what `n` left undecided: intervals shrink with the root of their number. None when
-// the estimate lies on the edge of what is allowed, or an end is open, so that none can be named. Rounded up to two figures.
+// About how many replications would decide what `n` left undecided: intervals shrink with the root of their number.
+// None when the estimate lies on the edge of what is allowed, or an end is open, so that none can be named. Rounded up
+// to two figures.
 [[nodiscard]] std::optional<std::uint64_t> replications_needed(std::uint64_t n, double estimate, const Bounds& bounds,
                                                                const Allowed& allowed);
 

@@ -21,17 +21,44 @@ enum class Unit : std::uint8_t { minutes, user_minutes, money, share, hours, cou
 
 // What of an app (in one region, or all together) is measured.
 enum class AppMeasure : std::uint8_t {
-  down, degraded, first_impact, mitigated, restored, ever_down, unrestored, dips, user_minutes_lost, failed_journeys,
-  slo_budget_spent, money_gross, money_lost, money_deferred, credits_owed,
+  down,
+  degraded,
+  first_impact,
+  mitigated,
+  restored,
+  ever_down,
+  unrestored,
+  dips,
+  user_minutes_lost,
+  failed_journeys,
+  slo_budget_spent,
+  money_gross,
+  money_lost,
+  money_deferred,
+  credits_owed,
 };
 [[nodiscard]] statistics::Nature nature_of(AppMeasure measure);
 
 // `end` is the horizon after onset.
-[[nodiscard]] statistics::Reading reading_of(AppMeasure measure, const simulation::AppOutcome& app, quantity::Duration end);
+[[nodiscard]] statistics::Reading reading_of(AppMeasure measure, const simulation::AppOutcome& app,
+                                             quantity::Duration end);
 
 enum class IncidentMeasure : std::uint8_t {
-  detected, acknowledged, diagnosed, announced, mitigated, restored, staff_hours, data_lost, user_minutes_lost, money_gross,
-  money_lost, money_deferred, credits_owed, staff_cost, stuck,
+  detected,
+  acknowledged,
+  diagnosed,
+  announced,
+  mitigated,
+  restored,
+  staff_hours,
+  data_lost,
+  user_minutes_lost,
+  money_gross,
+  money_lost,
+  money_deferred,
+  credits_owed,
+  staff_cost,
+  stuck,
 };
 [[nodiscard]] statistics::Nature nature_of(IncidentMeasure measure);
 
@@ -41,7 +68,9 @@ class Reader {
   // REQUIRES: `world` outlives the reader.
   Reader(const world::World& world, world::StrategyId strategy);
 
-  [[nodiscard]] quantity::Duration end_of(const simulation::Outcome& outcome) const { return world_.horizon - outcome.onset; }
+  [[nodiscard]] quantity::Duration end_of(const simulation::Outcome& outcome) const {
+    return world_.horizon - outcome.onset;
+  }
   // An announcement that no step of the strategy would make does not exist, rather than coming after the horizon.
   [[nodiscard]] statistics::Reading reading_of(IncidentMeasure measure, const simulation::Outcome& outcome) const;
   // REQUIRES: not is_of_graph(of.measure).

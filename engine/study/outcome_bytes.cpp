@@ -14,30 +14,26 @@ namespace {
 
 using quantity::Duration;
 
-// Archive and fields: one list of fields serves writing and reading, so the two cannot drift apart. A field added to a struct
-// breaks its structured binding, and so the build, until it is listed here.
+// Archive and fields: one list of fields serves writing and reading, so the two cannot drift apart. A field added to a
+// struct breaks its structured binding, and so the build, until it is listed here.
 template <class Archive, class Value>
-void fields(Archive& archive, Value& value)
-  requires std::is_same_v<std::remove_const_t<Value>, simulation::Interval>
-{
+void fields(Archive& archive, Value& value) requires std::is_same_v<std::remove_const_t<Value>, simulation::Interval> {
   auto& [from, to] = value;
   archive(from, to);
 }
 
 template <class Archive, class Value>
-void fields(Archive& archive, Value& value)
-  requires std::is_same_v<std::remove_const_t<Value>, simulation::AppOutcome>
-{
-  auto& [down, degraded, hit, first_impact, mitigated, restored, dips, user_minutes_lost, failed_journeys, slo_budget_spent,
-         gross, deferred, credits] = value;
-  archive(down, degraded, hit, first_impact, mitigated, restored, dips, user_minutes_lost, failed_journeys, slo_budget_spent,
-          gross, deferred, credits);
+void fields(Archive& archive,
+            Value& value) requires std::is_same_v<std::remove_const_t<Value>, simulation::AppOutcome> {
+  auto& [down, degraded, hit, first_impact, mitigated, restored, dips, user_minutes_lost, failed_journeys,
+         slo_budget_spent, gross, deferred, credits] = value;
+  archive(down, degraded, hit, first_impact, mitigated, restored, dips, user_minutes_lost, failed_journeys,
+          slo_budget_spent, gross, deferred, credits);
 }
 
 template <class Archive, class Value>
-void fields(Archive& archive, Value& value)
-  requires std::is_same_v<std::remove_const_t<Value>, simulation::IncidentOutcome>
-{
+void fields(Archive& archive,
+            Value& value) requires std::is_same_v<std::remove_const_t<Value>, simulation::IncidentOutcome> {
   auto& [detected, acknowledged, diagnosed, announced, mitigated, restored, hit, mitigated_censored, restored_censored,
          staff_hours, data_lost, user_minutes_lost, gross, deferred, staff_cost, stuck, unfinished] = value;
   archive(detected, acknowledged, diagnosed, announced, mitigated, restored, hit, mitigated_censored, restored_censored,
@@ -45,25 +41,19 @@ void fields(Archive& archive, Value& value)
 }
 
 template <class Archive, class Value>
-void fields(Archive& archive, Value& value)
-  requires std::is_same_v<std::remove_const_t<Value>, world::Target>
-{
+void fields(Archive& archive, Value& value) requires std::is_same_v<std::remove_const_t<Value>, world::Target> {
   auto& [subject, place] = value;
   archive(subject, place);
 }
 
 template <class Archive, class Value>
-void fields(Archive& archive, Value& value)
-  requires std::is_same_v<std::remove_const_t<Value>, simulation::Event>
-{
+void fields(Archive& archive, Value& value) requires std::is_same_v<std::remove_const_t<Value>, simulation::Event> {
   auto& [at, kind, about, magnitude, cause] = value;
   archive(at, kind, about, magnitude, cause);
 }
 
 template <class Archive, class Value>
-void fields(Archive& archive, Value& value)
-  requires std::is_same_v<std::remove_const_t<Value>, simulation::Outcome>
-{
+void fields(Archive& archive, Value& value) requires std::is_same_v<std::remove_const_t<Value>, simulation::Outcome> {
   auto& [index, fingerprint, onset, apps, apps_in_regions, incident, phases, milestones, events] = value;
   archive(index, fingerprint, onset, apps, apps_in_regions, incident, phases, milestones, events);
 }
@@ -78,9 +68,7 @@ class Writer {
 
  private:
   template <class Number>
-  void put(Number number)
-    requires std::is_arithmetic_v<Number> || std::is_enum_v<Number>
-  {
+  void put(Number number) requires std::is_arithmetic_v<Number> || std::is_enum_v<Number> {
     const auto raw = std::bit_cast<std::array<char, sizeof(Number)>>(number);
     bytes.append(raw.data(), raw.size());
   }
@@ -114,11 +102,10 @@ class Writer {
     std::visit([this](const auto& alternative) { put(alternative); }, value);
   }
   template <class Value>
-  void put(const Value& value)
-    requires std::is_class_v<Value> && requires(Writer& writer) { fields(writer, value); }
-  {
-    fields(*this, value);
+  void put(const Value& value) requires std::is_class_v<Value> && requires(Writer& writer) {
+    fields(writer, value);
   }
+  { fields(*this, value); }
 };
 
 // Once something did not fit, everything after reads as nothing and `is_whole` stays false.
@@ -133,9 +120,7 @@ class Reader {
 
  private:
   template <class Number>
-  void take(Number& number)
-    requires std::is_arithmetic_v<Number> || std::is_enum_v<Number>
-  {
+  void take(Number& number) requires std::is_arithmetic_v<Number> || std::is_enum_v<Number> {
     if (rest_.size() < sizeof number) {
       fail();
       return;
@@ -210,11 +195,10 @@ class Reader {
     ((index == indices ? take(value.template emplace<indices>()) : void()), ...);
   }
   template <class Value>
-  void take(Value& value)
-    requires std::is_class_v<Value> && requires(Reader& reader) { fields(reader, value); }
-  {
-    fields(*this, value);
+  void take(Value& value) requires std::is_class_v<Value> && requires(Reader& reader) {
+    fields(reader, value);
   }
+  { fields(*this, value); }
   void fail() {
     fits_ = false;
     rest_ = {};

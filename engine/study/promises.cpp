@@ -28,8 +28,10 @@ Allowed allowed_by(const world::Promise& promise) {
       allowed.low = promise.low;
       allowed.without_low = promise.comparison == Comparison::greater;
       return allowed;
-    case Comparison::equal: return {.low = promise.low, .high = promise.low};
-    case Comparison::within: return {.low = promise.low, .high = promise.high};
+    case Comparison::equal:
+      return {.low = promise.low, .high = promise.low};
+    case Comparison::within:
+      return {.low = promise.low, .high = promise.high};
   }
   return allowed;
 }
@@ -72,32 +74,44 @@ Bounds mean_bounds(const world::Promise& promise, const Sample& sample, const St
   return bounds;
 }
 
-void take_quantile(PromiseResult& result, const std::optional<statistics::Quantile>& quantile, const std::optional<Bounds>& bounds) {
+void take_quantile(PromiseResult& result, const std::optional<statistics::Quantile>& quantile,
+                   const std::optional<Bounds>& bounds) {
   if (quantile && !quantile->censored) result.value = quantile->value;
   result.ci95 = bounds;
 }
 
-PromiseResult judged_by_statistic(const world::Promise& promise, const Sample& sample, statistics::Estimator& estimator) {
+PromiseResult judged_by_statistic(const world::Promise& promise, const Sample& sample,
+                                  statistics::Estimator& estimator) {
   // Amounts are ordered like dates here: a run that is still down at the horizon must not count as only that much.
   const bool by_mean = promise.statistic == world::Statistic::mean;
-  const Statistic statistic = estimator.summary(sample, by_mean ? statistics::Nature::amount : statistics::Nature::date);
+  const Statistic statistic =
+      estimator.summary(sample, by_mean ? statistics::Nature::amount : statistics::Nature::date);
   PromiseResult result{.text = promise.text};
   result.unit = unit_of(promise.of.measure);
   switch (promise.statistic) {
     case world::Statistic::mean:
       result.ci95 = mean_bounds(promise, sample, statistic);
-      if (statistic.censored_share.value() == 0 || nature_of(promise.of.measure) == statistics::Nature::amount) result.value = statistic.mean;
+      if (statistic.censored_share.value() == 0 || nature_of(promise.of.measure) == statistics::Nature::amount)
+        result.value = statistic.mean;
       break;
-    case world::Statistic::median: take_quantile(result, statistic.p50, statistic.p50_ci95); break;
-    case world::Statistic::p95: take_quantile(result, statistic.p95, statistic.p95_ci95); break;
-    case world::Statistic::p05: take_quantile(result, statistic.p05, statistic.p05_ci95); break;
-    case world::Statistic::every: throw quantity::ContractError{"a promise in every replication has no statistic"};
+    case world::Statistic::median:
+      take_quantile(result, statistic.p50, statistic.p50_ci95);
+      break;
+    case world::Statistic::p95:
+      take_quantile(result, statistic.p95, statistic.p95_ci95);
+      break;
+    case world::Statistic::p05:
+      take_quantile(result, statistic.p05, statistic.p05_ci95);
+      break;
+    case world::Statistic::every:
+      throw quantity::ContractError{"a promise in every replication has no statistic"};
   }
   const bool nothing_to_judge = statistic.undefined_share.value() == 1;
-  result.verdict = nothing_to_judge ? Verdict::kept : statistics::judged(result.ci95.value_or(Bounds{}), allowed_by(promise));
+  result.verdict =
+      nothing_to_judge ? Verdict::kept : statistics::judged(result.ci95.value_or(Bounds{}), allowed_by(promise));
   if (result.verdict == Verdict::undecided && result.value) {
-    result.replications_needed =
-        statistics::replications_needed(sample.size(), *result.value, result.ci95.value_or(Bounds{}), allowed_by(promise));
+    result.replications_needed = statistics::replications_needed(sample.size(), *result.value,
+                                                                 result.ci95.value_or(Bounds{}), allowed_by(promise));
   }
   return result;
 }
@@ -105,7 +119,8 @@ PromiseResult judged_by_statistic(const world::Promise& promise, const Sample& s
 }  // namespace
 
 std::vector<PromiseResult> promises_of(const world::World& world, const Reader& reader,
-                                       const std::vector<simulation::Outcome>& outcomes, statistics::Estimator& estimator) {
+                                       const std::vector<simulation::Outcome>& outcomes,
+                                       statistics::Estimator& estimator) {
   std::vector<PromiseResult> results;
   for (const world::Promise& promise : world.promises) {
     if (is_of_graph(promise.of.measure)) continue;

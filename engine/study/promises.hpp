@@ -13,10 +13,10 @@
 namespace knockon::study {
 
 struct PromiseResult {
-  std::string text;                              // as written
+  std::string text;  // as written
   statistics::Verdict verdict = statistics::Verdict::undecided;
-  Unit unit = Unit::share;                       // of the value
-  std::optional<double> value;                   // of a promise without a statistic: the share of replications that keep it
+  Unit unit = Unit::share;      // of the value
+  std::optional<double> value;  // of a promise without a statistic: the share of replications that keep it
   std::optional<statistics::Bounds> ci95;
   std::optional<std::uint64_t> replications_needed;  // undecided: about how many would decide
 };

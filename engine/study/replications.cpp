@@ -20,7 +20,8 @@ constexpr int glance_ms = 100;
 
 // Pieces that keep within blocks, and are small enough that the last ones keep every worker busy.
 std::deque<Chunk> chunks_of(const Request& request) {
-  const std::uint64_t size = std::clamp<std::uint64_t>(request.count / (std::uint64_t{4} * request.jobs), 1, request.block);
+  const std::uint64_t size =
+      std::clamp<std::uint64_t>(request.count / (std::uint64_t{4} * request.jobs), 1, request.block);
   std::deque<Chunk> chunks;
   const std::uint64_t end = request.first + request.count;
   for (std::uint64_t next = request.first; next < end;) {

@@ -10,27 +10,28 @@
 
 namespace knockon::study {
 
-// Runs one replication. It is called only in workers, each with ascending indices of one block; it may throw, crash or hang.
+// Runs one replication. It is called only in workers, each with ascending indices of one block; it may throw, crash or
+// hang.
 using Replicate = std::function<simulation::Outcome(std::uint64_t index)>;
 
 struct Request {
   std::uint64_t first = 0, count = 200;
-  unsigned jobs = 1;          // workers at a time
-  std::uint64_t block = 16;   // a worker stays within [block * k, block * (k + 1))
-  unsigned patience_s = 60;   // wall time for one replication, after which it counts as hung
+  unsigned jobs = 1;         // workers at a time
+  std::uint64_t block = 16;  // a worker stays within [block * k, block * (k + 1))
+  unsigned patience_s = 60;  // wall time for one replication, after which it counts as hung
 };
 
 struct Died {
   std::uint64_t index = 0;
   std::string error;
-  bool is_defect = false;     // a ContractError: knockon is wrong, not the world
+  bool is_defect = false;  // a ContractError: knockon is wrong, not the world
 };
 
 struct Replications {
   std::vector<simulation::Outcome> outcomes;  // ascending by index
   std::vector<Died> died;                     // ascending by index
   std::uint64_t first = 0, requested = 0;
-  bool interrupted = false;                   // then only what had finished without a gap from `first` on
+  bool interrupted = false;  // then only what had finished without a gap from `first` on
 };
 
 struct Watch {

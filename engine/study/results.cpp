@@ -24,7 +24,8 @@ class Fold {
   template <class Place>
   AppMeasures app(const Place& place, bool has_objective) {
     const auto sample = [&](AppMeasure measure) {
-      return sample_of([&](const Outcome& outcome) { return reading_of(measure, place(outcome), reader_.end_of(outcome)); });
+      return sample_of(
+          [&](const Outcome& outcome) { return reading_of(measure, place(outcome), reader_.end_of(outcome)); });
     };
     const auto summary = [&](AppMeasure measure) { return estimator_.summary(sample(measure), nature_of(measure)); };
     AppMeasures measures;
@@ -50,7 +51,8 @@ class Fold {
   AppResults app(world::AppId id) {
     const bool has_objective = world_[id].slo_target.has_value();
     AppResults results;
-    results.all = app([id](const Outcome& outcome) -> const AppOutcome& { return outcome.apps[id.index()]; }, has_objective);
+    results.all =
+        app([id](const Outcome& outcome) -> const AppOutcome& { return outcome.apps[id.index()]; }, has_objective);
     const std::size_t regions = world_.regions.size();
     for (std::size_t r = 0; r < regions; ++r) {
       const world::RegionId region{r};
@@ -87,7 +89,8 @@ class Fold {
 
   Statistic observed(std::size_t position) {
     const world::Observed& observed = world_.observed[position];
-    const Sample sample = sample_of([&](const Outcome& outcome) { return reader_.reading_of_observed(position, outcome); });
+    const Sample sample =
+        sample_of([&](const Outcome& outcome) { return reader_.reading_of_observed(position, outcome); });
     return estimator_.summary(sample, observed.of ? nature_of(observed.of->measure) : statistics::Nature::date);
   }
 

@@ -55,7 +55,8 @@ void take_on_manners(pid_t parent) {
   ::sigprocmask(SIG_UNBLOCK, &alarm_only, nullptr);
 }
 
-// After an exception the child's kernel is in an unknown state: it says what happened and goes; another child takes over.
+// After an exception the child's kernel is in an unknown state: it says what happened and goes; another child takes
+// over.
 [[noreturn]] void work(int pipe, Chunk chunk, const Replicate& replicate, unsigned patience_s) {
   try {
     for (std::uint64_t index = chunk.next; index < chunk.end; ++index) {
@@ -89,7 +90,8 @@ std::string ending_of(int status, unsigned patience_s) {
 
 Worker::Worker(Chunk chunk, const Replicate& replicate, unsigned patience_s) : rest_{chunk}, patience_s_{patience_s} {
   std::array<int, 2> ends{};
-  if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw quantity::IoError{std::string{"no pipe for a worker: "} + ::strerrordesc_np(errno)};
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0)
+    throw quantity::IoError{std::string{"no pipe for a worker: "} + ::strerrordesc_np(errno)};
   const pid_t parent = ::getpid();
   process_ = ::fork();
   if (process_ < 0) {
@@ -155,7 +157,8 @@ void Worker::bury() {
   while (::waitpid(process_, &status, 0) < 0 && errno == EINTR) {
   }
   process_ = -1;
-  if (!died_ && rest_.next < rest_.end) died_ = Died{.index = rest_.next, .error = ending_of(status, patience_s_), .is_defect = false};
+  if (!died_ && rest_.next < rest_.end)
+    died_ = Died{.index = rest_.next, .error = ending_of(status, patience_s_), .is_defect = false};
 }
 
 }  // namespace knockon::study

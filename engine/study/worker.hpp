@@ -1,4 +1,5 @@
-// One worker process, seen from both sides: a child that runs replications and writes outcomes into a pipe, and the parent's end.
+// One worker process, seen from both sides: a child that runs replications and writes outcomes into a pipe, and the
+// parent's end.
 #pragma once
 
 #include <sys/types.h>

@@ -1,7 +1,7 @@
 #include "engine/report/csv.hpp"
 
-#include <catch2/catch.hpp>
 #include <algorithm>
+#include <catch2/catch.hpp>
 #include <sstream>
 
 #include "tests/unit/study/invented.hpp"
@@ -16,7 +16,9 @@ std::vector<std::string> lines_of(const std::string& text) {
   return lines;
 }
 
-std::size_t fields_in(const std::string& line) { return static_cast<std::size_t>(std::count(line.begin(), line.end(), ',')) + 1; }
+std::size_t fields_in(const std::string& line) {
+  return static_cast<std::size_t>(std::count(line.begin(), line.end(), ',')) + 1;
+}
 
 study::Results three_runs(const world::World& world) {
   auto outcomes = invented::feed_down_from(50, 2);
@@ -30,7 +32,8 @@ TEST_CASE("every replication has a row for each app and region, and one for all 
   const auto lines = lines_of(csv_of_apps(three_runs(world)));
 
   REQUIRE(lines.size() == 1 + 3 * 2 * 3);
-  CHECK(lines[0].starts_with("replication,app,region,first_impact_min,down_min,degraded_min,restored_min,user_minutes_lost,money_lost,"));
+  CHECK(lines[0].starts_with(
+      "replication,app,region,first_impact_min,down_min,degraded_min,restored_min,user_minutes_lost,money_lost,"));
   CHECK(lines[0].ends_with(",fingerprint"));
   CHECK(lines[1] == "0,feed,,2,50,0,52,20000,1500,500,0,52,0,0,0,10000,,0,00000000000003e8");
   CHECK(lines[3].starts_with("0,feed,west,"));

@@ -51,15 +51,16 @@ TEST_CASE("apps, regions and the incident have every measure of the contract") {
 
   const Json json = parsed(world, invented::finished(invented::feed_down_from(50, 20)));
 
-  for (const char* key : {"down_minutes", "degraded_minutes", "first_impact_minute", "mitigated_minute", "restored_minute",
-                          "ever_down_share", "unrestored_share", "dips", "user_minutes_lost", "failed_journeys", "slo_budget_spent",
-                          "money_lost", "money_deferred", "credits_owed"}) {
+  for (const char* key : {"down_minutes", "degraded_minutes", "first_impact_minute", "mitigated_minute",
+                          "restored_minute", "ever_down_share", "unrestored_share", "dips", "user_minutes_lost",
+                          "failed_journeys", "slo_budget_spent", "money_lost", "money_deferred", "credits_owed"}) {
     CAPTURE(key);
     CHECK(json["apps"][0].contains(key));
     CHECK(json["apps"][1]["regions"][1].contains(key));
   }
-  for (const char* key : {"detected_minute", "acknowledged_minute", "diagnosed_minute", "announced_minute", "mitigated_minute",
-                          "restored_minute", "staff_hours", "data_lost_minutes", "user_minutes_lost", "money_lost"}) {
+  for (const char* key :
+       {"detected_minute", "acknowledged_minute", "diagnosed_minute", "announced_minute", "mitigated_minute",
+        "restored_minute", "staff_hours", "data_lost_minutes", "user_minutes_lost", "money_lost"}) {
     CAPTURE(key);
     CHECK(json["incident"].contains(key));
   }
@@ -73,8 +74,8 @@ TEST_CASE("a statistic has the contract's keys in its order") {
   const Json json = parsed(world, invented::finished(invented::feed_down_from(50, 20)));
 
   const Json& down = json["apps"][0]["down_minutes"];
-  CHECK(keys_of(down) == std::vector<std::string>{"n", "undefined_share", "censored_share", "mean", "ci95", "p05", "p50", "p95",
-                                                  "p50_ci95", "p95_ci95"});
+  CHECK(keys_of(down) == std::vector<std::string>{"n", "undefined_share", "censored_share", "mean", "ci95", "p05",
+                                                  "p50", "p95", "p50_ci95", "p95_ci95"});
   CHECK(down["p50"] == 59);
   CHECK(down["ci95"].size() == 2);
 }
@@ -113,8 +114,8 @@ TEST_CASE("all phases are there, in order") {
 
   std::vector<std::string> phases;
   for (const Json& phase : json["minutes"]) phases.push_back(phase["phase"]);
-  CHECK(phases == std::vector<std::string>{"detect", "acknowledge", "access", "diagnose", "misdiagnose", "wait", "fix", "propagate",
-                                           "ramp", "tail", "unresolved"});
+  CHECK(phases == std::vector<std::string>{"detect", "acknowledge", "access", "diagnose", "misdiagnose", "wait", "fix",
+                                           "propagate", "ramp", "tail", "unresolved"});
 }
 
 TEST_CASE("a run in which nothing finished is still valid JSON") {

@@ -22,14 +22,27 @@ struct Story {
 Story story() {
   Story story;
   const world::AppId feed{0}, chat{1};
-  story.world.observed = {{.text = "restored(feed@west)", .of = world::MeasureOf{Measure::restored, feed, world::RegionId{1}}, .low = 50, .high = 70},
+  story.world.observed = {{.text = "restored(feed@west)",
+                           .of = world::MeasureOf{Measure::restored, feed, world::RegionId{1}},
+                           .low = 50,
+                           .high = 70},
                           {.text = "generally-restored", .milestone = world::Condition{}, .low = 431, .high = 431}};
   story.world.promises = {
-      {.text = "median down(feed) in 65m..127m", .statistic = world::Statistic::median, .of = {Measure::down, feed, {}}, .comparison = Comparison::within, .low = 65, .high = 127},
-      {.text = "p95 down(feed) < 4h", .statistic = world::Statistic::p95, .of = {Measure::down, feed, {}}, .comparison = Comparison::less, .low = 240},
+      {.text = "median down(feed) in 65m..127m",
+       .statistic = world::Statistic::median,
+       .of = {Measure::down, feed, {}},
+       .comparison = Comparison::within,
+       .low = 65,
+       .high = 127},
+      {.text = "p95 down(feed) < 4h",
+       .statistic = world::Statistic::p95,
+       .of = {Measure::down, feed, {}},
+       .comparison = Comparison::less,
+       .low = 240},
       {.text = "down(chat) = 0s", .of = {Measure::down, chat, {}}, .comparison = Comparison::equal}};
   auto outcomes = invented::feed_down_from(50, 195);
-  for (std::uint64_t index = 195; index < 200; ++index) outcomes.push_back(invented::feed_never_restored(story.world, index));
+  for (std::uint64_t index = 195; index < 200; ++index)
+    outcomes.push_back(invented::feed_never_restored(story.world, index));
   for (auto& outcome : outcomes) {
     auto& east = outcome.apps_in_regions[0];
     auto& west = outcome.apps_in_regions[1];
@@ -125,7 +138,9 @@ TEST_CASE("colour is added on top and changes no character") {
 
 TEST_CASE("a title cannot steer the terminal") {
   Story hostile = story();
-  hostile.world.title = "red \033[31m and \xc2\x9b" "31m, rung \a";
+  hostile.world.title =
+      "red \033[31m and \xc2\x9b"
+      "31m, rung \a";
 
   const std::string text = report_of(hostile);
 

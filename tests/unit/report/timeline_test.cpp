@@ -41,7 +41,8 @@ TEST_CASE("regions that fare differently have a row each, and degraded looks dif
 TEST_CASE("an outage of seconds is not lost between two blocks") {
   const world::World world = invented::two_apps();
   simulation::Outcome outcome = invented::feed_down_for(60);
-  outcome.apps_in_regions[2].down = outcome.apps_in_regions[3].down = {{Duration::seconds(601), Duration::seconds(602)}};
+  outcome.apps_in_regions[2].down =
+      outcome.apps_in_regions[3].down = {{Duration::seconds(601), Duration::seconds(602)}};
 
   CHECK(timeline_of(world, outcome, 50, no_colour).find("chat      ·····█····") != std::string::npos);
 }

@@ -5,7 +5,8 @@
 namespace knockon::statistics {
 namespace {
 
-const Allowed under_three{.low = -std::numeric_limits<double>::infinity(), .high = 3, .without_low = false, .without_high = true};
+const Allowed under_three{
+    .low = -std::numeric_limits<double>::infinity(), .high = 3, .without_low = false, .without_high = true};
 
 TEST_CASE("a promise is kept, broken or undecided by where its interval lies") {
   CHECK(judged({1, 2.9}, under_three) == Verdict::kept);

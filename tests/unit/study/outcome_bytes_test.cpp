@@ -14,7 +14,8 @@ simulation::Outcome full_outcome() {
   simulation::Outcome outcome = invented::feed_down_for(90, 17);
   outcome.fingerprint = 0xfedcba9876543210;
   outcome.onset = Duration::of_ticks(123456789);
-  outcome.apps[0].degraded = {{Duration::minutes(92), Duration::minutes(95)}, {Duration::minutes(99), Duration::minutes(100)}};
+  outcome.apps[0].degraded = {{Duration::minutes(92), Duration::minutes(95)},
+                              {Duration::minutes(99), Duration::minutes(100)}};
   outcome.apps[0].dips = 2;
   outcome.apps[0].slo_budget_spent = quantity::Share{1.75};
   outcome.apps[0].credits = quantity::Money{1.5e6};
@@ -27,8 +28,14 @@ simulation::Outcome full_outcome() {
   using simulation::EventKind;
   outcome.events = {
       Event{.at = Duration::minutes(1), .kind = EventKind::fault_began, .about = {world::FaultId{3}, {}}},
-      Event{.at = Duration::minutes(2), .kind = EventKind::app_down, .about = {world::AppId{0}, world::RegionId{1}}, .cause = 1},
-      Event{.at = Duration::minutes(3), .kind = EventKind::admitted, .about = {world::JourneyId{5}, world::SiteId{2}}, .value = .25},
+      Event{.at = Duration::minutes(2),
+            .kind = EventKind::app_down,
+            .about = {world::AppId{0}, world::RegionId{1}},
+            .cause = 1},
+      Event{.at = Duration::minutes(3),
+            .kind = EventKind::admitted,
+            .about = {world::JourneyId{5}, world::SiteId{2}},
+            .value = .25},
       Event{.at = Duration::minutes(4), .kind = EventKind::strategy_began, .about = {world::Itself{}, world::Here{}}},
   };
   return outcome;

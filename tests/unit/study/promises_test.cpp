@@ -20,7 +20,8 @@ PromiseResult judged(const world::Promise& promise, const std::vector<simulation
   return promises_of(world, Reader{world, world::StrategyId{0}}, outcomes, estimator).at(0);
 }
 
-world::Promise promise(world::Statistic statistic, world::MeasureOf of, Comparison comparison, double low, double high = 0) {
+world::Promise promise(world::Statistic statistic, world::MeasureOf of, Comparison comparison, double low,
+                       double high = 0) {
   return {.text = "as written", .statistic = statistic, .of = of, .comparison = comparison, .low = low, .high = high};
 }
 
@@ -28,7 +29,8 @@ TEST_CASE("a promise on the median is judged by the median's interval") {
   const auto outcomes = invented::feed_down_from(50, 100);  // median 99, its interval 89 … 110
   const world::MeasureOf down{Measure::down, feed, {}};
 
-  CHECK(judged(promise(world::Statistic::median, down, Comparison::within, 65, 127), outcomes).verdict == Verdict::kept);
+  CHECK(judged(promise(world::Statistic::median, down, Comparison::within, 65, 127), outcomes).verdict ==
+        Verdict::kept);
   CHECK(judged(promise(world::Statistic::median, down, Comparison::less, 80), outcomes).verdict == Verdict::broken);
   const PromiseResult close = judged(promise(world::Statistic::median, down, Comparison::less, 100), outcomes);
   CHECK(close.verdict == Verdict::undecided);
@@ -55,8 +57,10 @@ TEST_CASE("every run goes down keeps a promise of 100 percent, while a mean of i
   const world::MeasureOf ever_down{Measure::ever_down, feed, {}};
 
   CHECK(judged(promise(world::Statistic::every, ever_down, Comparison::equal, 1), outcomes).verdict == Verdict::kept);
-  CHECK(judged(promise(world::Statistic::mean, ever_down, Comparison::greater, .95), outcomes).verdict == Verdict::kept);
-  CHECK(judged(promise(world::Statistic::mean, ever_down, Comparison::equal, 1), outcomes).verdict == Verdict::undecided);
+  CHECK(judged(promise(world::Statistic::mean, ever_down, Comparison::greater, .95), outcomes).verdict ==
+        Verdict::kept);
+  CHECK(judged(promise(world::Statistic::mean, ever_down, Comparison::equal, 1), outcomes).verdict ==
+        Verdict::undecided);
 }
 
 TEST_CASE("a run cut off by the horizon cannot keep a promise that reaches beyond it") {
@@ -77,14 +81,18 @@ TEST_CASE("a run cut off by the horizon cannot keep a promise that reaches beyon
 TEST_CASE("what was not hit keeps every promise about dates") {
   const auto outcomes = invented::feed_down_from(50, 20);
 
-  CHECK(judged(promise(world::Statistic::every, {Measure::restored, chat, {}}, Comparison::less, 1), outcomes).verdict == Verdict::kept);
-  CHECK(judged(promise(world::Statistic::p95, {Measure::restored, chat, {}}, Comparison::less, 1), outcomes).verdict == Verdict::kept);
+  CHECK(
+      judged(promise(world::Statistic::every, {Measure::restored, chat, {}}, Comparison::less, 1), outcomes).verdict ==
+      Verdict::kept);
+  CHECK(judged(promise(world::Statistic::p95, {Measure::restored, chat, {}}, Comparison::less, 1), outcomes).verdict ==
+        Verdict::kept);
 }
 
 TEST_CASE("three replications decide nothing about a percentile") {
   const auto outcomes = invented::feed_down_from(50, 3);
 
-  const PromiseResult result = judged(promise(world::Statistic::p95, {Measure::down, feed, {}}, Comparison::less, 600), outcomes);
+  const PromiseResult result =
+      judged(promise(world::Statistic::p95, {Measure::down, feed, {}}, Comparison::less, 600), outcomes);
 
   CHECK(result.verdict == Verdict::undecided);
   CHECK_FALSE(result.replications_needed);
@@ -101,10 +109,12 @@ TEST_CASE("promises about the graph are left to those who look at it") {
 TEST_CASE("promises about the incident read the incident") {
   const auto outcomes = invented::feed_down_from(50, 30);
 
-  CHECK(judged(promise(world::Statistic::every, {Measure::detected, {}, {}}, Comparison::less, 5), outcomes).verdict == Verdict::kept);
-  CHECK(judged(promise(world::Statistic::every, {Measure::stuck, {}, {}}, Comparison::equal, 0), outcomes).verdict == Verdict::kept);
-  CHECK(judged(promise(world::Statistic::every, {Measure::staff_hours, {}, {}}, Comparison::at_most, 2), outcomes).verdict ==
-        Verdict::broken);
+  CHECK(judged(promise(world::Statistic::every, {Measure::detected, {}, {}}, Comparison::less, 5), outcomes).verdict ==
+        Verdict::kept);
+  CHECK(judged(promise(world::Statistic::every, {Measure::stuck, {}, {}}, Comparison::equal, 0), outcomes).verdict ==
+        Verdict::kept);
+  CHECK(judged(promise(world::Statistic::every, {Measure::staff_hours, {}, {}}, Comparison::at_most, 2), outcomes)
+            .verdict == Verdict::broken);
 }
 
 }  // namespace

@@ -46,12 +46,14 @@ TEST_CASE("a sub-range may begin and end in the middle of a block") {
 TEST_CASE("a worker runs ascending replications of one block and no others") {
   std::uint64_t last = UINT64_MAX;  // each worker has its own copy
   const Replicate once_round_the_clock = [last](std::uint64_t index) mutable {
-    if (last != UINT64_MAX && (index <= last || index / 16 != last / 16)) throw std::runtime_error{"the clock has passed this slot"};
+    if (last != UINT64_MAX && (index <= last || index / 16 != last / 16))
+      throw std::runtime_error{"the clock has passed this slot"};
     last = index;
     return calm(index);
   };
 
-  const Replications replications = replicated({.first = 5, .count = 200, .jobs = 2, .block = 16}, once_round_the_clock);
+  const Replications replications =
+      replicated({.first = 5, .count = 200, .jobs = 2, .block = 16}, once_round_the_clock);
 
   CHECK(replications.died.empty());
   CHECK(replications.outcomes.size() == 200);
@@ -145,7 +147,8 @@ TEST_CASE("an interrupted run reports the gap-free prefix of what had finished")
 }
 
 TEST_CASE("a run that is stopped before it begins has an empty prefix") {
-  const Replications replications = replicated({.count = 10, .jobs = 2}, calm, {.progress = {}, .stop = [] { return true; }});
+  const Replications replications =
+      replicated({.count = 10, .jobs = 2}, calm, {.progress = {}, .stop = [] { return true; }});
 
   CHECK(replications.interrupted);
   CHECK(replications.outcomes.empty());
@@ -153,11 +156,12 @@ TEST_CASE("a run that is stopped before it begins has an empty prefix") {
 
 TEST_CASE("progress counts up to everything that was asked for") {
   std::uint64_t last = 0;
-  const Watch watch{.progress = [&](std::uint64_t done, std::uint64_t requested) {
-                      CHECK(done >= last);
-                      CHECK(requested == 40);
-                      last = done;
-                    },
+  const Watch watch{.progress =
+                        [&](std::uint64_t done, std::uint64_t requested) {
+                          CHECK(done >= last);
+                          CHECK(requested == 40);
+                          last = done;
+                        },
                     .stop = {}};
 
   (void)replicated({.count = 40, .jobs = 2}, calm, watch);

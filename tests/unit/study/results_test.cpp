@@ -71,7 +71,8 @@ TEST_CASE("the median replication is the lower median by user-minutes, ties by i
   const world::World world = invented::two_apps();
   const auto at = [](std::int64_t minutes, std::uint64_t index) { return invented::feed_down_for(minutes, index); };
 
-  const Results even = results_of(world, invented::subject(), invented::finished({at(90, 0), at(30, 1), at(60, 2), at(120, 3)}));
+  const Results even =
+      results_of(world, invented::subject(), invented::finished({at(90, 0), at(30, 1), at(60, 2), at(120, 3)}));
   const Results tied = results_of(world, invented::subject(), invented::finished({at(60, 4), at(60, 5), at(60, 6)}));
 
   CHECK(even.outcomes[*even.median].index == 2);
