@@ -37,6 +37,8 @@ struct Effect {
   std::optional<quantity::Duration> again_after;  // log_out: sessions opened since are lost again after this mean time
   double times = 1;                         // load: factor on the usual rate
   quantity::Rate added;                     // load: added rate (replaces `times` when positive)
+  std::optional<Place> to;                  // fail_over: where callers go; none: to whoever survives
+  std::optional<quantity::Rate> restart_rate;  // restart: replicas a second; none: the service's
 };
 
 // Comes and goes while the thing is active: on for `duty` of each `period`.

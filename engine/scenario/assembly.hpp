@@ -1,0 +1,52 @@
+// Finds the files a scenario is made of and lays them over each other: `extends`, `use`, the file itself, variants, `--set`.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/scenario/document.hpp"
+#include "engine/scenario/faults.hpp"
+#include "engine/scenario/scenario.hpp"
+
+namespace knockon::scenario {
+
+// What looking for an included file came to: its text, or why there is none.
+struct Found {
+  std::string path, text;
+  std::string why_not, hint;  // a sentence; empty when it was found
+};
+using FindFile = std::function<Found(const std::string& name)>;
+
+// Beneath the model folders, then beneath the scenario's own folder; never outside them, not even through links.
+[[nodiscard]] FindFile files_on_disk(const Source& source, const Limits& limits);
+[[nodiscard]] FindFile files_in_memory(const std::map<std::string, std::string>& blocks);
+
+class Assembly {
+ public:
+  Assembly(FindFile find, Faults& faults) : find_{std::move(find)}, faults_{faults} {}
+
+  // Every file of the scenario, merged; null when the main file cannot be used at all.
+  [[nodiscard]] NodePtr files(std::string path, std::string text);
+  [[nodiscard]] NodePtr with_variants(NodePtr scenario, const std::vector<std::string>& variants);
+  [[nodiscard]] NodePtr with_set(NodePtr scenario, const std::vector<std::pair<std::string, std::string>>& set);
+
+ private:
+  const SourceText& add_source(std::string path, std::string text);
+  void check_head(const Node& root);
+  NodePtr layers(const NodePtr& root);
+  NodePtr included(const Node& name, bool is_block);
+
+  FindFile find_;
+  Faults& faults_;
+  std::deque<SourceText> sources_;  // a deque, because nodes point to its elements
+  std::vector<std::string> under_way_;
+  std::set<std::string> used_;
+};
+
+}  // namespace knockon::scenario

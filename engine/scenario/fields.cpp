@@ -1,0 +1,87 @@
+#include "engine/scenario/fields.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/quantity/contract.hpp"
+#include "engine/scenario/faults.hpp"
+#include "engine/scenario/values.hpp"
+
+namespace knockon::scenario {
+
+const Node* Defaults::of(const Key& key) {
+  if (key.fallback.empty()) return nullptr;
+  const auto [place, is_new] = parsed_.try_emplace(&key);
+  Parsed& parsed_default = place->second;
+  if (is_new) {
+    parsed_default.source = std::make_unique<SourceText>("default", std::string{key.fallback}, 0);
+    Faults faults;
+    parsed_default.node = parsed(*parsed_default.source, faults);
+    quantity::require(parsed_default.node && !faults.any_errors(), "a default in the description is text of the language");
+  }
+  return parsed_default.node.get();
+}
+
+const Node* Fields::written(std::string_view key) const {
+  if (node_.is_map()) {
+    const Entry* entry = node_.find(key);
+    return entry ? entry->value.get() : nullptr;
+  }
+  return !record_.main.empty() && key == record_.main ? &node_ : nullptr;
+}
+
+const Node* Fields::at(std::string_view name) const {
+  const Node* node = written(name);
+  return node ? node : defaults_.of(key(name));
+}
+
+Span Fields::span_of(std::string_view key) const {
+  const Entry* entry = node_.is_map() ? node_.find(key) : nullptr;
+  return entry ? entry->key_span : node_.span;
+}
+
+const Key& Fields::key(std::string_view name) const {
+  if (const Key* key = record_.find(name)) return *key;
+  if (verb_) {
+    const auto found = std::find_if(verb_->arguments.begin(), verb_->arguments.end(), [&](const Key& k) { return k.name == name; });
+    if (found != verb_->arguments.end()) return *found;
+  }
+  throw quantity::ContractError{"the reader asks only for keys that the description has"};
+}
+
+std::string Fields::text(std::string_view key) const {
+  const Node* node = at(key);
+  return node && node->is_scalar() ? node->text : std::string{};
+}
+
+bool Fields::flag(std::string_view key) const { return flag_of(text(key)).value_or(false); }
+
+double Fields::number(std::string_view name) const {
+  const Type& type = key(name).type;
+  const std::string value = text(name);
+  return wrong_with(type, value) ? 0 : number_of(type, value).value_or(0);
+}
+
+int Fields::whole(std::string_view key) const { return static_cast<int>(number(key)); }
+double Fields::count(std::string_view key) const { return number(key); }
+quantity::Share Fields::share(std::string_view key) const { return quantity::Share{number(key)}; }
+quantity::Rate Fields::rate(std::string_view key) const { return quantity::Rate::per_second(number(key)); }
+
+quantity::Duration Fields::duration(std::string_view key) const {
+  return quantity::parse_duration(text(key)).value_or(quantity::Duration{});
+}
+
+std::optional<quantity::Duration> Fields::duration_if_any(std::string_view key) const {
+  return at(key) ? std::optional{duration(key)} : std::nullopt;
+}
+
+random::DurationDistribution Fields::duration_drawn(std::string_view name) const {
+  const Node* node = at(name);
+  if (!node) return {};
+  Type type;
+  type.form = Type::Form::duration;
+  const auto distribution = distribution_of(*node, type, nullptr);
+  return distribution ? random::DurationDistribution{*distribution} : random::DurationDistribution{};
+}
+
+}  // namespace knockon::scenario

@@ -1,0 +1,65 @@
+// The keys of one entry as typed values: what was written, else the description's default, read the same way. What is wrong with a
+// value has been reported by the shape's check; here it simply counts as zero or absent.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "engine/quantity/amount.hpp"
+#include "engine/quantity/time.hpp"
+#include "engine/random/distribution.hpp"
+#include "engine/scenario/description.hpp"
+#include "engine/scenario/document.hpp"
+
+namespace knockon::scenario {
+
+// The defaults' texts, parsed when first asked for.
+class Defaults {
+ public:
+  [[nodiscard]] const Node* of(const Key& key);
+
+ private:
+  struct Parsed {
+    std::unique_ptr<SourceText> source;
+    NodePtr node;
+  };
+  std::map<const Key*, Parsed> parsed_;
+};
+
+class Fields {
+ public:
+  // `verb`, if any, brings its arguments as further keys.
+  Fields(const Record& record, const Node& node, Defaults& defaults, const VerbRow* verb = nullptr)
+      : record_{record}, node_{node}, defaults_{defaults}, verb_{verb} {}
+
+  [[nodiscard]] const Node* written(std::string_view key) const;  // null when it is not
+  [[nodiscard]] bool has(std::string_view key) const { return written(key) != nullptr; }
+  [[nodiscard]] const Node* at(std::string_view key) const;       // written, or the default; null when there is neither
+  [[nodiscard]] Span span_of(std::string_view key) const;         // of the key; of the entry when it is not written
+
+  // REQUIRES: the key is described, with a type that this reads.
+  [[nodiscard]] std::string text(std::string_view key) const;     // empty when absent
+  [[nodiscard]] bool flag(std::string_view key) const;
+  [[nodiscard]] int whole(std::string_view key) const;
+  [[nodiscard]] double count(std::string_view key) const;
+  [[nodiscard]] quantity::Share share(std::string_view key) const;
+  [[nodiscard]] quantity::Rate rate(std::string_view key) const;
+  [[nodiscard]] quantity::Duration duration(std::string_view key) const;
+  [[nodiscard]] std::optional<quantity::Duration> duration_if_any(std::string_view key) const;
+  [[nodiscard]] random::DurationDistribution duration_drawn(std::string_view key) const;
+
+  [[nodiscard]] const Key& key(std::string_view name) const;
+
+ private:
+  [[nodiscard]] double number(std::string_view key) const;
+
+  const Record& record_;
+  const Node& node_;
+  Defaults& defaults_;
+  const VerbRow* verb_;
+};
+
+}  // namespace knockon::scenario

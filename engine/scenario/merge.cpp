@@ -1,0 +1,504 @@
+#include "engine/scenario/merge.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace knockon::scenario {
+namespace {
+
+using Form = Type::Form;
+
+NodePtr map_of(std::vector<Entry> entries, const Span& span) {
+  auto node = std::make_shared<Node>();
+  node->kind = Node::Kind::map;
+  node->span = span;
+  node->entries = std::move(entries);
+  return node;
+}
+
+NodePtr list_of(std::vector<NodePtr> items, const Span& span) {
+  auto node = std::make_shared<Node>();
+  node->kind = Node::Kind::list;
+  node->span = span;
+  node->items = std::move(items);
+  return node;
+}
+
+NodePtr child(const NodePtr& map, std::string_view key) {
+  if (!map || !map->is_map()) return nullptr;
+  const Entry* entry = map->find(key);
+  return entry ? entry->value : nullptr;
+}
+
+std::vector<std::string_view> keys_of(const NodePtr& map) {
+  std::vector<std::string_view> keys;
+  if (map && map->is_map()) {
+    for (const Entry& entry : map->entries) {
+      if (!entry.value->is_removal()) keys.push_back(entry.key);
+    }
+  }
+  return keys;
+}
+
+NodePtr without_removals(const NodePtr& node) {
+  if (node->is_map()) {
+    std::vector<Entry> entries;
+    for (const Entry& entry : node->entries) {
+      if (!entry.value->is_removal()) entries.push_back({entry.key, entry.key_span, without_removals(entry.value)});
+    }
+    return map_of(std::move(entries), node->span);
+  }
+  if (node->is_list()) {
+    std::vector<NodePtr> items;
+    for (const NodePtr& item : node->items) items.push_back(without_removals(item));
+    return list_of(std::move(items), node->span);
+  }
+  return node;
+}
+
+// The record that a node of this type is read by, when it is a map or the short form of one.
+const Record* record_in(const Type& type, const Node& node) {
+  if (type.form == Form::record) return &type.record();
+  if (type.form == Form::any && node.is_map()) {
+    for (const Type& alternative : type.of) {
+      if (alternative.form == Form::record) return &alternative.record();
+    }
+  }
+  return nullptr;
+}
+
+// Follows `like` and puts `defaults` underneath, from the whole scenario inwards.
+class Resolution {
+ public:
+  Resolution(const NodePtr& scenario, Faults& faults)
+      : faults_{faults}, templates_{child(scenario, "templates")}, defaults_{child(scenario, "defaults")} {}
+
+  NodePtr resolved(const Type& type, const NodePtr& node) {
+    if (node->is_removal()) return node;
+    if (const Record* record = record_in(type, *node)) return resolved(*record, node);
+    if (type.form == Form::list) return resolved_list(type.of.front(), node);
+    if (type.form == Form::entries && node->is_map()) return resolved_entries(type.of.front(), node);
+    return node;
+  }
+
+  NodePtr resolved(const Record& record, NodePtr node) {
+    if (node->is_scalar() && !record.main.empty() && child(defaults_, record.section)) {
+      node = map_of({{std::string{record.main}, node->span, node}}, node->span);
+    }
+    if (!node->is_map()) return node;
+    const bool is_grouping = !record.main.empty() && !node->find(record.main);
+    if (const NodePtr below = child(defaults_, record.section); below && below->is_map() && !is_grouping) {
+      node = merged(below, node);
+    }
+    std::vector<Entry> entries;
+    for (const Entry& entry : node->entries) {
+      const Key* key = record.find(entry.key);
+      entries.push_back({entry.key, entry.key_span, key ? resolved(key->type, entry.value) : entry.value});
+    }
+    return map_of(std::move(entries), node->span);
+  }
+
+ private:
+  // What one map of entries has been made like so far.
+  struct Siblings {
+    const NodePtr& map;
+    std::string_view section;
+    std::unordered_map<std::string, const Entry*> by_name;
+    std::unordered_map<std::string, NodePtr> done;
+    std::vector<std::string> under_way;
+  };
+
+  NodePtr resolved_list(const Type& item_type, const NodePtr& node) {
+    if (!node->is_list()) return resolved(item_type, node);
+    std::vector<NodePtr> items;
+    for (const NodePtr& item : node->items) items.push_back(resolved(item_type, item));
+    return list_of(std::move(items), node->span);
+  }
+
+  NodePtr resolved_entries(const Type& entry_type, const NodePtr& map) {
+    if (entry_type.form != Form::record) return map;
+    const Record& record = entry_type.record();
+    Siblings siblings{.map = map, .section = record.section, .by_name = {}, .done = {}, .under_way = {}};
+    for (const Entry& entry : map->entries) siblings.by_name.emplace(entry.key, &entry);
+    std::vector<Entry> entries;
+    for (const Entry& entry : map->entries) {
+      const NodePtr liked = made_like(siblings, entry);
+      entries.push_back({entry.key, entry.key_span, liked->is_removal() ? liked : resolved(record, liked)});
+    }
+    return map_of(std::move(entries), map->span);
+  }
+
+  // The entry laid over what it is `like`, which is laid over what that is like, and so on.
+  NodePtr made_like(Siblings& siblings, const Entry& entry) {
+    if (const auto found = siblings.done.find(entry.key); found != siblings.done.end()) return found->second;
+    siblings.under_way.push_back(entry.key);
+    NodePtr result = entry.value;
+    if (const NodePtr like = child(entry.value, "like")) {
+      const NodePtr own = without(entry.value, {"like"});
+      const NodePtr base = likeness(siblings, entry, *like);
+      result = base ? merged(base, own) : own;
+    }
+    siblings.under_way.pop_back();
+    siblings.done.emplace(entry.key, result);
+    return result;
+  }
+
+  NodePtr likeness(Siblings& siblings, const Entry& entry, const Node& like) {
+    if (like.is_removal()) return nullptr;
+    if (!like.is_scalar()) {
+      faults_.error(like.span, "wrong-shape", fmt::format("`like` takes one name, not {}", text_of(like.kind)));
+      return nullptr;
+    }
+    const auto sibling = siblings.by_name.find(like.text);
+    if (like.text != entry.key && sibling != siblings.by_name.end() && !sibling->second->value->is_removal()) {
+      if (closes_circle(siblings.under_way, like)) return nullptr;
+      return made_like(siblings, *sibling->second);
+    }
+    const NodePtr section = child(templates_, siblings.section);
+    if (child(section, like.text)) return liked_template(siblings.section, section, like);
+    std::vector<std::string_view> candidates = keys_of(siblings.map);
+    for (const std::string_view name : keys_of(section)) candidates.push_back(name);
+    candidates.erase(std::remove(candidates.begin(), candidates.end(), std::string_view{entry.key}), candidates.end());
+    faults_.error(like.part(0, like.text.size()), "unknown-name",
+                  fmt::format("nothing called {} to be like, neither beside it nor in templates.{}", in_quotes(like.text), siblings.section),
+                  did_you_mean(like.text, candidates));
+    return nullptr;
+  }
+
+  NodePtr liked_template(std::string_view section_name, const NodePtr& section, const Node& like) {
+    Siblings& siblings = template_siblings(section_name, section);
+    if (closes_circle(siblings.under_way, like)) return nullptr;
+    return made_like(siblings, *siblings.by_name.at(like.text));
+  }
+
+  Siblings& template_siblings(std::string_view section_name, const NodePtr& section) {
+    const auto [place, is_new] = template_siblings_.try_emplace(
+        section_name, Siblings{.map = section, .section = section_name, .by_name = {}, .done = {}, .under_way = {}});
+    if (is_new) {
+      for (const Entry& entry : section->entries) place->second.by_name.emplace(entry.key, &entry);
+    }
+    return place->second;
+  }
+
+  bool closes_circle(const std::vector<std::string>& under_way, const Node& like) {
+    const auto from = std::find(under_way.begin(), under_way.end(), like.text);
+    if (from == under_way.end()) return false;
+    std::string circle;
+    for (auto name = from; name != under_way.end(); ++name) circle += *name + " -> ";
+    faults_.error(like.part(0, like.text.size()), "circle", fmt::format("`like` goes in a circle: {}{}", printable(circle), like.text),
+                  "let one of them stand alone");
+    return true;
+  }
+
+  Faults& faults_;
+  NodePtr templates_, defaults_;
+  std::map<std::string_view, Siblings> template_siblings_;
+};
+
+// ---- --set
+
+// A step of a path: a key, or a list item by its main key or position.
+struct PathStep {
+  std::string_view name;
+  bool is_item = false;
+  std::size_t offset = 0;  // in the option's text
+};
+
+class Setting {
+ public:
+  Setting(const SourceText& option, std::size_t path_length, Faults& faults)
+      : option_{option}, path_{std::string_view{option.text}.substr(0, path_length)}, faults_{faults} {}
+
+  // The scenario's piece that says the value, or null after a fault.
+  NodePtr overlay(const NodePtr& scenario, const NodePtr& value) {
+    if (!split()) return nullptr;
+    Type root;
+    root.form = Form::record;
+    root.record = scenario_record;
+    return laid_over(&root, scenario, 0, value);
+  }
+
+  Span span(std::size_t offset, std::size_t length) const {
+    const std::string_view all{option_.text};
+    const auto column = static_cast<std::uint32_t>(characters_in(all.substr(0, offset))) + 1;
+    return {&option_, 1, column, column + static_cast<std::uint32_t>(std::max<std::size_t>(1, characters_in(all.substr(offset, length))))};
+  }
+
+ private:
+  bool split() {
+    std::size_t at = 0;
+    while (at <= path_.size()) {
+      const std::size_t end = std::min(path_.find_first_of(".[", at), path_.size());
+      if (end == at) return refuse(at, "a key is missing here");
+      steps_.push_back({path_.substr(at, end - at), false, at});
+      at = end;
+      while (at < path_.size() && path_[at] == '[') {
+        const std::size_t close = path_.find(']', at);
+        if (close == std::string_view::npos || close == at + 1) return refuse(at, "a list item is written as calls[auth.check]");
+        steps_.push_back({path_.substr(at + 1, close - at - 1), true, at + 1});
+        at = close + 1;
+      }
+      if (at == path_.size()) return true;
+      if (path_[at] != '.') return refuse(at, "expected a dot or the end of the path");
+      ++at;
+    }
+    return refuse(path_.size(), "a key is missing here");
+  }
+
+  bool refuse(std::size_t offset, const std::string& message) {
+    faults_.error(span(offset, 1), "bad-set", message, "a path is written as services.feed.calls[auth.check].timeout");
+    return false;
+  }
+
+  NodePtr refuse_step(const PathStep& step, const std::string& message, const std::string& hint = {}) {
+    faults_.error(span(step.offset, step.name.size()), "bad-set", message, hint);
+    return nullptr;
+  }
+
+  // A piece for `node` (what stands there now, or null), of `type` (or null where the description ends), from step `index` on.
+  NodePtr laid_over(const Type* type, const NodePtr& node, std::size_t index, const NodePtr& value) {
+    if (index == steps_.size()) return value;
+    const PathStep& step = steps_[index];
+    if (step.is_item) return refuse_step(step, "no list stands here");
+    if (type && type->form == Form::any) type = structured(*type);
+    if (type && type->form == Form::entries) return in_entries(*type, node, index, value);
+    if (type && type->form == Form::keyed) return in_keyed(*type, node, index, value);
+    if (type && type->form == Form::record) return in_record(*type, node, index, value);
+    return in_map(nullptr, node, step.name, index, value);
+  }
+
+  static const Type* structured(const Type& type) {
+    for (const Type& alternative : type.of) {
+      if (alternative.form == Form::record || alternative.form == Form::keyed || alternative.form == Form::list) return &alternative;
+    }
+    return nullptr;
+  }
+
+  NodePtr in_entries(const Type& type, const NodePtr& node, std::size_t index, const NodePtr& value) {
+    const PathStep& step = steps_[index];
+    if (!child(node, step.name)) {
+      return refuse_step(step, fmt::format("nothing called {} stands {}", in_quotes(step.name), where(index)),
+                         did_you_mean(step.name, keys_of(node)));
+    }
+    return in_map(&type.of.front(), node, step.name, index, value);
+  }
+
+  // Keys such as facebook.open-feed hold a dot themselves.
+  NodePtr in_keyed(const Type& type, const NodePtr& node, std::size_t index, const NodePtr& value) {
+    const PathStep& step = steps_[index];
+    if (includes(type.kinds, Kinds::journey) && index + 1 < steps_.size() && !steps_[index + 1].is_item) {
+      const PathStep& second = steps_[index + 1];
+      return in_map(&type.of.front(), node, path_.substr(step.offset, second.offset + second.name.size() - step.offset), index + 1, value);
+    }
+    return in_map(&type.of.front(), node, step.name, index, value);
+  }
+
+  NodePtr in_record(const Type& type, const NodePtr& node, std::size_t index, const NodePtr& value) {
+    const Record& record = type.record();
+    const PathStep& step = steps_[index];
+    const Key* key = record.find(step.name);
+    if (index == 0 && (!key || step.name == "use" || step.name == "extends" || step.name == "variants" || step.name == "knockon")) {
+      std::vector<std::string_view> names;
+      for (const Key& known : record.keys) names.push_back(known.name);
+      return refuse_step(step, fmt::format("no section called {} can be set", in_quotes(step.name)), did_you_mean(step.name, names));
+    }
+    return in_map(key ? &key->type : nullptr, node, step.name, index, value);
+  }
+
+  NodePtr in_map(const Type* type, const NodePtr& node, std::string_view name, std::size_t index, const NodePtr& value) {
+    const PathStep& step = steps_[index];
+    const NodePtr now = child(node, name);
+    const bool into_list = index + 1 < steps_.size() && steps_[index + 1].is_item;
+    const NodePtr inner = into_list ? in_list(type, now, index + 1, value) : laid_over(type, now, index + 1, value);
+    if (!inner) return nullptr;
+    const Span key_span = span(step.offset, step.name.size());
+    return map_of({{std::string{name}, key_span, inner}}, key_span);
+  }
+
+  NodePtr in_list(const Type* type, const NodePtr& node, std::size_t index, const NodePtr& value) {
+    const PathStep& step = steps_[index];
+    if (!node) return refuse_step(step, "there is no list here that could have items");
+    const Type* item_type = type && type->form == Form::list ? &type->of.front() : nullptr;
+    const Record* record = item_type && item_type->form == Form::record ? &item_type->record() : nullptr;
+    std::vector<NodePtr> items = node->is_list() ? node->items : std::vector<NodePtr>{node};
+    const auto chosen = item_called(items, record, step.name);
+    if (!chosen) {
+      std::vector<std::string_view> names;
+      for (const NodePtr& item : items) names.push_back(main_of(*item, record));
+      return refuse_step(step, fmt::format("no item {} in this list", in_quotes(step.name)), did_you_mean(step.name, names));
+    }
+    const bool is_last = index + 1 == steps_.size();
+    const NodePtr inner = is_last ? value : laid_over(item_type, items[*chosen], index + 1, value);
+    if (!inner) return nullptr;
+    NodePtr item = items[*chosen];
+    if (item->is_scalar() && inner->is_map() && record && !record->main.empty()) {
+      item = map_of({{std::string{record->main}, item->span, item}}, item->span);
+    }
+    items[*chosen] = merged(item, inner);
+    if (items[*chosen]->is_removal()) items.erase(items.begin() + static_cast<std::ptrdiff_t>(*chosen));
+    return list_of(std::move(items), node->span);
+  }
+
+  static std::string_view main_of(const Node& item, const Record* record) {
+    if (item.is_scalar()) return item.text;
+    if (record && !record->main.empty() && item.is_map()) {
+      if (const Entry* main = item.find(record->main); main && main->value->is_scalar()) return main->value->text;
+    }
+    return {};
+  }
+
+  // By main key, else by position from 1.
+  static std::optional<std::size_t> item_called(const std::vector<NodePtr>& items, const Record* record, std::string_view name) {
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      if (main_of(*items[i], record) == name) return i;
+      if (name == std::to_string(i + 1)) return i;
+    }
+    return std::nullopt;
+  }
+
+  std::string where(std::size_t index) const {
+    if (index == 0) return "in the scenario";
+    return "in " + std::string{path_.substr(0, steps_[index].offset - 1)};
+  }
+
+  const SourceText& option_;
+  std::string_view path_;
+  Faults& faults_;
+  std::vector<PathStep> steps_;
+};
+
+// ---- text
+
+bool is_plain_scalar(std::string_view text) {
+  if (text.empty() || text.front() == ' ' || text.back() == ' ' || text.back() == ':') return false;
+  if (std::string_view{"-?:,[]{}#&*!|>'\"%@`~<= "}.find(text.front()) != std::string_view::npos) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte < 0x20 || byte == 0x7F) return false;
+    if (std::string_view{",[]{}"}.find(text[i]) != std::string_view::npos) return false;
+    if (text[i] == ':' && i + 1 < text.size() && text[i + 1] == ' ') return false;
+    if (text[i] == '#' && i > 0 && text[i - 1] == ' ') return false;
+  }
+  static constexpr std::string_view words[] = {"null", "Null", "NULL"};
+  return std::find(std::begin(words), std::end(words), text) == std::end(words);
+}
+
+std::string scalar_text(std::string_view text) {
+  if (is_plain_scalar(text)) return std::string{text};
+  std::string result = "\"";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      result += '\\';
+      result += c;
+    } else if (byte < 0x20 || byte == 0x7F) {
+      result += fmt::format("\\x{:02x}", byte);
+    } else {
+      result += c;
+    }
+  }
+  return result + '"';
+}
+
+void append(std::string& text, const Node& node, std::size_t indent);
+
+// What stands after "key:" or "-".
+void append_value(std::string& text, const Node& node, std::size_t indent) {
+  const bool is_empty = (node.is_map() && node.entries.empty()) || (node.is_list() && node.items.empty());
+  if (is_empty) {
+    text += node.is_map() ? " {}\n" : " []\n";
+  } else if (node.is_map() || node.is_list()) {
+    text += '\n';
+    append(text, node, indent);
+  } else {
+    text += ' ' + (node.is_removal() ? "~" : scalar_text(node.text)) + '\n';
+  }
+}
+
+void append(std::string& text, const Node& node, std::size_t indent) {
+  for (const Entry& entry : node.entries) {
+    text += std::string(indent, ' ') + scalar_text(entry.key) + ':';
+    append_value(text, *entry.value, indent + 2);
+  }
+  for (const NodePtr& item : node.items) {
+    text += std::string(indent, ' ') + '-';
+    append_value(text, *item, indent + 2);
+  }
+}
+
+}  // namespace
+
+NodePtr merged(const NodePtr& below, const NodePtr& above) {
+  if (!below || !below->is_map() || !above->is_map()) return above;
+  std::vector<Entry> entries = below->entries;
+  std::unordered_map<std::string_view, std::size_t> places;
+  for (std::size_t i = 0; i < entries.size(); ++i) places.emplace(below->entries[i].key, i);
+  for (const Entry& entry : above->entries) {
+    const auto place = places.find(entry.key);
+    if (place == places.end()) {
+      entries.push_back(entry);
+    } else {
+      Entry& both = entries[place->second];
+      both.value = merged(both.value, entry.value);
+      both.key_span = entry.key_span;
+    }
+  }
+  return map_of(std::move(entries), above->span);
+}
+
+NodePtr without(const NodePtr& map, std::initializer_list<std::string_view> keys) {
+  std::vector<Entry> entries;
+  for (const Entry& entry : map->entries) {
+    if (std::find(keys.begin(), keys.end(), entry.key) == keys.end()) entries.push_back(entry);
+  }
+  return map_of(std::move(entries), map->span);
+}
+
+NodePtr resolved(const NodePtr& scenario, Faults& faults) {
+  Resolution resolution{scenario, faults};
+  const NodePtr world = without(scenario, {"templates", "defaults", "variants", "use", "extends"});
+  return without_removals(resolution.resolved(scenario_record(), world));
+}
+
+NodePtr with_value_set(const NodePtr& scenario, const SourceText& option, std::size_t path_length, Faults& faults) {
+  Setting setting{option, path_length, faults};
+  if (path_length >= option.text.size()) {
+    faults.error(setting.span(0, path_length), "bad-set", "an option without a value", "write path=value");
+    return scenario;
+  }
+  const NodePtr value = parsed(option, faults, {}, path_length + 1);
+  if (!value) return scenario;
+  // Lists that come by `like` or `defaults` must be seen, to change one of their items.
+  Faults reported_later;
+  NodePtr now = resolved(scenario, reported_later);
+  for (const std::string_view key : {"templates", "defaults"}) {
+    if (const Entry* entry = scenario->find(key)) now = merged(now, map_of({*entry}, scenario->span));
+  }
+  const NodePtr overlay = setting.overlay(now, value);
+  return overlay ? merged(scenario, overlay) : scenario;
+}
+
+std::string text_of(const Node& root) {
+  std::string text;
+  // The version first, as in every scenario.
+  for (const Entry& entry : root.entries) {
+    if (entry.key == "knockon") {
+      text += "knockon:";
+      append_value(text, *entry.value, 2);
+    }
+  }
+  for (const Entry& entry : root.entries) {
+    if (entry.key == "knockon") continue;
+    text += scalar_text(entry.key) + ':';
+    append_value(text, *entry.value, 2);
+  }
+  return text;
+}
+
+}  // namespace knockon::scenario

@@ -1,0 +1,322 @@
+// Services, their operations and calls.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+
+#include "engine/quantity/text.hpp"
+#include "engine/scenario/reading.hpp"
+#include "engine/scenario/reading_calls.hpp"
+#include "engine/scenario/values.hpp"
+
+namespace knockon::scenario {
+
+// ---- calls, fallbacks: also for journeys
+
+std::optional<world::Fallback> fallback_of(Reading& reading, const Node* node) {
+  if (!node || !node->is_map()) return std::nullopt;
+  const Fields fields = reading.fields(fallback_record(), *node);
+  return world::Fallback{.stale = fields.duration_if_any("stale"), .share = fields.share("share")};
+}
+
+namespace {
+
+// Nothing when nobody knows whom it calls (which has been reported).
+std::optional<world::Call> single_call(Reading& reading, const Fields& fields) {
+  const auto to = reading.operation(fields.written("to"));
+  if (!to) return std::nullopt;
+  world::Call call;
+  call.form = world::Call::Form::single;
+  call.to = *to;
+  if (fields.text("kind") == "soft") call.kind = world::CallKind::soft;
+  call.per_request = fields.count("per_request");
+  call.timeout = fields.duration("timeout");
+  call.tries = fields.whole("tries");
+  call.fallback = fallback_of(reading, fields.written("fallback"));
+  return call;
+}
+
+std::optional<world::Call> call_of(Reading& reading, const Node& node) {
+  const Fields fields = reading.fields(call_record(), node);
+  if (!fields.has("any_of") && !fields.has("parallel")) return single_call(reading, fields);
+  world::Call call;
+  const bool is_any = fields.has("any_of");
+  call.form = is_any ? world::Call::Form::any_of : world::Call::Form::parallel;
+  const Node* members = fields.written(is_any ? "any_of" : "parallel");
+  const std::size_t count = Reading::items_of(members).size();
+  call.members = calls_of(reading, members);
+  const Span where = fields.span_of(is_any ? "any_of" : "parallel");
+  if (count == 0) reading.faults.error(where, "impossible-value", "a group of calls without calls");
+  if (!is_any) return call;
+  call.at_least = fields.whole("at_least");
+  if (call.at_least > static_cast<int>(count) && count > 0) {
+    const Node* written = fields.written("at_least");
+    reading.faults.error(written ? written->span : where, "impossible-value",
+                         fmt::format("at least {} of {} calls can never answer", call.at_least, count));
+  }
+  return call;
+}
+
+}  // namespace
+
+std::vector<world::Call> calls_of(Reading& reading, const Node* node) {
+  std::vector<world::Call> calls;
+  for (const Node* item : Reading::items_of(node)) {
+    if (auto call = call_of(reading, *item)) calls.push_back(std::move(*call));
+  }
+  return calls;
+}
+
+namespace {
+
+// ---- one service
+
+world::Latency latency_of(Reading& reading, const Node& node) {
+  Type duration;
+  duration.form = Type::Form::duration;
+  const auto distribution = distribution_of(node, duration, nullptr);
+  if (!distribution) return {};
+  const auto* lognormal = std::get_if<random::Lognormal>(&distribution->shape());
+  const bool is_bounded = distribution->min() || distribution->max();
+  if ((!lognormal && !std::holds_alternative<random::Constant>(distribution->shape())) || is_bounded) {
+    reading.faults.error(node.span, "not-simulated-yet", "this distribution of a latency is not simulated yet",
+                         "write one duration, or a median and one of p75, p90, p95, p99");
+    return {};
+  }
+  if (lognormal) return {.median = quantity::Duration::of_seconds(std::exp(lognormal->mu)), .sigma = lognormal->sigma};
+  return {.median = quantity::Duration::of_seconds(std::get<random::Constant>(distribution->shape()).value), .sigma = 0};
+}
+
+world::Overload overload_of(Reading& reading, const Node& node) {
+  const auto policies = Reading::items_of(&node);
+  if (policies.size() != 1) {
+    reading.faults.error(node.span, policies.empty() ? "impossible-value" : "not-simulated-yet",
+                         policies.empty() ? "an empty list of overload policies" : "several overload policies together are not simulated yet");
+    return world::Queue{};
+  }
+  const Fields fields = reading.fields(overload_record(), *policies.front());
+  if (fields.text("policy") != "shed") return world::Queue{.limit = fields.duration("limit")};
+  for (const std::string_view key : {"limit", "abandoned", "order"}) {
+    if (fields.has(key)) {
+      reading.faults.error(fields.span_of(key), "wrong-argument", fmt::format("{} belongs to the policy 'queue', not to 'shed'", in_quotes(key)));
+    }
+  }
+  return world::Shed{};
+}
+
+// A number for each site, from `60` or `{dc-apac: 60, other: 10}`.
+std::vector<double> replicas_of(Reading& reading, const Fields& fields, const std::vector<world::SiteId>& sites) {
+  const Node* node = fields.at("replicas");
+  if (!node->is_map()) return std::vector<double>(sites.size(), quantity::parse_count(node->text).value_or(0));
+  std::vector<double> replicas(sites.size(), 0);
+  for (const Entry& entry : node->entries) {
+    const double count = quantity::parse_count(entry.value->text).value_or(0);
+    if (entry.key == "other") {
+      for (double& replica : replicas) replica = replica == 0 ? count : replica;
+      continue;
+    }
+    const auto place = place_of(reading.scope(), entry.key, entry.key_span, reading.faults);
+    if (!place) continue;
+    bool is_there = false;
+    for (const world::SiteId site : world::sites_of(reading.world, *place)) {
+      const auto found = std::lower_bound(sites.begin(), sites.end(), site);
+      if (found == sites.end() || *found != site) continue;
+      replicas[static_cast<std::size_t>(found - sites.begin())] = count;
+      is_there = true;
+    }
+    if (!is_there) reading.faults.error(entry.key_span, "not-there", fmt::format("the service does not run at {}", in_quotes(entry.key)), "its `in` says where it runs");
+  }
+  for (std::size_t i = 0; i < sites.size(); ++i) {
+    if (replicas[i] > 0 || node->entries.empty()) continue;
+    reading.faults.error(fields.span_of("replicas"), "missing-key",
+                         fmt::format("no number of replicas for {}", in_quotes(reading.world[sites[i]].name)), "name it, or add `other`");
+    break;
+  }
+  if (node->entries.empty()) reading.faults.error(node->span, "impossible-value", "no number of replicas for any site");
+  return replicas;
+}
+
+void read_cache(Reading& reading, const Node& node, world::Service& service) {
+  const Fields fields = reading.fields(cache_record(), node);
+  const auto behind = reading.operation(fields.written("behind"));
+  if (!behind) return;
+  service.cache = world::Cache{.behind = *behind,
+                               .hit = fields.share("hit"),
+                               .entries = fields.count("entries"),
+                               .cold = fields.share("cold"),
+                               .drop_on_error = fields.flag("drop_on_error")};
+}
+
+void read_resolve(Reading& reading, const Node& node, world::Service& service) {
+  const Fields fields = reading.fields(resolve_record(), node);
+  const auto through = reading.operation(fields.written("through"));
+  if (!through) return;
+  service.resolve = world::Resolve{
+      .through = *through, .ttl = fields.duration("ttl"), .negative_ttl = fields.duration("negative_ttl")};
+}
+
+world::Balance balance_of(const std::string& text) {
+  if (text == "local") return world::Balance::local;
+  if (text == "spread") return world::Balance::spread;
+  return world::Balance::nearest;
+}
+
+// An operation's own keys over the service's.
+world::Operation operation_of(Reading& reading, const Fields& service, const Fields* own, std::string name, world::ServiceId id) {
+  const auto either = [&](std::string_view key) {
+    const Node* node = own ? own->written(key) : nullptr;
+    return node ? node : service.at(key);
+  };
+  world::Operation operation;
+  operation.service = id;
+  operation.name = std::move(name);
+  operation.cost = own ? own->count("cost") : 1;
+  operation.latency = latency_of(reading, *either("latency"));
+  operation.calls = calls_of(reading, either("calls"));
+  operation.fallback = fallback_of(reading, either("fallback"));
+  return operation;
+}
+
+void read_operations(Reading& reading, const Entry& entry, const Fields& fields, world::Service& service) {
+  const world::ServiceId id{reading.world.services.size()};
+  const auto add = [&](world::Operation operation) {
+    service.operations.emplace_back(reading.world.operations.size());
+    reading.world.operations.push_back(std::move(operation));
+  };
+  const std::vector<Entry>& own = Reading::entries_of(*entry.value, "operations");
+  for (const Entry& inner : own) {
+    const Fields inner_fields = reading.fields(operation_record(), *inner.value);
+    add(operation_of(reading, fields, &inner_fields, entry.key + "." + inner.key, id));
+  }
+  if (own.empty()) add(operation_of(reading, fields, nullptr, entry.key, id));
+}
+
+world::Service service_of(Reading& reading, const Entry& entry, const Fields& fields) {
+  world::Service service;
+  service.name = entry.key;
+  if (fields.has("in")) {
+    service.sites = reading.sites(fields.written("in"));
+    if (Reading::items_of(fields.written("in")).empty()) {
+      reading.faults.error(fields.span_of("in"), "impossible-value", "a service that runs nowhere", "leave `in` out for everywhere");
+    }
+  } else {
+    for (std::size_t i = 0; i < reading.world.sites.size(); ++i) service.sites.emplace_back(i);
+  }
+  service.replicas = replicas_of(reading, fields, service.sites);
+  if (fields.has("per_replica")) service.per_replica = fields.rate("per_replica");
+  service.busy_at_peak = fields.share("busy_at_peak");
+  service.overload = overload_of(reading, *fields.at("overload"));
+  service.balance = balance_of(fields.text("balance"));
+  if (const Node* node = fields.written("warm_up"); node && node->is_map()) {
+    const Fields warm_up = reading.fields(warm_up_record(), *node);
+    service.warm_up = world::WarmUp{.from = warm_up.share("from"), .over = warm_up.duration("over")};
+  }
+  if (const Node* node = fields.written("restart"); node && node->is_map()) {
+    service.restart_rate = reading.fields(restart_record(), *node).rate("rate");
+  }
+  return service;
+}
+
+// ---- circles
+
+// What an operation cannot answer without, by names.
+class Circles {
+ public:
+  explicit Circles(Reading& reading) : reading_{reading}, world_{reading.world} {}
+
+  void refuse() {
+    edges_.resize(world_.operations.size());
+    for (std::size_t i = 0; i < world_.operations.size(); ++i) {
+      add_calls(edges_[i], world_.operations[i].calls);
+      const world::Service& service = world_[world_.operations[i].service];
+      if (service.cache) edges_[i].push_back(service.cache->behind.index());
+      if (service.resolve) edges_[i].push_back(service.resolve->through.index());
+      for (const world::Need& need : service.needs) add_need(edges_[i], need);
+    }
+    state_.assign(world_.operations.size(), State::new_here);
+    for (std::size_t i = 0; i < edges_.size(); ++i) {
+      if (state_[i] == State::new_here) walk(i);
+    }
+  }
+
+ private:
+  enum class State : std::uint8_t { new_here, on_the_way, done };
+  struct Stop {
+    std::size_t operation, next_edge = 0;
+  };
+
+  void add_calls(std::vector<std::size_t>& edges, const std::vector<world::Call>& calls) {
+    for (const world::Call& call : calls) {
+      if (call.form == world::Call::Form::single) edges.push_back(call.to.index());
+      add_calls(edges, call.members);
+    }
+  }
+
+  void add_need(std::vector<std::size_t>& edges, const world::Need& need) {
+    for (const world::Target& target : need.any_of) {
+      if (const auto* operation = std::get_if<world::OperationId>(&target.subject)) edges.push_back(operation->index());
+      const auto* service = std::get_if<world::ServiceId>(&target.subject);
+      if (!service) continue;
+      for (const world::OperationId operation : world_[*service].operations) edges.push_back(operation.index());
+    }
+  }
+
+  // Depth first without recursion: chains may be as long as the file.
+  void walk(std::size_t start) {
+    std::vector<Stop> way{{start}};
+    state_[start] = State::on_the_way;
+    while (!way.empty()) {
+      Stop& here = way.back();
+      if (here.next_edge == edges_[here.operation].size()) {
+        state_[here.operation] = State::done;
+        way.pop_back();
+        continue;
+      }
+      const std::size_t to = edges_[here.operation][here.next_edge++];
+      if (state_[to] == State::on_the_way) report(way, to);
+      if (state_[to] != State::new_here) continue;
+      state_[to] = State::on_the_way;
+      way.push_back({to});
+    }
+  }
+
+  void report(const std::vector<Stop>& way, std::size_t to) {
+    const auto from = std::find_if(way.begin(), way.end(), [&](const Stop& stop) { return stop.operation == to; });
+    std::string circle;
+    for (auto stop = from; stop != way.end(); ++stop) circle += world_.operations[stop->operation].name + " -> ";
+    const std::size_t service = world_.operations[to].service.index();
+    reading_.faults.error(reading_.section("services")[service].key_span, "circle",
+                          fmt::format("services call each other in a circle: {}{}", circle, world_.operations[to].name),
+                          "circles are not simulated yet; leave one of these calls out");
+  }
+
+  Reading& reading_;
+  const world::World& world_;
+  std::vector<std::vector<std::size_t>> edges_;
+  std::vector<State> state_;
+};
+
+}  // namespace
+
+void read_services(Reading& reading) {
+  const std::vector<Entry>& entries = reading.section("services");
+  for (const Entry& entry : entries) {
+    const Fields fields = reading.fields(service_record(), *entry.value);
+    world::Service service = service_of(reading, entry, fields);
+    read_operations(reading, entry, fields, service);
+    reading.world.services.push_back(std::move(service));
+  }
+  // What refers to other services at places needs to know where these run.
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const Fields fields = reading.fields(service_record(), *entries[i].value);
+    world::Service& service = reading.world.services[i];
+    service.needs = reading.needs(fields.at("needs"));
+    if (const Node* node = fields.written("cache"); node && node->is_map()) read_cache(reading, *node, service);
+    if (const Node* node = fields.written("resolve"); node && node->is_map()) read_resolve(reading, *node, service);
+  }
+  Circles{reading}.refuse();
+}
+
+}  // namespace knockon::scenario

@@ -1,0 +1,198 @@
+#include "engine/scenario/reading.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "engine/quantity/text.hpp"
+
+namespace knockon::scenario {
+namespace {
+
+void declare_section(Reading& reading, std::string_view section, Kinds kind) {
+  std::size_t index = 0;
+  for (const Entry& entry : reading.section(section)) reading.names.declare(kind, entry.key, index++, entry.key_span, reading.faults);
+}
+
+// A region without sites of its own has one, of its name; these follow the declared ones.
+void declare_implicit_sites(Reading& reading) {
+  std::vector<bool> has_site(reading.section("regions").size(), false);
+  for (const Entry& site : reading.section("sites")) {
+    const Entry* in = site.value->is_map() ? site.value->find("in") : nullptr;
+    const auto* region = in ? reading.names.find(Kinds::region, in->value->text) : nullptr;
+    if (region) has_site[region->index] = true;
+  }
+  std::size_t index = reading.section("sites").size();
+  for (std::size_t i = 0; i < has_site.size(); ++i) {
+    if (!has_site[i]) reading.names.add(Kinds::site, reading.section("regions")[i].key, index++);
+  }
+}
+
+// Things inside things: operations of services, journeys of apps.
+void declare_inner(Reading& reading, std::string_view section, std::string_view key, Kinds kind, bool is_named_as_owner_if_none) {
+  std::size_t index = 0;
+  for (const Entry& owner : reading.section(section)) {
+    const std::vector<Entry>& inner = Reading::entries_of(*owner.value, key);
+    if (inner.empty() && is_named_as_owner_if_none) reading.names.add(kind, owner.key, index++);
+    for (const Entry& entry : inner) {
+      reading.names.declare(kind, owner.key + "." + entry.key, index++, entry.key_span, reading.faults);
+    }
+  }
+}
+
+void declare_faults(Reading& reading) {
+  std::map<std::string, int> causes_with;
+  for (const Entry& cause : reading.section("causes")) {
+    for (const Entry& fault : Reading::entries_of(*cause.value, "faults")) ++causes_with[fault.key];
+  }
+  std::size_t index = 0;
+  for (const Entry& cause : reading.section("causes")) {
+    Names& local = reading.faults_of_cause.emplace_back();
+    for (const Entry& fault : Reading::entries_of(*cause.value, "faults")) {
+      local.declare(Kinds::fault, fault.key, index, fault.key_span, reading.faults);
+      // Outside its cause a fault is called CAUSE.FAULT, or plainly where only one cause has a fault of that name.
+      reading.names.declare(Kinds::fault, cause.key + "." + fault.key, index, fault.key_span, reading.faults);
+      if (causes_with[fault.key] == 1) reading.names.add(Kinds::fault, fault.key, index);
+      ++index;
+    }
+  }
+}
+
+void declare_steps(Reading& reading) {
+  std::size_t index = 0;
+  for (const Entry& strategy : reading.section("strategies")) {
+    Names& local = reading.steps_of_strategy.emplace_back();
+    for (const Entry& step : Reading::entries_of(*strategy.value, "steps")) {
+      local.declare(Kinds::step, step.key, index++, step.key_span, reading.faults);
+    }
+  }
+}
+
+}  // namespace
+
+void declare_names(Reading& reading) {
+  declare_section(reading, "regions", Kinds::region);
+  declare_section(reading, "sites", Kinds::site);
+  declare_implicit_sites(reading);
+  declare_section(reading, "links", Kinds::link);
+  declare_section(reading, "groups", Kinds::group);
+  declare_section(reading, "services", Kinds::service);
+  declare_section(reading, "sessions", Kinds::session);
+  declare_section(reading, "apps", Kinds::app);
+  declare_inner(reading, "services", "operations", Kinds::operation, true);
+  declare_inner(reading, "apps", "journeys", Kinds::journey, false);
+  declare_section(reading, "populations", Kinds::population);
+  declare_section(reading, "curves", Kinds::curve);
+  declare_section(reading, "causes", Kinds::cause);
+  declare_section(reading, "reactions", Kinds::reaction);
+  declare_section(reading, "monitors", Kinds::monitor);
+  declare_section(reading, "teams", Kinds::team);
+  declare_section(reading, "strategies", Kinds::strategy);
+  declare_faults(reading);
+  declare_steps(reading);
+}
+
+const std::vector<Entry>& Reading::entries_of(const Node& node, std::string_view key) {
+  static const std::vector<Entry> none;
+  const Entry* entry = node.is_map() ? node.find(key) : nullptr;
+  return entry && entry->value->is_map() ? entry->value->entries : none;
+}
+
+std::vector<const Node*> Reading::items_of(const Node* node) {
+  std::vector<const Node*> items;
+  if (!node) return items;
+  if (!node->is_list()) return {node};
+  for (const NodePtr& item : node->items) items.push_back(item.get());
+  return items;
+}
+
+std::optional<std::size_t> Reading::index_of(Kinds kind, const Node* node) {
+  if (!node || !node->is_scalar()) return std::nullopt;
+  const Names::Meaning* meaning = names.find(kind, node->text);
+  if (meaning) return meaning->index;
+  names.report_unknown(kind, node->text, node->span, faults);
+  return std::nullopt;
+}
+
+std::optional<world::Target> Reading::target(const Scope& scope, Kinds kinds, const Node& node) {
+  if (!node.is_scalar()) return std::nullopt;
+  return target_of(scope, kinds, node.text, [&](std::size_t offset, std::size_t length) { return node.part(offset, length); }, faults);
+}
+
+std::optional<world::Condition> Reading::condition(const Scope& scope, const Node* node) {
+  if (!node || !node->is_scalar()) return std::nullopt;
+  return condition_of(*node, scope, faults);
+}
+
+std::vector<world::SiteId> Reading::sites(const Node* node) {
+  std::vector<world::SiteId> sites;
+  for (const Node* item : items_of(node)) {
+    if (!item->is_scalar()) continue;
+    const auto place = place_of(scope(), item->text, item->span, faults);
+    if (!place) continue;
+    const auto more = world::sites_of(world, *place);
+    if (more.empty()) faults.error(item->span, "not-there", fmt::format("there is no site in {}", in_quotes(item->text)));
+    sites.insert(sites.end(), more.begin(), more.end());
+  }
+  std::sort(sites.begin(), sites.end());
+  sites.erase(std::unique(sites.begin(), sites.end()), sites.end());
+  return sites;
+}
+
+std::vector<world::Need> Reading::needs(const Node* node) {
+  constexpr Kinds needable = place_kinds | Kinds::link | Kinds::service | Kinds::operation;
+  std::vector<world::Need> needs;
+  for (const Node* item : items_of(node)) {
+    world::Need need;
+    const Entry* any_of = item->is_map() ? item->find("any_of") : nullptr;
+    const std::vector<const Node*> names_of_it = any_of ? items_of(any_of->value.get()) : items_of(item);
+    if (any_of && names_of_it.empty()) {
+      faults.error(any_of->key_span, "impossible-value", "a need with no alternatives can never be met");
+    }
+    for (const Node* name : names_of_it) {
+      const auto target_found = target(scope(), needable, *name);
+      if (target_found) need.any_of.push_back(*target_found);
+      if (name->is_scalar()) need.text += (need.text.empty() ? "" : " or ") + name->text;
+    }
+    if (!need.any_of.empty()) needs.push_back(std::move(need));
+  }
+  return needs;
+}
+
+std::optional<world::OperationId> Reading::operation(const Node* node) {
+  if (!node || !node->is_scalar()) return std::nullopt;
+  if (const auto* meaning = names.find(Kinds::operation, node->text)) return world::OperationId{meaning->index};
+  if (const auto* service = names.find(Kinds::service, node->text)) {
+    std::vector<std::string> options;
+    for (const Entry& entry : entries_of(*section("services")[service->index].value, "operations")) {
+      options.push_back(node->text + "." + entry.key);
+    }
+    faults.error(node->span, "ambiguous-operation", fmt::format("{} has operations of its own; one of them must be named", in_quotes(node->text)),
+                 printable("write " + one_of({options.begin(), options.end()})));
+    return std::nullopt;
+  }
+  names.report_unknown(Kinds::service | Kinds::operation, node->text, node->span, faults);
+  return std::nullopt;
+}
+
+void Reading::note_currency(const std::string& written, const Span& span) {
+  if (!currency) {
+    currency = WrittenCurrency{written, span};
+    world.currency = written;
+  } else if (currency->currency != written) {
+    faults.error(span, "currencies-differ",
+                 fmt::format("{} here, and {} in {}:{}", printable(written), printable(currency->currency), currency->span.source->path, currency->span.line),
+                 "a scenario has one currency");
+  }
+}
+
+quantity::MoneyRate Reading::money_rate(const Fields& fields, std::string_view key) {
+  const auto money = quantity::parse_money_rate(fields.text(key));
+  if (!money) return {};
+  if (const Node* node = fields.written(key)) note_currency(money->currency, node->span);
+  return money->rate;
+}
+
+}  // namespace knockon::scenario
