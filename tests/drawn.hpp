@@ -3,6 +3,7 @@
 // then set what they are about.
 #pragma once
 
+#include <stdexcept>
 #include <string>
 #include <string_view>
 

@@ -1,0 +1,238 @@
+#include "engine/simulation/clockwork.hpp"
+
+#include <malloc.h>
+#include <xbt/log.h>
+
+#include <bit>
+#include <cmath>
+#include <csignal>
+#include <exception>
+#include <simgrid/kernel/resource/Model.hpp>
+#include <simgrid/s4u.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/quantity/contract.hpp"
+#include "engine/simulation/platform.hpp"
+
+namespace knockon::simulation {
+namespace {
+
+namespace s4u = simgrid::s4u;
+using quantity::Duration;
+using quantity::require;
+using quantity::SimTime;
+
+// The kernel's handlers for interrupts and crashes are not ours to have: who runs us decides what Ctrl-C means.
+class SignalHandlersKept {
+ public:
+  SignalHandlersKept() {
+    for (std::size_t i = 0; i < count; ++i) sigaction(signals[i], nullptr, &kept_[i]);
+  }
+  ~SignalHandlersKept() {
+    for (std::size_t i = 0; i < count; ++i) sigaction(signals[i], &kept_[i], nullptr);
+  }
+  SignalHandlersKept(const SignalHandlersKept&) = delete;
+  SignalHandlersKept& operator=(const SignalHandlersKept&) = delete;
+
+ private:
+  static constexpr std::size_t count = 5;
+  static constexpr int signals[count] = {SIGINT, SIGTERM, SIGSEGV, SIGBUS, SIGABRT};
+  struct sigaction kept_[count];
+};
+
+// Stacks of ended actors are kept for the next ones: giving them back to the system after each replication and faulting
+// them in again was measured at four times the cost of everything else an actor needs.
+void keep_freed_stacks() {
+  mallopt(M_TRIM_THRESHOLD, 64 << 20);
+  mallopt(M_TOP_PAD, 1 << 20);
+  mallopt(M_MMAP_THRESHOLD, 8 << 20);
+}
+
+// The kernel reads options from a command line only; it gets one of its own and never sees the user's.
+std::unique_ptr<s4u::Engine> started_kernel() {
+  const SignalHandlersKept kept;
+  keep_freed_stacks();
+  xbt_log_control_set("root.thres:critical");
+  std::vector<std::string> words = {
+    "knockon",
+    "--log=root.thres:critical",
+    "--cfg=contexts/stack-size:64",  // KiB; small, for the time it takes to prepare them
+    "--cfg=contexts/guard-size:0",
+    "--cfg=surf/precision:1e-7",  // below our tick of 2^-20 s: dates one tick apart stay apart
+    "--cfg=debug/verbose-exit:0",
+#if defined(__SANITIZE_ADDRESS__)
+    "--cfg=contexts/factory:thread",  // the address sanitizer does not follow stacks that are switched by hand
+#endif
+  };
+  std::vector<char*> arguments;
+  for (std::string& word : words) arguments.push_back(word.data());
+  int count = static_cast<int>(arguments.size());
+  arguments.push_back(nullptr);
+  return std::make_unique<s4u::Engine>(&count, arguments.data());
+}
+
+// Two to a power, in seconds; a second longer than the horizon at least, so that the end of one replication and the
+// begin of the next never touch.
+double slot_length_s(Duration horizon) {
+  const auto seconds = static_cast<std::uint64_t>(horizon.ticks() / Duration::ticks_per_second) + 2;
+  const std::uint64_t length = std::bit_ceil(seconds);
+  require(length <= std::uint64_t{1} << 29, "a horizon is short enough (8 years) for exact dates in every slot");
+  return static_cast<double>(length);
+}
+
+}  // namespace
+
+struct Clockwork::Parts {
+  // The flow hooks in beside the kernel's own models and is asked with them for the next date.
+  struct FlowModel : simgrid::kernel::resource::Model {
+    explicit FlowModel(Parts& parts) : Model{"flow"}, parts_{parts} {}
+
+    double next_occurring_event(double now_s) override {
+      if (!parts_.playing) return -1;
+      const SimTime next = parts_.hooks.next_date();
+      return next.is_never() ? -1 : parts_.kernel_date_s(next) - now_s;
+    }
+    void update_actions_state(double, double) override {
+      if (parts_.playing) parts_.hooks.pulse(parts_.now());
+    }
+
+   private:
+    Parts& parts_;
+  };
+
+  explicit Parts(const world::World& world)
+      : kernel{started_kernel()}, platform{built_platform(world)}, slot_s{slot_length_s(world.horizon)} {
+    kernel->add_model(std::make_shared<FlowModel>(*this));
+    // Without this the first actor's creation would seal and log in the middle of a replication.
+    kernel->seal_platform();
+  }
+
+  [[nodiscard]] double kernel_date_s(SimTime date) const { return slot_start_s + date.since_start().in_seconds(); }
+  [[nodiscard]] SimTime now() const {
+    const double ticks = (s4u::Engine::get_clock() - slot_start_s) * static_cast<double>(Duration::ticks_per_second);
+    return SimTime::at(Duration::of_ticks(std::llround(ticks)));
+  }
+
+  // The kernel ends an actor with an exception of its own that has no base class and must pass. Everything of ours is
+  // kept for play() to throw, because leaving an actor with it would end the process.
+  void guarded(const std::function<void()>& code) {
+    try {
+      code();
+    } catch (const std::exception&) {
+      if (!failure) failure = std::current_exception();
+      playing = false;
+      s4u::Actor::kill_all();
+    }
+  }
+
+  void require_nothing_left() const {
+    require(kernel->get_actor_count() == 0, "no actor outlives its replication");
+    for (const s4u::Host* host : platform.sites) require(host->is_on(), "every site is on again after a replication");
+    for (const s4u::Link* link : platform.links) require(link->is_on(), "every link is on again after a replication");
+    for (auto* model : kernel->get_all_models()) {
+      require(model->get_started_action_set()->empty(), "no activity outlives its replication");
+    }
+  }
+
+  std::unique_ptr<s4u::Engine> kernel;
+  Platform platform;
+  double slot_s, slot_start_s = 0;
+  bool playing = false;
+  Hooks hooks;
+  std::exception_ptr failure;
+};
+
+Clockwork::Clockwork(const world::World& world) : parts_{std::make_unique<Parts>(world)} {}
+Clockwork::~Clockwork() = default;
+
+void Clockwork::play(std::uint64_t slot, Hooks hooks, std::function<void()> director) {
+  Parts& parts = *parts_;
+  parts.slot_start_s = static_cast<double>(slot) * parts.slot_s;
+  require(s4u::Engine::get_clock() <= parts.slot_start_s, "a slot of the kernel's clock is played once, and in order");
+  parts.hooks = std::move(hooks);
+  s4u::Actor::create("director", parts.platform.people, [&parts, &director] {
+    s4u::this_actor::sleep_until(parts.slot_start_s);
+    parts.playing = true;
+    parts.guarded(director);
+    parts.playing = false;
+  });
+  parts.kernel->run();
+  parts.playing = false;
+  parts.hooks = {};
+  if (parts.failure) std::rethrow_exception(std::exchange(parts.failure, nullptr));
+  parts.require_nothing_left();
+}
+
+SimTime Clockwork::now() const { return parts_->now(); }
+
+void Clockwork::start_actor(const std::string& name, std::function<void()> code) {
+  // Daemons end with the director.
+  s4u::Actor::create(name, parts_->platform.people, [parts = parts_.get(), code = std::move(code)] {
+    parts->guarded(code);
+  })->daemonize();
+}
+
+void Clockwork::sleep_until(SimTime date) { s4u::this_actor::sleep_until(parts_->kernel_date_s(date)); }
+
+void Clockwork::turn(world::SiteId site, bool on) {
+  s4u::Host* host = parts_->platform.sites[site.index()];
+  if (host->is_on() == on) return;
+  on ? host->turn_on() : host->turn_off();
+}
+
+void Clockwork::turn(world::LinkId link, bool on) {
+  s4u::Link* path = parts_->platform.links[link.index()];
+  if (path->is_on() == on) return;
+  on ? path->turn_on() : path->turn_off();
+}
+
+struct Bell::Parts {
+  Clockwork& clockwork;
+  s4u::SemaphorePtr semaphore = s4u::Semaphore::create(0);
+  bool rung = false;
+};
+
+Bell::Bell(Clockwork& clockwork) : parts_{new Parts{clockwork}} {}
+Bell::~Bell() = default;
+Bell::Bell(Bell&&) noexcept = default;
+
+void Bell::ring() {
+  if (std::exchange(parts_->rung, true)) return;
+  parts_->semaphore->release();
+}
+
+void Bell::wait_until(SimTime date) {
+  if (date.is_never()) {
+    parts_->semaphore->acquire();
+    parts_->rung = false;
+    return;
+  }
+  const Duration left = date - parts_->clockwork.now();
+  if (left <= Duration{}) return;
+  const bool timed_out = parts_->semaphore->acquire_timeout(left.in_seconds());
+  if (!timed_out) parts_->rung = false;
+}
+
+struct Crew::Parts {
+  s4u::SemaphorePtr turn =
+      s4u::Semaphore::create(1);  // held while taking several, so that two takers never hold half each
+  s4u::SemaphorePtr people;
+};
+
+Crew::Crew(int people) : parts_{new Parts{.people = s4u::Semaphore::create(static_cast<unsigned>(people))}} {}
+Crew::~Crew() = default;
+Crew::Crew(Crew&&) noexcept = default;
+
+void Crew::take(int people) {
+  parts_->turn->acquire();
+  for (int i = 0; i < people; ++i) parts_->people->acquire();
+  parts_->turn->release();
+}
+
+void Crew::release(int people) {
+  for (int i = 0; i < people; ++i) parts_->people->release();
+}
+
+}  // namespace knockon::simulation

@@ -1,0 +1,352 @@
+#include "engine/simulation/effects.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace knockon::simulation {
+namespace {
+
+using quantity::Duration;
+using quantity::Share;
+using quantity::SimTime;
+using world::Verb;
+
+// A cache that an effect empties refills in between; emptied this often it stays as good as empty.
+constexpr Duration caches_emptied_every = Duration::minutes(1);
+
+bool strikes_in_units(Verb verb) {
+  return verb == Verb::down || verb == Verb::unreachable || verb == Verb::stale || verb == Verb::switch_off ||
+         verb == Verb::fail_over || verb == Verb::drain;
+}
+
+bool is_sticky(const world::Effect& effect) {
+  return effect.verb == Verb::errors && (effect.of == world::Of::users || effect.of == world::Of::keys);
+}
+
+}  // namespace
+
+Effects::Effects(const world::World& world, const Cones& cones, traffic::Flow& flow, Clockwork& clockwork,
+                 Alarms& alarms, Trace& trace)
+    : world_{world},
+      cones_{cones},
+      flow_{flow},
+      clockwork_{clockwork},
+      alarms_{alarms},
+      trace_{trace},
+      links_down_(world.links.size(), 0),
+      sites_down_(world.sites.size(), 0),
+      caches_alarm_{alarms.add()} {}
+
+ComponentSet Effects::touched_by(const world::Effect& effect, std::optional<world::SiteId> here) const {
+  return cones_.touched_by(hits_of(world_, effect.targets, here));
+}
+
+void Effects::divide_users(const std::vector<const world::Effect*>& effects) {
+  for (const world::Effect* effect : effects) {
+    if (!is_sticky(*effect) || sticky_.size() == traffic::Flow::sticky_bits) continue;
+    flow_.set_sticky_share(static_cast<int>(sticky_.size()), effect->share);
+    sticky_.push_back(effect);
+  }
+}
+
+// -1: errors of tries. An effect beyond the classes that there are is taken as errors of tries.
+int Effects::sticky_bit_of(const world::Effect& effect) const {
+  const auto found = std::find(sticky_.begin(), sticky_.end(), &effect);
+  return found == sticky_.end() ? -1 : static_cast<int>(found - sticky_.begin());
+}
+
+// --- the life of an effect -------------------------------------------------------------------------------------------
+
+Effects::Id Effects::begin(const world::Effect& effect, std::optional<world::SiteId> here, double level,
+                           EventNumber cause, Duration over) {
+  const auto id = static_cast<Id>(active_.size());
+  active_.push_back(
+      {.effect = &effect, .hits = hits_of(world_, effect.targets, here), .over = over, .is_active = true});
+  resolve(active_.back());
+  apply(id, level, cause);
+  return id;
+}
+
+// An operation has no life apart from its service: without it, it answers errors only.
+void Effects::resolve(Active& active) const {
+  const Verb verb = active.effect->verb;
+  switch (verb) {
+    case Verb::errors:
+      active.answerers = answerers_of(world_, active.hits);
+      break;
+    case Verb::down:
+    case Verb::unreachable:
+    case Verb::switch_off:
+      active.answerers = active.hits.operations;
+      break;
+    case Verb::log_out:
+      active.sessions = sessions_of(world_, active.hits);
+      break;
+    default:
+      break;
+  }
+  const bool spares_sites = verb == Verb::down || verb == Verb::switch_off;  // a site goes down as a whole
+  active.instances = spares_sites ? active.hits.instances : instances_of(world_, active.hits);
+  if (spares_sites || verb == Verb::unreachable) {
+    for (const world::SessionId session : active.hits.sessions) {
+      for (const world::SiteId site : world_[world_[session].store].sites) {
+        active.instances.push_back({world_[session].store, site});
+      }
+    }
+  }
+  active.units = active.hits.links.size() + (spares_sites ? active.hits.sites.size() : 0) + active.instances.size() +
+                 active.answerers.size() + active.hits.doors.size();
+}
+
+void Effects::set_level(Id id, double level, EventNumber cause) {
+  if (active_[id].is_active && active_[id].level != level) apply(id, level, cause);
+}
+
+void Effects::end(Id id, EventNumber cause) {
+  Active& active = active_[id];
+  if (!active.is_active) return;
+  apply(id, 0, cause);
+  active.is_active = false;
+}
+
+void Effects::apply(Id id, double level, EventNumber cause) {
+  Active& active = active_[id];
+  const world::Effect& effect = *active.effect;
+  const double was = std::exchange(active.level, level);
+  const double share = effect.share.value() * level;
+  changed_ = true;
+  if (strikes_in_units(effect.verb)) {
+    const double struck = share * static_cast<double>(active.units);
+    strike_units(id, static_cast<std::size_t>(std::ceil(struck - 1e-9)), cause);
+    return;
+  }
+  switch (effect.verb) {
+    case Verb::errors:
+      if (const int bit = sticky_bit_of(effect); bit >= 0) {
+        if ((was > 0) == (level > 0)) break;
+        for (const Answerer& answerer : active.answerers) put_sticky_errors(bit, answerer, level > 0 ? 1 : -1);
+      } else {
+        for (const Answerer& answerer : active.answerers) put_errors(id, answerer, share);
+      }
+      for (const Door& door : active.hits.doors) block(id, door, share);
+      break;
+    case Verb::lose_capacity:
+      for (const Instance& instance : active.instances) put_capacity(id, instance, 1 - share);
+      break;
+    case Verb::add_capacity:
+      for (const Instance& instance : active.instances) put_capacity(id, instance, level > 0 ? effect.times : 1);
+      break;
+    case Verb::lose_cache:
+      lose_caches(active);
+      if (level > 0)
+        alarms_.set(caches_alarm_, std::min(alarms_.date(caches_alarm_), flow_.now() + caches_emptied_every));
+      break;
+    case Verb::load:
+      put_load(id, level > 0);
+      break;
+    case Verb::log_out:
+      if (level > 0 && was <= 0) {
+        for (const world::SessionId session : active.sessions) {
+          active.log_outs.push_back(flow_.begin_log_out(session, effect.share, active.over, effect.again_after));
+        }
+      } else if (level <= 0) {
+        for (const traffic::Flow::LogOut log_out : active.log_outs) flow_.end_log_out(log_out);
+        active.log_outs.clear();
+      }
+      break;
+    case Verb::admit:
+      for (const Door& door : active.hits.doors) block(id, door, level > 0 ? 1 - effect.share.value() : 0);
+      break;
+    default:
+      break;  // no change to the world of its own
+  }
+}
+
+// --- effects that strike one target after another --------------------------------------------------------------------
+
+void Effects::strike_units(Id id, std::size_t struck, EventNumber cause) {
+  Active& active = active_[id];
+  for (; active.units_struck < struck; ++active.units_struck) strike(id, active.units_struck, true, cause);
+  while (active.units_struck > struck) strike(id, --active.units_struck, false, cause);
+}
+
+// Units are counted through links, sites, instances, operations and doors, in this order.
+void Effects::strike(Id id, std::size_t unit, bool struck, EventNumber cause) {
+  const Active& active = active_[id];
+  const Verb verb = active.effect->verb;
+  const int change = struck ? 1 : -1;
+  if (unit < active.hits.links.size()) return strike_link(active.hits.links[unit], change, cause);
+  unit -= active.hits.links.size();
+  if (verb == Verb::down || verb == Verb::switch_off) {
+    if (unit < active.hits.sites.size()) return strike_site(active.hits.sites[unit], change);
+    unit -= active.hits.sites.size();
+  }
+  if (unit < active.instances.size()) {
+    const Instance& instance = active.instances[unit];
+    if (verb == Verb::unreachable) return count_unreachable(instance, change);
+    if (verb == Verb::stale) return count_stale(instance, change);
+    return count_down(instance, change);
+  }
+  unit -= active.instances.size();
+  if (unit < active.answerers.size()) return put_errors(id, active.answerers[unit], struck ? 1 : 0);
+  block(id, active.hits.doors[unit - active.answerers.size()], struck ? 1 : 0);
+}
+
+void Effects::strike_link(world::LinkId link, int change, EventNumber cause) {
+  int& count = links_down_[link.index()];
+  const bool was_up = count == 0;
+  count += change;
+  const bool is_up = count == 0;
+  if (was_up == is_up) return;
+  flow_.set_link_up(link, is_up);
+  clockwork_.turn(link, is_up);
+  ComponentSet touched = cones_.none();
+  touched.insert(cones_.component(link));
+  trace_.add({.at = flow_.now().since_start(),
+              .kind = is_up ? EventKind::link_on : EventKind::link_off,
+              .about = {.subject = link, .place = {}},
+              .cause = cause},
+             &touched);
+}
+
+void Effects::strike_site(world::SiteId site, int change) {
+  int& count = sites_down_[site.index()];
+  count += change;
+  flow_.set_site_up(site, count == 0);
+  clockwork_.turn(site, count == 0);
+}
+
+void Effects::count_down(const Instance& instance, int change) {
+  int& count = down_[instance];
+  count += change;
+  flow_.set_service_up(instance.service, instance.site, count == 0);
+}
+
+void Effects::count_unreachable(const Instance& instance, int change) {
+  int& count = unreachable_[instance];
+  count += change;
+  flow_.set_reachable(instance.service, instance.site, count == 0);
+}
+
+void Effects::count_stale(const Instance& instance, int change) {
+  int& count = stale_[instance];
+  count += change;
+  flow_.set_serves_stale(instance.service, instance.site, count > 0);
+}
+
+// --- effects that come to a product ----------------------------------------------------------------------------------
+
+void Effects::put_errors(Id id, const Answerer& answerer, double share) {
+  const double answered = share > 0 ? answered_.put(answerer, id, 1 - share) : answered_.take(answerer, id);
+  flow_.set_errors(answerer.operation, answerer.site, Share{1 - answered});
+}
+
+void Effects::put_sticky_errors(int bit, const Answerer& answerer, int change) {
+  int& count = sticky_counts_[{bit, answerer}];
+  count += change;
+  flow_.set_sticky_errors(bit, answerer.operation, answerer.site, count > 0);
+}
+
+void Effects::put_capacity(Id id, const Instance& instance, double factor) {
+  const double left = factor == 1 ? capacity_.take(instance, id) : capacity_.put(instance, id, factor);
+  flow_.set_capacity(instance.service, instance.site, Share{left});
+}
+
+void Effects::put_load(Id id, bool present) {
+  const Active& active = active_[id];
+  const bool adds = active.effect->added.per_second() > 0;
+  const double times = active.effect->times;
+  for (const Answerer& answerer : answerers_of(world_, active.hits)) {
+    const world::OperationId operation = answerer.operation;
+    auto& added = added_load_[operation];
+    added.erase(id);
+    if (adds && present) added[id] = active.effect->added.per_second();
+    const double product =
+        !adds && present ? operation_load_.put(operation, id, times) : operation_load_.take(operation, id);
+    double sum = 0;
+    for (const auto& [effect, rate] : added) sum += rate;
+    flow_.set_load(operation, product, quantity::Rate::per_second(sum));
+  }
+  for (const Door& door : active.hits.doors) {
+    flow_.set_load(door.journey,
+                   present ? journey_load_.put(door.journey, id, times) : journey_load_.take(door.journey, id));
+  }
+  for (const world::PopulationId population : active.hits.populations) {
+    flow_.set_load(population,
+                   present ? population_load_.put(population, id, times) : population_load_.take(population, id));
+  }
+}
+
+void Effects::block(Id id, const Door& door, double share) {
+  unblocked_[door] = share > 0 ? open_.put(door, id, 1 - share) : open_.take(door, id);
+  set_door(door);
+}
+
+void Effects::set_door(const Door& door) {
+  const auto admitted = admitted_.find(door);
+  const auto unblocked = unblocked_.find(door);
+  flow_.set_admission(door.journey, door.region,
+                      Share{(admitted == admitted_.end() ? 1 : admitted->second) *
+                            (unblocked == unblocked_.end() ? 1 : unblocked->second)});
+}
+
+// --- caches ----------------------------------------------------------------------------------------------------------
+
+void Effects::lose_caches(const Active& active) {
+  for (const Instance& instance : active.instances) {
+    if (world_[instance.service].cache) flow_.lose_cache(instance.service, instance.site, active.effect->share);
+  }
+}
+
+void Effects::pass(SimTime now) {
+  if (!alarms_.take(caches_alarm_, now)) return;
+  bool any = false;
+  for (const Active& active : active_) {
+    if (!active.is_active || active.effect->verb != Verb::lose_cache || active.level <= 0) continue;
+    lose_caches(active);
+    any = changed_ = true;
+  }
+  if (any) alarms_.set(caches_alarm_, now + caches_emptied_every);
+}
+
+void Effects::leave_platform() {
+  for (std::size_t i = 0; i < world_.links.size(); ++i) clockwork_.turn(world::LinkId{i}, true);
+  for (std::size_t i = 0; i < world_.sites.size(); ++i) clockwork_.turn(world::SiteId{i}, true);
+}
+
+// --- what steps do for good ------------------------------------------------------------------------------------------
+
+void Effects::admit(const Hits& hits, Share share) {
+  for (const Door& door : hits.doors) {
+    admitted_[door] = share.value();
+    set_door(door);
+  }
+  changed_ = true;
+}
+
+void Effects::drain(const Hits& hits) {
+  for (const Instance& instance : instances_of(world_, hits)) {
+    int& count = drained_[instance];
+    if (count > 0) continue;
+    count = 1;
+    count_down(instance, 1);
+  }
+  changed_ = true;
+}
+
+void Effects::undrain(const Hits& hits) {
+  for (const Instance& instance : instances_of(world_, hits)) {
+    int& count = drained_[instance];
+    if (count == 0) continue;
+    count = 0;
+    count_down(instance, -1);
+  }
+  changed_ = true;
+}
+
+void Effects::restart(const Hits& hits) {
+  for (const Instance& instance : instances_of(world_, hits)) flow_.restart(instance.service, instance.site);
+  changed_ = true;
+}
+
+}  // namespace knockon::simulation

@@ -1,0 +1,151 @@
+// The ledger of what is done to the world right now: every active effect of a fault, reaction or step, and for each
+// thing they act upon what they come to together. Taking an effect away restores exactly what would be so without it.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "engine/simulation/alarms.hpp"
+#include "engine/simulation/clockwork.hpp"
+#include "engine/simulation/cones.hpp"
+#include "engine/simulation/hits.hpp"
+#include "engine/simulation/outcome.hpp"
+#include "engine/simulation/trace.hpp"
+#include "engine/traffic/flow.hpp"
+#include "engine/world/world.hpp"
+
+namespace knockon::simulation {
+
+// What several effects on one thing come to: the product of their factors, always taken in the order in which the
+// effects began, so that the same effects give the same bits.
+template <class Key>
+class Products {
+ public:
+  double put(const Key& key, std::uint32_t effect, double factor) {
+    auto& factors = factors_[key];
+    for (auto& [known, value] : factors) {
+      if (known == effect) {
+        value = factor;
+        return product(factors);
+      }
+    }
+    const auto after =
+        std::find_if(factors.begin(), factors.end(), [&](const auto& known) { return known.first > effect; });
+    factors.emplace(after, effect, factor);
+    return product(factors);
+  }
+  double take(const Key& key, std::uint32_t effect) {
+    auto& factors = factors_[key];
+    std::erase_if(factors, [effect](const auto& known) { return known.first == effect; });
+    return product(factors);
+  }
+
+ private:
+  using Factors = std::vector<std::pair<std::uint32_t, double>>;
+  static double product(const Factors& factors) {
+    double product = 1;
+    for (const auto& [effect, factor] : factors) product *= factor;
+    return product;
+  }
+  std::map<Key, Factors> factors_;
+};
+
+class Effects {
+ public:
+  using Id = std::uint32_t;
+
+  Effects(const world::World& world, const Cones& cones, traffic::Flow& flow, Clockwork& clockwork, Alarms& alarms,
+          Trace& trace);
+
+  // Begins to hold at `level` (0 … 1): the part of its share, or of its targets in their order, that is struck.
+  // `cause`: the event that brings it, already recorded. `over`: sessions are lost evenly over this time.
+  Id begin(const world::Effect& effect, std::optional<world::SiteId> here, double level, EventNumber cause,
+           quantity::Duration over = {});
+  void set_level(Id id, double level, EventNumber cause);
+  void end(Id id, EventNumber cause);
+
+  // Lets this share of users in, for good: the latest word on a door is the one that counts.
+  void admit(const Hits& doors, quantity::Share share);
+  // Takes the instances out of service; callers go to the survivors. They come back cold.
+  void drain(const Hits& hits);
+  void undrain(const Hits& hits);
+  void restart(const Hits& hits);
+
+  // What the event touches when an effect with these targets changes.
+  [[nodiscard]] ComponentSet touched_by(const world::Effect& effect, std::optional<world::SiteId> here) const;
+
+  // Errors of users divide people into classes for a whole replication: told before it begins, the first few effects
+  // get one.
+  void divide_users(const std::vector<const world::Effect*>& effects);
+
+  // Turns every site and link of the platform on: the end of a replication leaves nothing behind.
+  void leave_platform();
+
+  // What is due by itself at `now`: caches that are held empty.
+  void pass(quantity::SimTime now);
+  // Something was changed since the last call.
+  [[nodiscard]] bool take_changed() { return std::exchange(changed_, false); }
+  [[nodiscard]] bool has_changed() const { return changed_; }
+
+ private:
+  struct Active {
+    const world::Effect* effect = nullptr;
+    Hits hits;
+    std::vector<Instance> instances;  // where the verb acts on services
+    std::vector<Answerer> answerers;  // where the verb acts on operations
+    std::vector<world::SessionId> sessions;
+    std::vector<traffic::Flow::LogOut> log_outs;
+    quantity::Duration over;
+    double level = 0;
+    std::size_t units = 0, units_struck = 0;
+    bool is_active = false;
+  };
+  using Counts = std::map<Instance, int>;
+
+  void resolve(Active& active) const;
+  void apply(Id id, double level, EventNumber cause);
+  void strike_units(Id id, std::size_t struck, EventNumber cause);
+  void strike(Id id, std::size_t unit, bool struck, EventNumber cause);
+  void strike_link(world::LinkId link, int change, EventNumber cause);
+  void strike_site(world::SiteId site, int change);
+  void count_down(const Instance& instance, int change);
+  void count_unreachable(const Instance& instance, int change);
+  void count_stale(const Instance& instance, int change);
+  void put_errors(Id id, const Answerer& answerer, double share);
+  void put_sticky_errors(int bit, const Answerer& answerer, int change);
+  void put_capacity(Id id, const Instance& instance, double factor);
+  void block(Id id, const Door& door, double share);
+  void put_load(Id id, bool present);
+  void set_door(const Door& door);
+  void lose_caches(const Active& active);
+  [[nodiscard]] int sticky_bit_of(const world::Effect& effect) const;
+
+  const world::World& world_;
+  const Cones& cones_;
+  traffic::Flow& flow_;
+  Clockwork& clockwork_;
+  Alarms& alarms_;
+  Trace& trace_;
+  std::vector<Active> active_;
+  std::vector<const world::Effect*> sticky_;  // by bit
+  std::vector<int> links_down_, sites_down_;
+  Counts down_, unreachable_, stale_, drained_;
+  std::map<std::pair<int, Answerer>, int> sticky_counts_;
+  Products<Answerer> answered_;  // 1 - errors
+  Products<Instance> capacity_;
+  Products<Door> open_;
+  Products<world::OperationId> operation_load_;
+  Products<world::JourneyId> journey_load_;
+  Products<world::PopulationId> population_load_;
+  std::map<world::OperationId, std::map<Id, double>> added_load_;
+  std::map<Door, double> admitted_;  // by steps; a door not listed is open
+  std::map<Door, double> unblocked_;
+  Alarms::Id caches_alarm_;
+  bool changed_ = false;
+};
+
+}  // namespace knockon::simulation

@@ -1,0 +1,163 @@
+#include "engine/simulation/faults.hpp"
+
+#include <algorithm>
+
+namespace knockon::simulation {
+namespace {
+
+using quantity::Duration;
+using quantity::SimTime;
+
+// A fault that spreads by share reaches a tenth more of its targets at each of ten dates, the first at its begin and
+// the last when `over` has passed.
+constexpr int spread_stages = 10;
+
+}  // namespace
+
+Faults::Faults(Scene& scene) : scene_{scene} {
+  std::vector<const world::Effect*> effects;
+  const auto& ids = scene.world[scene.plan.cause].faults;
+  states_.reserve(ids.size());
+  for (const world::FaultId id : ids) {
+    State state;
+    state.id = id;
+    state.fault = &scene.world[id];
+    state.begins = scene.alarms.add();
+    state.ends = scene.alarms.add();
+    state.flaps = scene.alarms.add();
+    state.spreads = scene.alarms.add();
+    states_.push_back(state);
+    effects.push_back(&state.fault->effect);
+  }
+  scene.effects.divide_users(effects);
+  for (State& state : states_) schedule(state);
+}
+
+void Faults::schedule(State& state) {
+  const world::Fault& fault = *state.fault;
+  const Watches::Binding binding{.itself = target_of(state.id), .here = {}};
+  if (fault.until) {
+    state.until = scene_.watches.add(*fault.until, binding);
+    scene_.watches.on_turn(*state.until, [this, &state] { turn(state); });
+  }
+  if (!fault.when) {
+    const Duration at = scene_.draws.duration(fault.at, stream_name("begins/fault", fault.name));
+    scene_.alarms.set(state.begins, SimTime::at(std::max(at, Duration{})));
+    return;
+  }
+  state.when = scene_.watches.add(*fault.when, binding);
+  scene_.watches.on_turn(*state.when, [this, &state] { turn(state); });
+  scene_.watches.activate(*state.when);
+}
+
+// A condition turned: `when` begins the fault, `until` ends it.
+void Faults::turn(State& state) {
+  const SimTime now = scene_.now();
+  const bool ends =
+      state.is_active && state.until && scene_.watches.is_read(*state.until) && scene_.watches.holds(*state.until);
+  const bool begins = !state.is_active && state.when && scene_.watches.holds(*state.when);
+  if (!ends && !begins) return;
+  if (state.times > 0 && now < state.changed + least_dwell) {
+    scene_.alarms.set(state.begins, state.changed + least_dwell);
+    return;
+  }
+  const world::Condition& condition = ends ? *state.fault->until : *state.fault->when;
+  const SimTime since = scene_.watches.since(ends ? *state.until : *state.when);
+  const EventNumber cause = scene_.cause_of(condition, target_of(state.id), since);
+  ends ? end(state, later(cause, state.began)) : begin(state, cause);
+}
+
+void Faults::pass(SimTime now) {
+  for (State& state : states_) {
+    if (scene_.alarms.take(state.begins, now)) state.when || state.times > 0 ? turn(state) : begin(state, 0);
+    if (scene_.alarms.take(state.spreads, now)) spread(state);
+    if (scene_.alarms.take(state.flaps, now)) flap(state);
+    if (scene_.alarms.take(state.ends, now)) end(state, state.began);
+  }
+}
+
+EventNumber Faults::record(const State& state, EventKind kind, EventNumber cause, double value) {
+  const ComponentSet touched = scene_.effects.touched_by(state.fault->effect, {});
+  return scene_.record(kind, target_of(state.id), cause, value, &touched);
+}
+
+bool Faults::spreads(const State& state) const {
+  return state.fault->over > Duration{} && state.fault->effect.verb != world::Verb::log_out;
+}
+
+void Faults::begin(State& state, EventNumber cause) {
+  const SimTime now = scene_.now();
+  const world::Fault& fault = *state.fault;
+  if (!scene_.marks.onset) scene_.marks.onset = now;
+  state.is_active = state.is_on = true;
+  state.changed = now;
+  state.stage = 1;
+  state.remaining = 1;
+  state.began = record(state, EventKind::fault_began, cause);
+  scene_.situation.set(scene_.situation.faults[state.id.index()], true, state.began);
+  const double level = spreads(state) ? 1.0 / spread_stages : 1;
+  state.effect = scene_.effects.begin(fault.effect, {}, level, state.began, fault.over);
+  if (spreads(state)) scene_.alarms.set(state.spreads, now + fault.over * (1.0 / (spread_stages - 1)));
+  if (fault.flaps) scene_.alarms.set(state.flaps, now + fault.flaps->period * fault.flaps->duty.value());
+  if (fault.lasts) {
+    const std::string name = stream_name("lasts/fault", fault.name) + "/" + std::to_string(state.times);
+    scene_.alarms.set(state.ends, now + std::max(scene_.draws.duration(*fault.lasts, name), Duration{}));
+  }
+  ++state.times;
+  if (state.until) scene_.watches.activate(*state.until);
+}
+
+void Faults::end(State& state, EventNumber cause) {
+  if (!state.is_active) return;
+  state.is_active = state.is_on = false;
+  state.changed = scene_.now();
+  const EventNumber ended = record(state, EventKind::fault_ended, cause);
+  scene_.situation.set(scene_.situation.faults[state.id.index()], false, ended);
+  scene_.effects.end(state.effect, ended);
+  for (const Alarms::Id alarm : {state.ends, state.flaps, state.spreads}) scene_.alarms.clear(alarm);
+  if (state.until) scene_.watches.deactivate(*state.until);
+}
+
+void Faults::spread(State& state) {
+  ++state.stage;
+  set_level(state, state.began);
+  if (state.stage == spread_stages) return;
+  scene_.alarms.set(state.spreads, scene_.now() + state.fault->over * (1.0 / (spread_stages - 1)));
+}
+
+// In the quiet part of its period the fault is still there, and does nothing.
+void Faults::flap(State& state) {
+  const world::Flaps& flaps = *state.fault->flaps;
+  state.is_on = !state.is_on;
+  const double part = state.is_on ? flaps.duty.value() : 1 - flaps.duty.value();
+  const EventNumber event =
+      record(state, state.is_on ? EventKind::fault_began : EventKind::fault_ended, state.began, 1);
+  set_level(state, event);
+  scene_.alarms.set(state.flaps, scene_.now() + std::max(flaps.period * part, least_dwell));
+}
+
+void Faults::set_level(State& state, EventNumber cause) {
+  const double spread = spreads(state) ? static_cast<double>(state.stage) / spread_stages : 1;
+  scene_.effects.set_level(state.effect, state.is_on ? spread * state.remaining : 0, cause);
+}
+
+void Faults::recede(world::FaultId fault, double level, EventNumber cause) {
+  for (State& state : states_) {
+    if (state.id != fault || !state.is_active) continue;
+    state.remaining = level;
+    set_level(state, cause);
+  }
+}
+
+void Faults::end(world::FaultId fault, EventNumber cause) {
+  for (State& state : states_) {
+    if (state.id == fault) end(state, cause);
+  }
+}
+
+bool Faults::is_active(world::FaultId fault) const {
+  return std::any_of(states_.begin(), states_.end(),
+                     [fault](const State& state) { return state.id == fault && state.is_active; });
+}
+
+}  // namespace knockon::simulation

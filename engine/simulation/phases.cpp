@@ -1,0 +1,136 @@
+#include "engine/simulation/phases.hpp"
+
+#include <algorithm>
+
+namespace knockon::simulation {
+namespace {
+
+using quantity::Duration;
+using world::Verb;
+
+Phase phase_of_work(Verb verb) {
+  switch (verb) {
+    case Verb::diagnose:
+      return Phase::diagnose;
+    case Verb::travel:
+    case Verb::open_door:
+    case Verb::break_glass:
+      return Phase::access;
+    case Verb::wait:
+      return Phase::wait;
+    case Verb::admit:
+      return Phase::ramp;
+    default:
+      return Phase::fix;
+  }
+}
+
+Phase phase_of_work(const world::World& world, const Event& event) {
+  const auto* step = std::get_if<world::StepId>(&event.about.subject);
+  return step == nullptr ? Phase::fix : phase_of_work(world[*step].effect.verb);
+}
+
+// What was going on until `event`, which `cause` brought about.
+Phase phase_before(const world::World& world, const Event& event, const Event& cause) {
+  switch (event.kind) {
+    case EventKind::monitor_blind:
+    case EventKind::monitor_seeing:
+    case EventKind::alert_on:
+    case EventKind::alert_off:
+    case EventKind::reports_on:
+    case EventKind::strategy_began:
+      return Phase::detect;
+    case EventKind::acknowledged:
+      return Phase::acknowledge;
+    // Before a step begins, its turn, its condition, its people or what it needs are waited for.
+    case EventKind::step_waits:
+    case EventKind::step_began:
+    case EventKind::step_resumed:
+    case EventKind::step_skipped:
+    case EventKind::way_given_up:
+    case EventKind::step_stuck:
+      return Phase::wait;
+    case EventKind::step_missed:
+      return Phase::misdiagnose;
+    case EventKind::step_done: {
+      const Phase phase = phase_of_work(world, event);
+      return phase == Phase::diagnose && event.value != 0 ? Phase::misdiagnose : phase;
+    }
+    case EventKind::step_paused:
+    case EventKind::step_failed:
+    case EventKind::announced:
+      return phase_of_work(world, event);
+    case EventKind::admitted:
+      return Phase::ramp;
+    // A fault that ends by itself is waited for; one that a step ends by stages spreads its mending.
+    case EventKind::fault_ended:
+      return cause.kind == EventKind::fault_began ? Phase::wait : Phase::propagate;
+    case EventKind::fault_began:
+    case EventKind::reaction_began:
+    case EventKind::reaction_ended:
+    case EventKind::cached_names_gone:
+    case EventKind::cached_names_back:
+    case EventKind::link_off:
+    case EventKind::link_on:
+      return Phase::propagate;
+    case EventKind::app_down:
+    case EventKind::app_degraded:
+    case EventKind::app_ok:
+    case EventKind::milestone:
+      return Phase::tail;
+  }
+  return Phase::unresolved;
+}
+
+bool is_move(EventKind kind) {
+  switch (kind) {
+    case EventKind::app_down:
+    case EventKind::app_degraded:
+    case EventKind::app_ok:
+    case EventKind::monitor_blind:
+    case EventKind::monitor_seeing:
+    case EventKind::alert_off:
+    case EventKind::step_stuck:
+    case EventKind::milestone:
+      return false;
+    default:
+      return true;
+  }
+}
+
+}  // namespace
+
+std::array<Duration, phase_count> phases_of(const world::World& world, const Trace& trace, EventNumber last,
+                                            Duration onset, Duration end, bool unresolved) {
+  std::array<Duration, phase_count> phases{};
+  Duration reached = end;  // everything after it belongs to a phase already
+  const auto give = [&](Phase phase, Duration from) {
+    const Duration until = std::clamp(from, onset, reached);
+    phases[static_cast<std::size_t>(phase)] += reached - until;
+    reached = until;
+  };
+  if (last == 0) {
+    give(unresolved ? Phase::unresolved : Phase::tail, onset);
+    return phases;
+  }
+  give(unresolved ? Phase::unresolved : Phase::tail, trace[last].at);
+  for (EventNumber number = last; reached > onset;) {
+    const Event& event = trace[number];
+    if (event.cause == 0) break;
+    const Event& cause = trace[event.cause];
+    give(phase_before(world, event, cause), cause.at);
+    number = event.cause;
+  }
+  // The chain began with something that nothing brought about, later than onset: until then it was waited for.
+  give(Phase::wait, onset);
+  return phases;
+}
+
+EventNumber last_move(const Trace& trace) {
+  for (EventNumber number = trace.last(); number > 0; --number) {
+    if (is_move(trace[number].kind)) return number;
+  }
+  return 0;
+}
+
+}  // namespace knockon::simulation

@@ -1,0 +1,87 @@
+#include "engine/simulation/readings.hpp"
+
+#include <algorithm>
+
+namespace knockon::simulation {
+namespace {
+
+Readings::Reading reading_of(const traffic::Success& success) {
+  return {.success = success.total(), .degraded = success.degraded, .stale = success.stale()};
+}
+
+double daily_rate(const world::World& world, world::JourneyId journey, world::RegionId region) {
+  double rate = 0;
+  for (std::size_t p = 0; p < world.populations.size(); ++p) {
+    rate += world::daily_rate(world, journey, world::PopulationId{p}, region).per_second();
+  }
+  return rate;
+}
+
+bool uses(const world::Population& population, world::AppId app) {
+  return std::any_of(population.apps.begin(), population.apps.end(),
+                     [app](const auto& share) { return share.app == app; });
+}
+
+std::size_t critical_journeys(const world::World& world, const world::App& app) {
+  return static_cast<std::size_t>(
+      std::count_if(app.journeys.begin(), app.journeys.end(), [&](world::JourneyId id) { return world[id].critical; }));
+}
+
+}  // namespace
+
+Readings::Readings(const world::World& world, const traffic::Flow& flow)
+    : world_{world},
+      flow_{flow},
+      regions_{world.regions.size()},
+      apps_(world.apps.size()),
+      apps_in_regions_(world.apps.size() * regions_),
+      journeys_(world.journeys.size()),
+      journeys_in_regions_(world.journeys.size() * regions_),
+      has_users_(world.apps.size() * regions_, 0),
+      is_read_(world.journeys.size(), 0),
+      weights_(world.journeys.size() * regions_, 0) {
+  for (std::size_t a = 0; a < world.apps.size(); ++a) {
+    for (const world::Population& population : world.populations) {
+      if (!uses(population, world::AppId{a})) continue;
+      for (std::size_t r = 0; r < regions_; ++r) {
+        if (population.users[r] > 0) has_users_[a * regions_ + r] = 1;
+      }
+    }
+    // A single critical journey says what its app says; it need not be read twice.
+    const bool several = critical_journeys(world, world.apps[a]) > 1;
+    for (const world::JourneyId id : world.apps[a].journeys)
+      is_read_[id.index()] = several && world[id].critical ? 1 : 0;
+  }
+  for (std::size_t j = 0; j < world.journeys.size(); ++j) {
+    double sum = 0;
+    for (std::size_t r = 0; r < regions_; ++r) {
+      sum += weights_[j * regions_ + r] = daily_rate(world, world::JourneyId{j}, world::RegionId{r});
+    }
+    for (std::size_t r = 0; r < regions_; ++r) {
+      double& weight = weights_[j * regions_ + r];
+      weight = sum > 0 ? weight / sum : 1.0 / static_cast<double>(regions_);
+    }
+  }
+}
+
+void Readings::refresh() {
+  for (std::size_t a = 0; a < apps_.size(); ++a) {
+    apps_[a] = reading_of(flow_.success(world::AppId{a}));
+    for (std::size_t r = 0; r < regions_; ++r) {
+      apps_in_regions_[a * regions_ + r] = reading_of(flow_.success(world::AppId{a}, world::RegionId{r}));
+    }
+  }
+  for (std::size_t j = 0; j < journeys_.size(); ++j) {
+    if (is_read_[j] == 0) continue;
+    traffic::Success all;
+    for (std::size_t r = 0; r < regions_; ++r) {
+      const traffic::Success here = flow_.success(world::JourneyId{j}, world::RegionId{r});
+      journeys_in_regions_[j * regions_ + r] = reading_of(here);
+      all.ok += here.ok * weights_[j * regions_ + r];
+      all.degraded += here.degraded * weights_[j * regions_ + r];
+    }
+    journeys_[j] = reading_of(all);
+  }
+}
+
+}  // namespace knockon::simulation

@@ -1,0 +1,113 @@
+#include "engine/simulation/recovery.hpp"
+
+#include <algorithm>
+
+namespace knockon::simulation {
+
+Recovery::Recovery(Scene& scene, Faults& faults, Reactions& reactions, Teams& teams)
+    : scene_{scene}, faults_{faults}, reactions_{reactions}, teams_{teams}, progress_(scene.world.steps.size()) {}
+
+bool Recovery::belongs(world::StepId id) const { return step(id).strategy == scene_.plan.strategy; }
+
+void Recovery::begin(EventNumber cause) {
+  for (const world::StepId id : scene_.world[scene_.plan.strategy].steps) {
+    if (step(id).after.empty()) start(id, cause);
+  }
+}
+
+void Recovery::start(world::StepId id, EventNumber cause) {
+  Progress& own = progress(id);
+  if (is_stopped_ || own.stage != Stage::not_begun) return;
+  own.stage = Stage::begun;
+  own.last = cause;
+  if (!own.bell) own.bell.emplace(scene_.clockwork);
+  scene_.clockwork.start_actor("step", [this, id, cause] { perform(id, cause); });
+}
+
+// A step follows when all it comes after are over; the last of them is its cause.
+void Recovery::start_followers(world::StepId id) {
+  for (const world::StepId follower : scene_.world[scene_.plan.strategy].steps) {
+    const auto& after = step(follower).after;
+    if (std::find(after.begin(), after.end(), id) == after.end()) continue;
+    const bool ready = std::all_of(after.begin(), after.end(),
+                                   [&](world::StepId before) { return progress(before).stage == Stage::over; });
+    if (!ready) continue;
+    EventNumber cause = 0;
+    for (const world::StepId before : after) cause = later(cause, progress(before).last);
+    start(follower, cause);
+  }
+}
+
+void Recovery::finish(world::StepId id, EventNumber last, bool done, bool failed) {
+  Progress& own = progress(id);
+  own.stage = Stage::over;
+  own.last = last;
+  if (done) scene_.situation.set(scene_.situation.done[id.index()], true, last);
+  if (failed) scene_.situation.set(scene_.situation.failed[id.index()], true, last);
+  start_followers(id);
+}
+
+bool Recovery::leads_to(world::StepId before, world::StepId after) const {
+  const auto& direct = step(after).after;
+  return std::any_of(direct.begin(), direct.end(),
+                     [&](world::StepId one) { return one == before || leads_to(before, one); });
+}
+
+std::optional<world::StepId> Recovery::wrong_diagnosis_behind(world::StepId id) const {
+  for (const world::StepId other : scene_.world[scene_.plan.strategy].steps) {
+    if (progress_[other.index()].is_wrong && leads_to(other, id)) return other;
+  }
+  return std::nullopt;
+}
+
+// The plan goes on from an earlier (or another) step: that one and what comes after it is to be done again.
+void Recovery::go_back_to(world::StepId id, EventNumber cause) {
+  for (const world::StepId other : scene_.world[scene_.plan.strategy].steps) {
+    if (other != id && !leads_to(id, other)) continue;
+    if (progress(other).stage == Stage::over) progress(other).stage = Stage::not_begun;
+  }
+  start(id, cause);
+}
+
+void Recovery::follow_failure(world::StepId id, EventNumber last) {
+  const world::Step& failed = step(id);
+  const bool jumps =
+      failed.otherwise == world::Otherwise::step && failed.otherwise_step && belongs(*failed.otherwise_step);
+  if (failed.otherwise == world::Otherwise::next) return finish(id, last, false, true);
+  Progress& own = progress(id);
+  own.stage = Stage::over;
+  own.last = last;
+  scene_.situation.set(scene_.situation.failed[id.index()], true, last);
+  if (jumps) {
+    go_back_to(*failed.otherwise_step, last);
+  } else {
+    is_stopped_ = true;
+  }
+}
+
+void Recovery::fill(IncidentOutcome& outcome) {
+  for (const world::StepId id : scene_.world[scene_.plan.strategy].steps) {
+    const Progress& own = progress(id);
+    if (own.stage != Stage::begun && own.stage != Stage::waits_for_need) continue;
+    // What it must mend: the faults that it, or a step that comes after it, could end.
+    ComponentSet must_mend = scene_.cones.none();
+    for (const world::StepId other : scene_.world[scene_.plan.strategy].steps) {
+      if (other != id && !leads_to(id, other)) continue;
+      for (const world::FaultId fault : step(other).ends) {
+        if (faults_.is_active(fault)) must_mend.insert(scene_.effects.touched_by(scene_.world[fault].effect, {}));
+      }
+    }
+    bool hangs_on_it = false;
+    if (own.stage == Stage::waits_for_need && own.waits_for != nullptr) {
+      for (const world::Need& need : *own.waits_for) {
+        for (const world::Target& target : need.any_of) {
+          hangs_on_it = hangs_on_it || scene_.cones.of(target.subject).meets(must_mend);
+        }
+      }
+    }
+    (hangs_on_it ? outcome.stuck : outcome.unfinished).push_back(id);
+    if (hangs_on_it) scene_.record(EventKind::step_stuck, target_of(id), own.last);
+  }
+}
+
+}  // namespace knockon::simulation

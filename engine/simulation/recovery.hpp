@@ -1,0 +1,94 @@
+// A strategy being carried out: which of its steps may go on, what each has come to, and what it does to the world.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "engine/simulation/faults.hpp"
+#include "engine/simulation/reactions.hpp"
+#include "engine/simulation/scene.hpp"
+#include "engine/simulation/teams.hpp"
+
+namespace knockon::simulation {
+
+class Recovery {
+ public:
+  Recovery(Scene& scene, Faults& faults, Reactions& reactions, Teams& teams);
+  Recovery(const Recovery&) = delete;
+  Recovery& operator=(const Recovery&) = delete;
+
+  // Starts the plan. REQUIRES: called by an actor.
+  void begin(EventNumber cause);
+  // At the horizon: what still waits, and whether for what it must mend itself.
+  void fill(IncidentOutcome& outcome);
+
+ private:
+  enum class Stage : std::uint8_t { not_begun, begun, waits_for_need, over };
+  enum class Result : std::uint8_t { done, failed, missed };
+
+  struct Progress {
+    Stage stage = Stage::not_begun;
+    int attempts = 0;
+    bool is_wrong = false;     // a diagnosis that was not right, until it is repeated
+    bool is_repeated = false;  // some step that missed is having it done again
+    EventNumber last = 0;
+    const std::vector<world::Need>* waits_for = nullptr;
+    std::optional<Bell> bell;
+  };
+  // One way of a step, while it is looked at.
+  struct Choice {
+    const world::Way* way = nullptr;
+    std::size_t number = 0;
+    std::optional<Watches::Id> needs;
+    EventNumber cause = 0;  // of its needs being met
+  };
+  struct Held {
+    std::optional<world::TeamId> team;
+    int people = 0;
+  };
+
+  [[nodiscard]] const world::Step& step(world::StepId id) const { return scene_.world[id]; }
+  Progress& progress(world::StepId id) { return progress_[id.index()]; }
+  [[nodiscard]] bool belongs(world::StepId id) const;
+
+  // recovery.cpp: the plan
+  void start(world::StepId id, EventNumber cause);
+  void start_followers(world::StepId id);
+  void finish(world::StepId id, EventNumber last, bool done, bool failed);
+  void go_back_to(world::StepId id, EventNumber cause);
+  void follow_failure(world::StepId id, EventNumber last);
+  [[nodiscard]] bool leads_to(world::StepId before, world::StepId after) const;
+  [[nodiscard]] std::optional<world::StepId> wrong_diagnosis_behind(world::StepId id) const;
+
+  // step.cpp: one step, in an actor of its own
+  void perform(world::StepId id, EventNumber cause);
+  Result attempt(world::StepId id, EventNumber& cause);
+  EventNumber wait_for(world::StepId id, const world::Condition& condition, EventNumber cause);
+  bool holds_now(world::StepId id, const world::Condition& condition);
+  std::optional<Choice> choose_way(world::StepId id, std::size_t first, EventNumber& cause, Held& held);
+  std::optional<Choice> wait_for_ways(world::StepId id, std::size_t first, EventNumber& cause, Held& held);
+  bool wait_for_needs(world::StepId id, Choice& choice, quantity::SimTime until);
+  void look_at_needs(world::StepId id, Choice& choice);
+  bool work(world::StepId id, Choice& choice, EventNumber& cause);
+  void take(world::StepId id, const std::optional<world::TeamId>& team, Held& held, EventNumber& cause);
+  void release(world::StepId id, Held& held, EventNumber last);
+  EventNumber repeat_diagnosis(world::StepId id, EventNumber cause);
+
+  // deeds.cpp: what a step that succeeded does
+  EventNumber carry_out(world::StepId id, EventNumber cause);
+  EventNumber diagnose(world::StepId id, EventNumber cause);
+  EventNumber end_faults(world::StepId id, EventNumber cause);
+  EventNumber let_in(world::StepId id, EventNumber cause);
+  void change_world(world::StepId id, EventNumber done);
+  EventNumber record_done(world::StepId id, EventNumber cause, double value = 0);
+
+  Scene& scene_;
+  Faults& faults_;
+  Reactions& reactions_;
+  Teams& teams_;
+  std::vector<Progress> progress_;  // by StepId; only the strategy's own are used
+  std::vector<std::pair<world::StepId, Effects::Id>> switched_off_;
+  bool is_stopped_ = false;
+};
+
+}  // namespace knockon::simulation

@@ -1,0 +1,209 @@
+#include "engine/simulation/replication.hpp"
+
+#include <algorithm>
+
+#include "engine/quantity/contract.hpp"
+#include "engine/simulation/phases.hpp"
+
+namespace knockon::simulation {
+namespace {
+
+using quantity::Duration;
+using quantity::SimTime;
+
+// Everything that acts at one date settles within a few rounds, since nothing acts twice within a second.
+constexpr int rounds_max = 1000;
+
+// The highest tier that one outage has passed.
+quantity::Money credits_of(const world::App& app, const AppOutcome& outcome) {
+  quantity::Money owed;
+  Duration longest;
+  for (const Interval& down : outcome.down) longest = std::max(longest, down.to - down.from);
+  Duration highest = Duration::of_ticks(-1);
+  for (const world::Credit& credit : app.credits) {
+    if (longest <= credit.after || credit.after <= highest) continue;
+    highest = credit.after;
+    owed = credit.pays;
+  }
+  return owed;
+}
+
+}  // namespace
+
+Replication::Replication(const world::World& world, const traffic::Network& network, const Cones& cones,
+                         Clockwork& clockwork, const Plan& plan, std::uint64_t index)
+    : scene_{world, network, cones, clockwork, plan, index},
+      faults_{(scene_.flow.begin(), scene_)},
+      reactions_{scene_},
+      names_{scene_},
+      statuses_{scene_},
+      losses_{scene_},
+      milestones_{scene_},
+      monitors_{scene_},
+      teams_{scene_},
+      recovery_{scene_, faults_, reactions_, teams_},
+      director_{clockwork},
+      index_{index} {
+  scene_.readings.refresh();
+  const auto& when = world[plan.strategy].when;
+  if (!when) return;
+  strategy_ = scene_.watches.add(*when, {});
+  scene_.watches.on_turn(*strategy_, [this] { consider_strategy(); });
+  scene_.watches.activate(*strategy_);
+}
+
+Outcome Replication::played(std::uint64_t slot) {
+  scene_.clockwork.play(slot,
+                        {.next_date = [this] { return next_date(); }, .pulse = [this](SimTime now) { pulse(now); }},
+                        [this] { direct(); });
+  return measured();
+}
+
+// --- the clock's every step ------------------------------------------------------------------------------------------
+
+SimTime Replication::next_date() const {
+  const bool unsettled =
+      scene_.effects.has_changed() || scene_.watches.has_unread() || scene_.situation.changes() != situation_seen_;
+  if (unsettled) return scene_.now();
+  return std::min(scene_.flow.next_date(), scene_.alarms.next());
+}
+
+// Moves the flows to `now`, reads the left limits, does what is due, settles, reads the right limits; and again, as
+// long as something that was read brings about a change at this very date.
+void Replication::pulse(SimTime now) {
+  if (now > scene_.now()) {
+    scene_.flow.advance(now);
+    scene_.readings.refresh();
+    losses_.look_left(now);
+    scene_.watches.look_left(now);
+  }
+  bool has_jumped = false;
+  for (int round = 0;; ++round) {
+    quantity::require(round < rounds_max, "what happens at one date comes to an end");
+    faults_.pass(now);
+    reactions_.pass(now);
+    names_.pass(now);
+    scene_.effects.pass(now);
+    note_onset();
+    scene_.flow.settle();
+    const bool jumped = scene_.effects.take_changed();
+    if (jumped) scene_.readings.refresh();
+    has_jumped = has_jumped || jumped;
+    situation_seen_ = scene_.situation.changes();
+    scene_.watches.look_right(now, jumped);
+    note_onset();
+    const bool settled = !scene_.effects.has_changed() && !scene_.watches.has_unread() &&
+                         scene_.situation.changes() == situation_seen_ && scene_.alarms.next() > now;
+    if (settled) break;
+  }
+  if (has_jumped) losses_.look_right();
+  if (!strategy_) consider_strategy();
+}
+
+void Replication::note_onset() {
+  if (has_onset_ || !scene_.marks.onset) return;
+  has_onset_ = true;
+  losses_.begin();
+  milestones_.begin();
+}
+
+// --- the director ----------------------------------------------------------------------------------------------------
+
+void Replication::consider_strategy() {
+  if (is_called_ || !scene_.marks.onset) return;
+  const auto& alerts = scene_.situation.alerts;
+  is_called_ = strategy_ ? scene_.watches.holds(*strategy_)
+                         : std::any_of(alerts.begin(), alerts.end(), [](const auto& alert) { return alert.holds; });
+  if (is_called_) director_.ring();
+}
+
+EventNumber Replication::latest_alert() const {
+  EventNumber latest = 0;
+  for (const Situation::Fact& alert : scene_.situation.alerts) {
+    if (alert.holds) latest = later(latest, alert.since);
+  }
+  if (latest != 0 || !strategy_) return latest;
+  return scene_.cause_of(*scene_.world[scene_.plan.strategy].when, {}, scene_.watches.since(*strategy_));
+}
+
+void Replication::direct() {
+  monitors_.start();
+  const SimTime horizon = scene_.horizon();
+  while (!is_called_ && scene_.now() < horizon) director_.wait_until(horizon);
+  if (is_called_ && scene_.now() < horizon && !scene_.world[scene_.plan.strategy].steps.empty()) {
+    recovery_.begin(scene_.record(EventKind::strategy_began, {}, latest_alert()));
+  }
+  while (scene_.now() < horizon) director_.wait_until(horizon);
+  scene_.effects.leave_platform();
+}
+
+// --- what it measured ------------------------------------------------------------------------------------------------
+
+Outcome Replication::measured() {
+  const world::World& world = scene_.world;
+  Outcome outcome;
+  outcome.index = index_;
+  outcome.onset = scene_.marks.onset ? scene_.marks.onset->since_start() : world.horizon;
+  outcome.apps.resize(world.apps.size());
+  outcome.apps_in_regions.resize(world.apps.size() * world.regions.size());
+  outcome.milestones.resize(world.observed.size());
+  recovery_.fill(outcome.incident);
+  teams_.fill(outcome.incident);
+  if (scene_.marks.onset) {
+    statuses_.fill(outcome);
+    losses_.fill(outcome);
+    for (std::size_t a = 0; a < world.apps.size(); ++a)
+      outcome.apps[a].credits = credits_of(world.apps[a], outcome.apps[a]);
+    for (std::size_t i = 0; i < world.observed.size(); ++i) {
+      if (const auto reached = milestones_.reached(i)) outcome.milestones[i] = *reached - *scene_.marks.onset;
+    }
+    measure_incident(outcome);
+    measure_phases(outcome);
+  }
+  outcome.fingerprint = scene_.trace.fingerprint(scene_.draws.bits("fingerprint"));
+  if (scene_.plan.keep_events) outcome.events = scene_.trace.events();
+  return outcome;
+}
+
+void Replication::measure_incident(Outcome& outcome) const {
+  IncidentOutcome& incident = outcome.incident;
+  const SimTime onset = *scene_.marks.onset;
+  const auto after_onset = [onset](const std::optional<SimTime>& date) {
+    return date ? std::optional{*date - onset} : std::nullopt;
+  };
+  incident.detected = after_onset(scene_.marks.detected);
+  incident.acknowledged = after_onset(scene_.marks.acknowledged);
+  incident.diagnosed = after_onset(scene_.marks.diagnosed);
+  incident.announced = after_onset(scene_.marks.announced);
+  Duration mitigated, restored;
+  bool was_down = false;
+  for (const AppOutcome& app : outcome.apps_in_regions) {
+    incident.hit = incident.hit || app.hit;
+    was_down = was_down || !app.down.empty();
+    incident.mitigated_censored = incident.mitigated_censored || app.mitigated_is_censored();
+    incident.restored_censored = incident.restored_censored || app.restored_is_censored();
+    mitigated = std::max(mitigated, app.mitigated.value_or(Duration{}));
+    restored = std::max(restored, app.restored.value_or(Duration{}));
+  }
+  if (was_down && !incident.mitigated_censored) incident.mitigated = mitigated;
+  if (incident.hit && !incident.restored_censored) incident.restored = restored;
+}
+
+void Replication::measure_phases(Outcome& outcome) const {
+  if (!outcome.incident.hit) return;
+  const world::World& world = scene_.world;
+  if (!outcome.incident.restored) {
+    outcome.phases = phases_of(world, scene_.trace, last_move(scene_.trace), outcome.onset, world.horizon, true);
+    return;
+  }
+  for (std::size_t cell = 0; cell < outcome.apps_in_regions.size(); ++cell) {
+    if (outcome.apps_in_regions[cell].restored != outcome.incident.restored) continue;
+    const EventNumber last =
+        statuses_.last_ok(world::AppId{cell / world.regions.size()}, world::RegionId{cell % world.regions.size()});
+    const Duration end = outcome.onset + *outcome.incident.restored;
+    outcome.phases = phases_of(world, scene_.trace, last, outcome.onset, end, false);
+    return;
+  }
+}
+
+}  // namespace knockon::simulation

@@ -1,0 +1,54 @@
+// One replication: all that happens between the scenario's start and its horizon, and what it measured.
+#pragma once
+
+#include <cstdint>
+
+#include "engine/simulation/faults.hpp"
+#include "engine/simulation/losses.hpp"
+#include "engine/simulation/milestones.hpp"
+#include "engine/simulation/monitors.hpp"
+#include "engine/simulation/names.hpp"
+#include "engine/simulation/reactions.hpp"
+#include "engine/simulation/recovery.hpp"
+#include "engine/simulation/scene.hpp"
+#include "engine/simulation/statuses.hpp"
+#include "engine/simulation/teams.hpp"
+
+namespace knockon::simulation {
+
+class Replication {
+ public:
+  Replication(const world::World& world, const traffic::Network& network, const Cones& cones, Clockwork& clockwork,
+              const Plan& plan, std::uint64_t index);
+
+  [[nodiscard]] Outcome played(std::uint64_t slot);
+
+ private:
+  void pulse(quantity::SimTime now);
+  [[nodiscard]] quantity::SimTime next_date() const;
+  void direct();
+  void consider_strategy();
+  void note_onset();
+  [[nodiscard]] EventNumber latest_alert() const;
+  [[nodiscard]] Outcome measured();
+  void measure_incident(Outcome& outcome) const;
+  void measure_phases(Outcome& outcome) const;
+
+  Scene scene_;
+  Faults faults_;
+  Reactions reactions_;
+  Names names_;
+  Statuses statuses_;
+  Losses losses_;
+  Milestones milestones_;
+  Monitors monitors_;
+  Teams teams_;
+  Recovery recovery_;
+  Bell director_;
+  std::optional<Watches::Id> strategy_;  // none: any monitor alerted
+  std::uint64_t index_;
+  std::uint64_t situation_seen_ = 0;
+  bool has_onset_ = false, is_called_ = false;
+};
+
+}  // namespace knockon::simulation

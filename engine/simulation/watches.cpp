@@ -1,0 +1,427 @@
+#include "engine/simulation/watches.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "engine/quantity/contract.hpp"
+#include "engine/simulation/hits.hpp"
+
+namespace knockon::simulation {
+namespace {
+
+using quantity::Duration;
+using quantity::SimTime;
+
+bool is_true(const world::MetricTest& test, double value) {
+  switch (test.comparison) {
+    case world::Comparison::less:
+      return value < test.low;
+    case world::Comparison::at_most:
+      return value <= test.low;
+    case world::Comparison::greater:
+      return value > test.low;
+    case world::Comparison::at_least:
+      return value >= test.low;
+    case world::Comparison::equal:
+      return value == test.low;
+    case world::Comparison::within:
+      return test.low <= value && value <= test.high;
+  }
+  return false;
+}
+
+// The date in (from, to] at which a value that went straight from `before` to `after` crossed the bound that tells them
+// apart.
+SimTime crossing(const world::MetricTest& test, SimTime from, double before, SimTime to, double after) {
+  double bound = test.low;
+  if (test.comparison == world::Comparison::within) {
+    const double outer = test.low <= before && before <= test.high ? after : before;
+    bound = outer > test.high ? test.high : test.low;
+  }
+  const double part = (bound - before) / (after - before);
+  if (!(part >= 0 && part < 1)) return to;
+  const auto ticks = static_cast<std::int64_t>(static_cast<double>((to - from).ticks()) * part);
+  return from + Duration::of_ticks(std::max<std::int64_t>(ticks, 1));
+}
+
+constexpr Duration day = Duration::hours(24);
+
+Duration since_midnight(Duration local) {
+  const std::int64_t ticks = local.ticks() % day.ticks();
+  return Duration::of_ticks(ticks < 0 ? ticks + day.ticks() : ticks);
+}
+
+bool is_clock(world::Metric metric) { return metric == world::Metric::time || metric == world::Metric::local_time; }
+
+Duration utc_offset(const world::World& world, const world::Target& target, std::optional<world::SiteId> here) {
+  if (const auto* region = std::get_if<world::RegionId>(&target.subject)) return world[*region].clock;
+  if (const auto* site = std::get_if<world::SiteId>(&target.subject)) return world[world[*site].region].clock;
+  if (!target.place && !here) return {};
+  const auto regions = regions_of(world, target.place ? target.place : world::Place{*here}, here);
+  return regions.empty() ? Duration{} : world[regions.front()].clock;
+}
+
+}  // namespace
+
+Watches::Watches(const world::World& world, const traffic::Flow& flow, const Readings& readings,
+                 const Situation& situation, Alarms& alarms)
+    : world_{world}, flow_{flow}, readings_{readings}, situation_{situation}, alarms_{alarms} {}
+
+Watches::Id Watches::add(const world::Condition& condition, Binding binding, std::optional<Duration> hold) {
+  using Kind = world::Condition::Kind;
+  Watch watch;
+  const auto first_node = static_cast<std::uint32_t>(nodes_.size());
+  const auto first_metric = static_cast<std::uint32_t>(metrics_.size());
+  const auto first_state = static_cast<std::uint32_t>(states_.size());
+  for (const world::MetricTest& test : condition.metric_tests) add_metric(test, binding);
+  for (const world::StateTest& test : condition.state_tests) add_state(test, binding);
+  bool has_hold = false;
+  for (const world::Condition::Node& node : condition.nodes) {
+    Node own{.kind = static_cast<NodeKind>(node.kind), .hold = node.hold, .since = {}};
+    static_assert(static_cast<int>(Kind::held_for) == static_cast<int>(NodeKind::held_for));
+    switch (node.kind) {
+      case Kind::metric:
+        own.first = first_metric + node.first;
+        break;
+      case Kind::state:
+        own.first = first_state + node.first;
+        break;
+      default:
+        own.first = first_node + node.first;
+        own.second = first_node + node.second;
+    }
+    if (node.kind == Kind::held_for) {
+      own.alarm = alarms_.add();
+      has_hold = true;
+    }
+    nodes_.push_back(own);
+  }
+  if (hold && !has_hold) {
+    const auto whole = static_cast<std::uint32_t>(nodes_.size() - 1);
+    nodes_.push_back({.kind = NodeKind::held_for, .first = whole, .hold = *hold, .alarm = alarms_.add(), .since = {}});
+  }
+  watch.first_node = first_node;
+  watch.last_node = static_cast<std::uint32_t>(nodes_.size());
+  watch.first_metric = first_metric;
+  watch.last_metric = static_cast<std::uint32_t>(metrics_.size());
+  watch.first_state = first_state;
+  watch.last_state = static_cast<std::uint32_t>(states_.size());
+  watches_.push_back(std::move(watch));
+  return static_cast<Id>(watches_.size() - 1);
+}
+
+Watches::Id Watches::add(const std::vector<world::Need>& needs, const std::optional<world::Place>& from) {
+  Watch watch;
+  watch.needs = &needs;
+  watch.from = from;
+  watches_.push_back(std::move(watch));
+  return static_cast<Id>(watches_.size() - 1);
+}
+
+void Watches::add_metric(const world::MetricTest& test, const Binding& binding) {
+  Metric metric{.test = &test, .target = test.target, .here = binding.here, .clock = {}, .since = {}};
+  if (std::holds_alternative<world::Itself>(test.target.subject)) metric.target = binding.itself;
+  if (binding.as_users_meet_it) metric.cell = cell_of(test, metric.target);
+  if (is_clock(test.metric)) {
+    metric.clock = utc_offset(world_, metric.target, binding.here);
+    metric.alarm = alarms_.add();
+  }
+  metrics_.push_back(std::move(metric));
+}
+
+void Watches::add_state(const world::StateTest& test, const Binding& binding) {
+  State state{.test = &test, .target = test.target, .here = binding.here, .since = {}};
+  if (std::holds_alternative<world::Itself>(test.target.subject)) state.target = binding.itself;
+  states_.push_back(std::move(state));
+}
+
+const double* Watches::cell_of(const world::MetricTest& test, const world::Target& target) const {
+  const Readings::Reading* reading = nullptr;
+  const auto* region = target.place ? std::get_if<world::RegionId>(&*target.place) : nullptr;
+  if (target.place && region == nullptr) return nullptr;
+  if (const auto* app = std::get_if<world::AppId>(&target.subject)) {
+    reading = region ? &readings_.of(*app, *region) : &readings_.of(*app);
+  } else if (const auto* journey = std::get_if<world::JourneyId>(&target.subject)) {
+    if (!readings_.reads(*journey)) return nullptr;
+    reading = region ? &readings_.of(*journey, *region) : &readings_.of(*journey);
+  } else {
+    return nullptr;
+  }
+  switch (test.metric) {
+    case world::Metric::success:
+      return &reading->success;
+    case world::Metric::degraded:
+      return &reading->degraded;
+    case world::Metric::stale:
+      return &reading->stale;
+    default:
+      return nullptr;
+  }
+}
+
+void Watches::activate(Id id) {
+  Watch& watch = watches_[id];
+  if (watch.is_active) return;
+  watch.is_active = true;
+  watch.is_read = false;
+  for (std::uint32_t i = watch.first_metric; i < watch.last_metric; ++i) metrics_[i].is_read = false;
+  for (std::uint32_t i = watch.first_state; i < watch.last_state; ++i) states_[i].is_read = false;
+  active_.insert(std::lower_bound(active_.begin(), active_.end(), id), id);
+  has_unread_ = true;
+}
+
+void Watches::deactivate(Id id) {
+  Watch& watch = watches_[id];
+  if (!watch.is_active) return;
+  watch.is_active = false;
+  for (std::uint32_t i = watch.first_node; i < watch.last_node; ++i) {
+    if (nodes_[i].kind == NodeKind::held_for) alarms_.clear(nodes_[i].alarm);
+  }
+  for (std::uint32_t i = watch.first_metric; i < watch.last_metric; ++i) {
+    if (is_clock(metrics_[i].test->metric)) alarms_.clear(metrics_[i].alarm);
+  }
+  active_.erase(std::lower_bound(active_.begin(), active_.end(), id));
+}
+
+Duration Watches::outer_hold(Id id) const {
+  const Watch& watch = watches_[id];
+  if (watch.first_node == watch.last_node) return {};
+  const Node& whole = nodes_[watch.last_node - 1];
+  return whole.kind == NodeKind::held_for ? whole.hold : Duration{};
+}
+
+void Watches::read(Metric& metric, SimTime now) const {
+  if (metric.cell != nullptr) {
+    metric.value = *metric.cell;
+    metric.has_value = true;
+  } else if (metric.test->metric == world::Metric::time) {
+    metric.value = now.since_start().in_seconds();
+    metric.has_value = true;
+  } else if (metric.test->metric == world::Metric::local_time) {
+    metric.value =
+        since_midnight(Duration::seconds(world_.starts % 86400) + now.since_start() + metric.clock).in_seconds();
+    metric.has_value = true;
+  } else {
+    const std::optional<double> value = flow_.value(metric.test->metric, metric.target, metric.here);
+    metric.has_value = value.has_value();
+    metric.value = value.value_or(0);
+  }
+}
+
+// A clock's crossing is known beforehand and met exactly.
+void Watches::set_clock_alarm(Metric& metric, SimTime now) {
+  SimTime next = SimTime::never();
+  for (const double bound : {metric.test->low, metric.test->high}) {
+    Duration ahead = Duration::of_seconds(bound - metric.value);
+    if (metric.test->metric == world::Metric::local_time && ahead <= Duration{}) ahead += day;
+    if (ahead > Duration{}) next = std::min(next, now + ahead);
+    // `>` and `<=` turn one tick after the bound.
+    if (ahead >= Duration{}) next = std::min(next, now + ahead + Duration::of_ticks(1));
+  }
+  if (metric.test->metric == world::Metric::local_time) {
+    const Duration midnight = day - Duration::of_seconds(metric.value);
+    next = std::min(next, now + midnight);
+  }
+  alarms_.set(metric.alarm, next);
+}
+
+void Watches::look_left(Metric& metric, SimTime now) {
+  if (!metric.is_read) return;
+  read(metric, now);
+  metric.was_smooth = false;
+  if (!metric.has_value) return;  // without data, what was so is still taken to be so
+  const bool truth = is_true(*metric.test, metric.value);
+  if (truth == metric.truth) return;
+  metric.was_smooth = metric.has_before && metric.test->metric != world::Metric::local_time;
+  metric.since = metric.was_smooth ? crossing(*metric.test, last_, metric.before, now, metric.value) : now;
+}
+
+// Returns whether the test turned.
+bool Watches::look_right(Metric& metric, SimTime now, bool jumped) {
+  const bool first_time = !metric.is_read;
+  if (jumped || first_time) read(metric, now);
+  metric.is_read = true;
+  metric.before = metric.value;
+  metric.has_before = metric.has_value;
+  if (is_clock(metric.test->metric)) set_clock_alarm(metric, now);
+  const bool truth = metric.has_value ? is_true(*metric.test, metric.value) : !first_time && metric.truth;
+  if (truth == metric.truth && !first_time) return false;
+  metric.truth = truth;
+  if (!metric.was_smooth || first_time) metric.since = now;
+  metric.was_smooth = false;
+  return true;
+}
+
+bool Watches::is_active(const world::Target& target, std::optional<world::SiteId> here) const {
+  if (const auto* fault = std::get_if<world::FaultId>(&target.subject)) return situation_.faults[fault->index()].holds;
+  const auto* reaction = std::get_if<world::ReactionId>(&target.subject);
+  if (reaction == nullptr) return false;
+  std::vector<world::SiteId> meant;
+  if (target.place) meant = world::sites_of(world_, *target.place, here);
+  for (const Situation::ReactionFact& fact : situation_.reactions[reaction->index()]) {
+    if (!fact.holds) continue;
+    if (!target.place || !fact.site || std::binary_search(meant.begin(), meant.end(), *fact.site)) return true;
+  }
+  return false;
+}
+
+bool Watches::truth_of(const State& state) const {
+  const world::Subject& subject = state.target.subject;
+  switch (state.test->state) {
+    case world::State::up:
+      return flow_.is_up(state.target, state.here);
+    case world::State::reachable:
+      return flow_.is_reachable(state.target, state.test->from, state.here);
+    case world::State::usable:
+      return flow_.is_usable(state.target, state.test->from, state.here);
+    case world::State::active:
+      return is_active(state.target, state.here);
+    case world::State::alerted: {
+      const auto* monitor = std::get_if<world::MonitorId>(&subject);
+      return monitor != nullptr && situation_.alerts[monitor->index()].holds;
+    }
+    case world::State::done: {
+      const auto* step = std::get_if<world::StepId>(&subject);
+      return step != nullptr && situation_.done[step->index()].holds;
+    }
+    case world::State::failed: {
+      const auto* step = std::get_if<world::StepId>(&subject);
+      return step != nullptr && situation_.failed[step->index()].holds;
+    }
+    case world::State::down: {
+      const auto* app = std::get_if<world::AppId>(&subject);
+      if (app == nullptr) return !flow_.is_up(state.target, state.here);
+      if (!state.target.place) return situation_.app_down(*app, {}).holds;
+      const auto regions = regions_of(world_, state.target.place, state.here);
+      return std::any_of(regions.begin(), regions.end(),
+                         [&](world::RegionId region) { return situation_.app_down(*app, region).holds; });
+    }
+  }
+  return false;
+}
+
+void Watches::look_left(SimTime now) {
+  for (const Id id : active_) {
+    const Watch& watch = watches_[id];
+    for (std::uint32_t i = watch.first_metric; i < watch.last_metric; ++i) look_left(metrics_[i], now);
+  }
+}
+
+void Watches::look_right(SimTime now, bool jumped) {
+  has_unread_ = false;
+  turned_.clear();
+  for (const Id id : active_) {
+    if (look(watches_[id], now, jumped)) turned_.push_back(id);
+  }
+  last_ = now;
+  // Listeners may activate and deactivate watches, but only a later look reads those.
+  for (std::size_t i = 0; i < turned_.size(); ++i) {
+    const Watch& watch = watches_[turned_[i]];
+    if (watch.is_active && watch.listener) watch.listener();
+  }
+}
+
+bool Watches::look(Watch& watch, SimTime now, bool jumped) {
+  if (watch.needs != nullptr) return look_at_needs(watch, now);
+  bool stirred = !watch.is_read;
+  for (std::uint32_t i = watch.first_metric; i < watch.last_metric; ++i) {
+    stirred = look_right(metrics_[i], now, jumped) || stirred;
+  }
+  for (std::uint32_t i = watch.first_state; i < watch.last_state; ++i) {
+    State& state = states_[i];
+    const bool truth = truth_of(state);
+    if (truth == state.truth && state.is_read) continue;
+    state.truth = truth;
+    state.is_read = true;
+    state.since = now;
+    stirred = true;
+  }
+  for (std::uint32_t i = watch.first_node; !stirred && i < watch.last_node; ++i) {
+    stirred = nodes_[i].kind == NodeKind::held_for && alarms_.date(nodes_[i].alarm) <= now;
+  }
+  return stirred && evaluate(watch, now);
+}
+
+bool Watches::look_at_needs(Watch& watch, SimTime now) {
+  const bool met = std::all_of(watch.needs->begin(), watch.needs->end(),
+                               [&](const world::Need& need) { return flow_.is_met(need, watch.from); });
+  if (watch.is_read && met == watch.holds) return false;
+  watch.is_read = true;
+  watch.holds = met;
+  watch.since = now;
+  return true;
+}
+
+// Returns whether the whole turned, or was read for the first time.
+bool Watches::evaluate(Watch& watch, SimTime now) {
+  const bool first_time = !watch.is_read;
+  for (std::uint32_t i = watch.first_node; i < watch.last_node; ++i) evaluate(nodes_[i], first_time, now);
+  const Node& whole = nodes_[watch.last_node - 1];
+  watch.is_read = true;
+  if (!first_time && whole.truth == watch.holds) return false;
+  watch.holds = whole.truth;
+  watch.since = whole.since;
+  return true;
+}
+
+void Watches::evaluate(Node& node, bool first_time, SimTime now) {
+  bool truth = false;
+  SimTime since;
+  switch (node.kind) {
+    case NodeKind::metric:
+      truth = metrics_[node.first].truth;
+      since = metrics_[node.first].since;
+      break;
+    case NodeKind::state:
+      truth = states_[node.first].truth;
+      since = states_[node.first].since;
+      break;
+    case NodeKind::negation:
+      truth = !nodes_[node.first].truth;
+      since = nodes_[node.first].since;
+      break;
+    case NodeKind::conjunction:
+    case NodeKind::disjunction: {
+      const Node& a = nodes_[node.first];
+      const Node& b = nodes_[node.second];
+      const bool both = node.kind == NodeKind::conjunction;
+      truth = both ? a.truth && b.truth : a.truth || b.truth;
+      // True "and", false "or": since the last of the two turned so. The others: since the first of those that are so.
+      if (truth == both) {
+        since = std::max(a.since, b.since);
+      } else if (a.truth != both && b.truth != both) {
+        since = std::min(a.since, b.since);
+      } else {
+        since = a.truth != both ? a.since : b.since;
+      }
+      break;
+    }
+    case NodeKind::held_for: {
+      const Node& held = nodes_[node.first];
+      if (first_time) {
+        truth = held.truth;
+        since = held.since;
+        break;
+      }
+      if (held.truth == node.truth) {
+        alarms_.clear(node.alarm);
+        return;
+      }
+      const SimTime due = held.since + node.hold;
+      if (due > now) {
+        alarms_.set(node.alarm, due);
+        return;
+      }
+      truth = held.truth;
+      since = held.since;
+      break;
+    }
+  }
+  if (node.kind == NodeKind::held_for) alarms_.clear(node.alarm);
+  if (!first_time && truth == node.truth) return;
+  node.truth = truth;
+  node.since = since;
+}
+
+}  // namespace knockon::simulation

@@ -1,0 +1,129 @@
+// Conditions, watched while time goes on: whether each holds, and since when.
+//
+// After every flow step the tests are read twice: the left limit tells what moved smoothly since the last step (the
+// date of a crossing is interpolated), the right limit what jumped just now. A condition held `for` a time turns when
+// the time is over and is dated back to when the change began; the date at which it turns is an alarm, so that it is
+// met exactly.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "engine/quantity/time.hpp"
+#include "engine/simulation/alarms.hpp"
+#include "engine/simulation/readings.hpp"
+#include "engine/simulation/situation.hpp"
+#include "engine/traffic/flow.hpp"
+#include "engine/world/world.hpp"
+
+namespace knockon::simulation {
+
+class Watches {
+ public:
+  using Id = std::uint32_t;
+
+  // What a condition's open ends mean where it stands.
+  struct Binding {
+    world::Target itself;               // what a test without a name is about
+    std::optional<world::SiteId> here;  // what @here means
+    // Statuses and milestones judge apps by what users meet, the turned away included; alerts and guards do not see
+    // those.
+    bool as_users_meet_it = false;
+  };
+
+  Watches(const world::World& world, const traffic::Flow& flow, const Readings& readings, const Situation& situation,
+          Alarms& alarms);
+
+  // The condition must outlive the watch. `hold`: added around the whole where the condition has no `for` of its own.
+  Id add(const world::Condition& condition, Binding binding, std::optional<quantity::Duration> hold = {});
+  // Holds while every one of the needs is met from the place. The needs must outlive the watch.
+  Id add(const std::vector<world::Need>& needs, const std::optional<world::Place>& from);
+  // Called when the watch turns, and when it is read for the first time.
+  void on_turn(Id id, std::function<void()> listener) { watches_[id].listener = std::move(listener); }
+
+  // Watches sleep until they are activated; then what they find first is taken as having been so for long.
+  void activate(Id id);
+  void deactivate(Id id);
+  [[nodiscard]] bool is_read(Id id) const { return watches_[id].is_read; }  // since its last activation
+  [[nodiscard]] bool holds(Id id) const { return watches_[id].holds; }
+  // When the change to what is so now began.
+  [[nodiscard]] quantity::SimTime since(Id id) const { return watches_[id].since; }
+  [[nodiscard]] quantity::Duration outer_hold(Id id) const;
+
+  // The left limits at `now`, before anything changes.
+  void look_left(quantity::SimTime now);
+  // The right limits; calls the listeners of what turned. `jumped`: something was changed since the last look, so that
+  // the values just read hold no longer. REQUIRES: look_left(now) came first.
+  void look_right(quantity::SimTime now, bool jumped);
+  // A watch was activated and has not been read yet.
+  [[nodiscard]] bool has_unread() const { return has_unread_; }
+
+ private:
+  enum class NodeKind : std::uint8_t { metric, state, negation, conjunction, disjunction, held_for };
+  struct Node {
+    NodeKind kind;
+    bool truth = false;
+    std::uint32_t first = 0, second = 0;  // positions in nodes_, or in metrics_ or states_
+    quantity::Duration hold;
+    Alarms::Id alarm = 0;
+    quantity::SimTime since;
+  };
+  struct Metric {
+    const world::MetricTest* test;
+    const double* cell = nullptr;  // a reading shared by all; else asked of the flow
+    world::Target target;
+    std::optional<world::SiteId> here;
+    quantity::Duration clock;      // local_time: ahead of UTC
+    Alarms::Id alarm = 0;          // time and local_time: the next crossing
+    double before = 0, value = 0;  // at the last step's right limit, and now
+    bool has_before = false, has_value = false, truth = false, was_smooth = false, is_read = false;
+    quantity::SimTime since;
+  };
+  struct State {
+    const world::StateTest* test;
+    world::Target target;
+    std::optional<world::SiteId> here;
+    bool truth = false, is_read = false;
+    quantity::SimTime since;
+  };
+  struct Watch {
+    std::uint32_t first_node = 0, last_node = 0, first_metric = 0, last_metric = 0, first_state = 0, last_state = 0;
+    const std::vector<world::Need>* needs = nullptr;
+    std::optional<world::Place> from;
+    std::function<void()> listener;
+    bool is_active = false, is_read = false, holds = false;
+    quantity::SimTime since;
+  };
+
+  void add_metric(const world::MetricTest& test, const Binding& binding);
+  void add_state(const world::StateTest& test, const Binding& binding);
+  [[nodiscard]] const double* cell_of(const world::MetricTest& test, const world::Target& target) const;
+  void read(Metric& metric, quantity::SimTime now) const;
+  void set_clock_alarm(Metric& metric, quantity::SimTime now);
+  void look_left(Metric& metric, quantity::SimTime now);
+  bool look_right(Metric& metric, quantity::SimTime now, bool jumped);
+  [[nodiscard]] bool truth_of(const State& state) const;
+  [[nodiscard]] bool is_active(const world::Target& target, std::optional<world::SiteId> here) const;
+  bool look(Watch& watch, quantity::SimTime now, bool jumped);
+  bool look_at_needs(Watch& watch, quantity::SimTime now);
+  bool evaluate(Watch& watch, quantity::SimTime now);
+  void evaluate(Node& node, bool first_time, quantity::SimTime now);
+
+  const world::World& world_;
+  const traffic::Flow& flow_;
+  const Readings& readings_;
+  const Situation& situation_;
+  Alarms& alarms_;
+  std::vector<Node> nodes_;
+  std::vector<Metric> metrics_;
+  std::vector<State> states_;
+  std::vector<Watch> watches_;
+  std::vector<Id> active_;  // ascending
+  std::vector<Id> turned_;
+  quantity::SimTime last_;  // of the step before
+  bool has_unread_ = false;
+};
+
+}  // namespace knockon::simulation
