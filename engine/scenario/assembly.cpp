@@ -41,16 +41,21 @@ std::optional<Found> found_in(const fs::path& folder, const std::string& name, c
   const fs::path real_folder = fs::canonical(folder, error);
   const fs::path real_path = fs::canonical(path, error);
   if (error || !is_beneath(real_path, real_folder)) {
-    return Found{.path = {}, .text = {}, .why_not = fmt::format("{} leads out of its folder", in_quotes(name)), .hint = "included files stay beneath the models or beside the scenario; links out are not followed"};
+    return Found{.path = {},
+                 .text = {},
+                 .why_not = fmt::format("{} leads out of its folder", scenario::quoted(name)),
+                 .hint = "included files stay beneath the models or beside the scenario; links out are not followed"};
   }
   if (!fs::is_regular_file(real_path, error) || error) {
-    return Found{.path = {}, .text = {}, .why_not = fmt::format("{} is not a file", in_quotes(name)), .hint = {}};
+    return Found{
+        .path = {}, .text = {}, .why_not = fmt::format("{} is not a file", scenario::quoted(name)), .hint = {}};
   }
   std::ifstream file{real_path, std::ios::binary};
   std::string text;
   text.resize(static_cast<std::size_t>(std::min<std::uintmax_t>(fs::file_size(real_path, error), limits.bytes + 1)));
   if (!file.read(text.data(), static_cast<std::streamsize>(text.size())) && !text.empty()) {
-    return Found{.path = {}, .text = {}, .why_not = fmt::format("{} cannot be read", in_quotes(name)), .hint = {}};
+    return Found{
+        .path = {}, .text = {}, .why_not = fmt::format("{} cannot be read", scenario::quoted(name)), .hint = {}};
   }
   return Found{.path = path.lexically_normal().string(), .text = std::move(text), .why_not = {}, .hint = {}};
 }
@@ -60,7 +65,8 @@ void add_names(const fs::path& folder, std::vector<std::string>& names) {
   std::error_code error;
   fs::recursive_directory_iterator at{folder, error}, end;
   for (std::size_t seen = 0; !error && at != end && seen < 1000; at.increment(error), ++seen) {
-    if (at->path().extension() == ".yaml") names.push_back(at->path().lexically_relative(folder).replace_extension().generic_string());
+    if (at->path().extension() == ".yaml")
+      names.push_back(at->path().lexically_relative(folder).replace_extension().generic_string());
   }
   std::sort(names.begin(), names.end());
 }
@@ -86,7 +92,8 @@ FindFile files_on_disk(const Source& source, const Limits& limits) {
     }
     return Found{.path = {},
                  .text = {},
-                 .why_not = fmt::format("no file {}, neither in the models nor beside the scenario", in_quotes(name + ".yaml")),
+                 .why_not = fmt::format("no file {}, neither in the models nor beside the scenario",
+                                        scenario::quoted(name + ".yaml")),
                  .hint = did_you_mean(name, {names.begin(), names.end()})};
   };
 }
@@ -99,7 +106,8 @@ FindFile files_in_memory(const std::map<std::string, std::string>& blocks) {
     for (const auto& [block, text] : blocks) names.push_back(block);
     return Found{.path = {},
                  .text = {},
-                 .why_not = fmt::format("no file {}, neither in the models nor beside the scenario", in_quotes(name + ".yaml")),
+                 .why_not = fmt::format("no file {}, neither in the models nor beside the scenario",
+                                        scenario::quoted(name + ".yaml")),
                  .hint = did_you_mean(name, names)};
   };
 }
@@ -112,7 +120,8 @@ NodePtr Assembly::files(std::string path, std::string text) {
   const NodePtr root = parsed(add_source(std::move(path), std::move(text)), faults_);
   if (!root) return nullptr;
   if (!root->is_map()) {
-    faults_.error(root->span, "wrong-shape", fmt::format("a scenario is a map, not {}", text_of(root->kind)), "it begins with `knockon: 1`");
+    faults_.error(root->span, "wrong-shape", fmt::format("a scenario is a map, not {}", text_of(root->kind)),
+                  "it begins with `knockon: 1`");
     return nullptr;
   }
   check_head(*root);
@@ -123,9 +132,11 @@ NodePtr Assembly::files(std::string path, std::string text) {
 void Assembly::check_head(const Node& root) {
   const Entry* version = root.find("knockon");
   if (!version) {
-    faults_.error(root.span, "missing-key", "the version of the language is missing", "begin the file with `knockon: 1`");
+    faults_.error(root.span, "missing-key", "the version of the language is missing",
+                  "begin the file with `knockon: 1`");
   } else if (!version->value->is_scalar() || version->value->text != "1") {
-    faults_.error(version->value->span, "unknown-version", "this version of knockon reads version 1 of the language", "write knockon: 1");
+    faults_.error(version->value->span, "unknown-version", "this version of knockon reads version 1 of the language",
+                  "write knockon: 1");
   } else if (root.entries.front().key != "knockon") {
     faults_.error(version->key_span, "wrong-order", "the version comes first", "move `knockon: 1` to the top");
   }
@@ -149,20 +160,23 @@ NodePtr Assembly::layers(const NodePtr& root) {
 NodePtr Assembly::included(const Node& name, bool is_block) {
   if (name.is_removal()) return nullptr;
   if (!name.is_scalar()) {
-    faults_.error(name.span, "wrong-shape", fmt::format("the name of a file is expected here, not {}", text_of(name.kind)));
+    faults_.error(name.span, "wrong-shape",
+                  fmt::format("the name of a file is expected here, not {}", text_of(name.kind)));
     return nullptr;
   }
   if (!is_file_name(name.text)) {
     const bool has_ending = name.text.size() > 5 && name.text.compare(name.text.size() - 5, 5, ".yaml") == 0;
     const bool leads_out = name.text.find("..") != std::string::npos || name.text.substr(0, 1) == "/";
     faults_.error(name.span, leads_out ? "include-outside" : "bad-name",
-                  leads_out ? fmt::format("{} leads out of the models and the scenario's folder", in_quotes(name.text))
-                            : fmt::format("{} is not the name of a block; expected one such as platforms/three-continents", in_quotes(name.text)),
+                  leads_out
+                      ? fmt::format("{} leads out of the models and the scenario's folder", scenario::quoted(name.text))
+                      : fmt::format("{} is not the name of a block; expected one such as platforms/three-continents",
+                                    scenario::quoted(name.text)),
                   has_ending && !leads_out ? "leave .yaml away" : "");
     return nullptr;
   }
   if (std::find(under_way_.begin(), under_way_.end(), name.text) != under_way_.end()) {
-    faults_.error(name.span, "circle", fmt::format("{} is included by itself", in_quotes(name.text)));
+    faults_.error(name.span, "circle", fmt::format("{} is included by itself", scenario::quoted(name.text)));
     return nullptr;
   }
   // A block that two others use is laid down once, where it came first: a second time it would undo what lies above it.
@@ -179,7 +193,8 @@ NodePtr Assembly::included(const Node& name, bool is_block) {
   const NodePtr root = parsed(add_source(std::move(found.path), std::move(found.text)), faults_);
   if (!root) return nullptr;
   if (!root->is_map()) {
-    faults_.error(root->span, "wrong-shape", fmt::format("a block is a map, not {}", text_of(root->kind)), "it begins with `knockon: 1`");
+    faults_.error(root->span, "wrong-shape", fmt::format("a block is a map, not {}", text_of(root->kind)),
+                  "it begins with `knockon: 1`");
     return nullptr;
   }
   check_head(*root);
@@ -204,7 +219,8 @@ NodePtr Assembly::with_variants(NodePtr scenario, const std::vector<std::string>
     }
     const SourceText& option = add_source("--variant", name);
     const auto width = static_cast<std::uint32_t>(std::max<std::size_t>(1, characters_in(name)));
-    faults_.error({&option, 1, 1, 1 + width}, "unknown-name", fmt::format("no variant called {}", in_quotes(name)),
+    faults_.error({&option, 1, 1, 1 + width}, "unknown-name",
+                  fmt::format("no variant called {}", scenario::quoted(name)),
                   names.empty() ? "the scenario has none" : did_you_mean(name, names));
   }
   return scenario;

@@ -1,4 +1,5 @@
-// Finds the files a scenario is made of and lays them over each other: `extends`, `use`, the file itself, variants, `--set`.
+// Finds the files a scenario is made of and lays them over each other: `extends`, `use`, the file itself, variants,
+// `--set`.
 #pragma once
 
 #include <deque>

@@ -103,17 +103,21 @@ Measured measured_in(Form unit, Metric metric) {
 
 class ConditionReader {
  public:
-  ConditionReader(const Node& node, const Scope& scope, Faults& faults) : scope_{scope}, faults_{faults}, line_{node, faults} {
+  ConditionReader(const Node& node, const Scope& scope, Faults& faults)
+      : scope_{scope}, faults_{faults}, line_{node, faults} {
     condition_.text = node.text;
   }
 
   std::optional<world::Condition> read() {
-    if (!line_.is_broken() && line_.is_at_end()) line_.refuse(line_.now(), "bad-condition", "an empty condition", example);
+    if (!line_.is_broken() && line_.is_at_end())
+      line_.refuse(line_.now(), "bad-condition", "an empty condition", example);
     if (!line_.is_broken()) read_or();
     if (!line_.is_broken() && !line_.is_at_end()) {
       const bool closes = line_.now().kind == Token::Kind::close;
-      line_.refuse(line_.now(), "bad-condition",
-                   closes ? "this ) closes nothing" : fmt::format("expected `and`, `or`, `for` or the end, not {}", in_quotes(line_.now().text)));
+      line_.refuse(
+          line_.now(), "bad-condition",
+          closes ? "this ) closes nothing"
+                 : fmt::format("expected `and`, `or`, `for` or the end, not {}", scenario::quoted(line_.now().text)));
     }
     if (line_.is_broken() || is_unresolved_) return std::nullopt;
     return std::move(condition_);
@@ -187,7 +191,9 @@ class ConditionReader {
     if (line_.is_broken()) return inner;
     if (line_.now().kind != Token::Kind::close) {
       line_.refuse(line_.is_at_end() ? open : line_.now(), "bad-condition",
-                   line_.is_at_end() ? "this ( is not closed" : fmt::format("expected ) or `and` or `or`, not {}", in_quotes(line_.now().text)));
+                   line_.is_at_end()
+                       ? "this ( is not closed"
+                       : fmt::format("expected ) or `and` or `or`, not {}", scenario::quoted(line_.now().text)));
     }
     line_.take();
     return inner;
@@ -196,7 +202,10 @@ class ConditionReader {
   std::uint32_t read_test() {
     const Token word = line_.take();
     if (word.kind != Token::Kind::word) {
-      line_.refuse(word, "bad-condition", word.kind == Token::Kind::end ? "the condition breaks off here" : "expected a metric or a state here", example);
+      line_.refuse(
+          word, "bad-condition",
+          word.kind == Token::Kind::end ? "the condition breaks off here" : "expected a metric or a state here",
+          example);
       return 0;
     }
     const MetricRow* metric = row_named(metrics, word.text);
@@ -205,20 +214,22 @@ class ConditionReader {
     if (metric) return read_metric(word, *metric, has_name);
     if (state) return read_state(word, *state, has_name);
     const bool is_name = !has_name && scope_.names && scope_.names->find(answering, word.text);
-    line_.refuse(word, "unknown-word", fmt::format("no metric or state called {}", in_quotes(word.text)),
-                 is_name ? printable(fmt::format("write success({0}) < 90%", word.text)) : did_you_mean(word.text, test_names()));
+    line_.refuse(word, "unknown-word", fmt::format("no metric or state called {}", scenario::quoted(word.text)),
+                 is_name ? printable(fmt::format("write success({0}) < 90%", word.text))
+                         : did_you_mean(word.text, test_names()));
     return 0;
   }
 
   std::uint32_t read_metric(const Token& word, const MetricRow& row, bool has_name) {
     if (!row.is_simulated) {
-      line_.refuse(word, "not-simulated-yet", fmt::format("{} is not simulated yet", in_quotes(row.text)));
+      line_.refuse(word, "not-simulated-yet", fmt::format("{} is not simulated yet", scenario::quoted(row.text)));
       return 0;
     }
     world::MetricTest test{.metric = row.metric, .target = {world::Itself{}, {}}, .comparison = {}};
     std::string what{word.text};
     if (has_name && row.kinds == Kinds::none) {
-      line_.refuse(line_.now(), "bad-condition", fmt::format("{} is the same for everything; it takes no name", in_quotes(row.text)));
+      line_.refuse(line_.now(), "bad-condition",
+                   fmt::format("{} is the same for everything; it takes no name", scenario::quoted(row.text)));
       return 0;
     }
     if (has_name) {
@@ -236,7 +247,8 @@ class ConditionReader {
     test.low = bounds->low;
     test.high = bounds->high;
     condition_.metric_tests.push_back(test);
-    return add({.kind = Kind::metric, .first = static_cast<std::uint32_t>(condition_.metric_tests.size() - 1), .hold = {}});
+    return add(
+        {.kind = Kind::metric, .first = static_cast<std::uint32_t>(condition_.metric_tests.size() - 1), .hold = {}});
   }
 
   std::uint32_t read_state(const Token& word, const StateRow& row, bool has_name) {
@@ -247,24 +259,27 @@ class ConditionReader {
     world::StateTest test{.state = row.state, .target = {world::Itself{}, {}}, .from = {}};
     const bool is_of_step = row.kinds == Kinds::step;
     if (is_of_step && !scope_.local) {
-      line_.refuse(word, "not-simulated-yet", fmt::format("{} is known only inside the strategy that has the step", in_quotes(row.text)));
+      line_.refuse(word, "not-simulated-yet",
+                   fmt::format("{} is known only inside the strategy that has the step", scenario::quoted(row.text)));
       return 0;
     }
     const auto target = read_target(row.kinds, row.state == State::reachable ? &test.from : nullptr);
     if (line_.is_broken()) return 0;
     if (target) test.target = *target;
     if (line_.now().kind == Token::Kind::comparison) {
-      line_.refuse(line_.now(), "bad-condition", fmt::format("{} holds or does not; it is not compared", in_quotes(row.text)),
+      line_.refuse(line_.now(), "bad-condition",
+                   fmt::format("{} holds or does not; it is not compared", scenario::quoted(row.text)),
                    "write `not` before it for the opposite");
       return 0;
     }
     condition_.state_tests.push_back(test);
-    return add({.kind = Kind::state, .first = static_cast<std::uint32_t>(condition_.state_tests.size() - 1), .hold = {}});
+    return add(
+        {.kind = Kind::state, .first = static_cast<std::uint32_t>(condition_.state_tests.size() - 1), .hold = {}});
   }
 
   void refuse_nameless(const Token& word, Kinds kinds) {
     std::string_view noun = noun_of(kinds_in(kinds).front());
-    line_.refuse(word, "missing-name", fmt::format("{} of what?", in_quotes(word.text)),
+    line_.refuse(word, "missing-name", fmt::format("{} of what?", scenario::quoted(word.text)),
                  printable(fmt::format("write {}({})", word.text, noun == "region" ? "place" : noun)));
   }
 
@@ -273,11 +288,13 @@ class ConditionReader {
     const Token open = line_.take();
     const Token name = line_.take();
     if (name.kind != Token::Kind::word) {
-      line_.refuse(name.kind == Token::Kind::end ? open : name, "bad-condition", "a name is missing inside the parentheses");
+      line_.refuse(name.kind == Token::Kind::end ? open : name, "bad-condition",
+                   "a name is missing inside the parentheses");
       return std::nullopt;
     }
     const auto target = target_of(
-        scope_, kinds, name.text, [&](std::size_t offset, std::size_t length) { return line_.span(name.offset + offset, length); }, faults_);
+        scope_, kinds, name.text,
+        [&](std::size_t offset, std::size_t length) { return line_.span(name.offset + offset, length); }, faults_);
     if (!target) is_unresolved_ = true;
     if (line_.is_at("from")) {
       const Token word = line_.take();
@@ -295,7 +312,8 @@ class ConditionReader {
     }
     if (line_.now().kind != Token::Kind::close) {
       line_.refuse(line_.is_at_end() ? open : line_.now(), "bad-condition",
-                   line_.is_at_end() ? "this ( is not closed" : fmt::format("expected ), not {}", in_quotes(line_.now().text)));
+                   line_.is_at_end() ? "this ( is not closed"
+                                     : fmt::format("expected ), not {}", scenario::quoted(line_.now().text)));
     }
     line_.take();
     return target;

@@ -36,7 +36,8 @@ struct ReadMeasure {
   double low = 0, high = 0;
   std::optional<WrittenCurrency> currency;
 };
-[[nodiscard]] std::optional<ReadMeasure> measure_of(const Node& key, const Node& value, const Scope& scope, Faults& faults);
+[[nodiscard]] std::optional<ReadMeasure> measure_of(const Node& key, const Node& value, const Scope& scope,
+                                                    Faults& faults);
 
 // A range of durations, as minutes.
 [[nodiscard]] std::optional<std::pair<double, double>> minutes_of(const Node& value, Faults& faults);

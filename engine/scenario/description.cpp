@@ -119,7 +119,8 @@ Key beside(std::string_view other, Key key) {
   return key;
 }
 
-constexpr Kinds declared = Kinds::region | Kinds::site | Kinds::link | Kinds::group | Kinds::service | Kinds::session | Kinds::app;
+constexpr Kinds declared =
+    Kinds::region | Kinds::site | Kinds::link | Kinds::group | Kinds::service | Kinds::session | Kinds::app;
 constexpr Kinds needable = place_kinds | Kinds::link | Kinds::service | Kinds::operation;
 constexpr Kinds breakable = place_kinds | Kinds::link | Kinds::service | Kinds::operation;
 constexpr Kinds anything = declared | Kinds::operation | Kinds::journey | Kinds::population;
@@ -137,37 +138,46 @@ const Record& scenario_record() {
       .doc = "one incident: a world, what may go wrong in it, and what may be done",
       .keys =
           {
-              required("knockon", word({{"1", "the only version so far"}}), "version of the language; the first line of every file"),
+              required("knockon", word({{"1", "the only version so far"}}),
+                       "version of the language; the first line of every file"),
               required("title", text(), "what happened, in a sentence"),
               with_default("extends", text(), "", "a scenario to begin from; this file is merged on top"),
               with_default("use", list_of(text()), "", "blocks from the models, merged in this order below this file"),
               required("starts", scalar(Form::date), "the simulated clock's first moment"),
               with_default("horizon", positive_duration(), "24h", "how long a replication lasts"),
-              derived("cause", name_of(Kinds::cause), "the only one", "the hypothesis that is run unless another is chosen"),
-              derived("strategy", name_of(Kinds::strategy), "the only one", "the strategy that is run unless another is chosen"),
+              derived("cause", name_of(Kinds::cause), "the only one",
+                      "the hypothesis that is run unless another is chosen"),
+              derived("strategy", name_of(Kinds::strategy), "the only one",
+                      "the strategy that is run unless another is chosen"),
               later("platform", text(), "a SimGrid platform file beside this one, in place of sites and links"),
-              with_default("defaults", record_of(defaults_record), "", "what entries of a section take where they leave a key open"),
-              with_default("templates", record_of(templates_record), "", "entries to make others `like`, not part of the world themselves"),
+              with_default("defaults", record_of(defaults_record), "",
+                           "what entries of a section take where they leave a key open"),
+              with_default("templates", record_of(templates_record), "",
+                           "entries to make others `like`, not part of the world themselves"),
               with_default("regions", entries_of(region_record), "", "where users live, by local time"),
               with_default("sites", entries_of(site_record), "", "data centres and points of presence"),
-              with_default("links", entries_of(link_record), "", "what joins places; without any, every place reaches every other"),
+              with_default("links", entries_of(link_record), "",
+                           "what joins places; without any, every place reaches every other"),
               with_default("groups", entries_of(group_record), "", "what fails together, or is meant together"),
               with_default("services", entries_of(service_record), "", "the software"),
-              with_default("sessions", entries_of(session_record), "", "whatever is granted for a time: a login, a lease, a token"),
+              with_default("sessions", entries_of(session_record), "",
+                           "whatever is granted for a time: a login, a lease, a token"),
               with_default("apps", entries_of(app_record), "", "what users know, and what an outage is an outage of"),
               with_default("populations", entries_of(population_record), "", "people who use the apps"),
               with_default("curves", entries_of(curve_record), "", "how demand goes with the local hour"),
               with_default("causes", entries_of(cause_record), "", "hypotheses; one of them is present in a run"),
-              with_default("reactions", entries_of(reaction_record), "", "automation, which may help or make matters worse"),
+              with_default("reactions", entries_of(reaction_record), "",
+                           "automation, which may help or make matters worse"),
               with_default("monitors", entries_of(monitor_record), "", "what calls people"),
               with_default("teams", entries_of(team_record), "", "the people who repair"),
               with_default("strategies", entries_of(strategy_record), "", "plans of recovery, to be compared"),
               with_default("variants", with_parts(Form::entries, {partial(record_of(scenario_record))}), "",
                            "what-ifs: pieces of scenario merged on top when chosen"),
               with_default("observed",
-                           with_parts(Form::observations, {any_of({scalar(Form::range), record_of(milestone_record)})}), "",
-                           "what really happened, printed beside what was simulated"),
-              with_default("promises", list_of(scalar(Form::promise)), "", "what must hold; a broken one fails the command"),
+                           with_parts(Form::observations, {any_of({scalar(Form::range), record_of(milestone_record)})}),
+                           "", "what really happened, printed beside what was simulated"),
+              with_default("promises", list_of(scalar(Form::promise)), "",
+                           "what must hold; a broken one fails the command"),
           },
       .exactly_one = {},
       .at_most_one = {},
@@ -230,27 +240,36 @@ const Record& service_record() {
       .keys =
           {
               derived("in", list_of(name_of(place_kinds)), "every site", "where it runs"),
-              with_default("replicas", any_of({positive_count(), keyed(place_kinds, positive_count(), {{"other", "every site not named"}})}), "10",
-                           "at each site"),
-              derived("per_replica", positive_rate(), "sized so that the busiest hour of the base scenario takes busy_at_peak",
+              with_default(
+                  "replicas",
+                  any_of({positive_count(), keyed(place_kinds, positive_count(), {{"other", "every site not named"}})}),
+                  "10", "at each site"),
+              derived("per_replica", positive_rate(),
+                      "sized so that the busiest hour of the base scenario takes busy_at_peak",
                       "requests of cost 1 that one replica answers"),
               with_default("busy_at_peak", positive_share(), "50%", "sizes capacity where per_replica is left open"),
               with_default("latency", duration_drawn(), "5ms", "time to answer, not counting what it calls"),
               with_default("needs", needs(), "", "what must be usable for it to be up"),
               with_default("calls", calls(), "", "made for each request, in this order"),
-              with_default("operations", entries_of(operation_record), "", "when it answers more than one kind of request"),
-              with_default("fallback", record_of(fallback_record), "", "served instead of a failure; counts as degraded"),
-              with_default("overload", list_of(record_of(overload_record)), "queue", "what happens to work beyond its capacity"),
+              with_default("operations", entries_of(operation_record), "",
+                           "when it answers more than one kind of request"),
+              with_default("fallback", record_of(fallback_record), "",
+                           "served instead of a failure; counts as degraded"),
+              with_default("overload", list_of(record_of(overload_record)), "queue",
+                           "what happens to work beyond its capacity"),
               later("priority_by_journey", flag(), "sheds the least important journeys first"),
-              derived("warm_up", record_of(warm_up_record), "starts at full capacity", "a replica is slow after a start"),
-              derived("restart", record_of(restart_record), "all replicas at once", "how a restart goes through the replicas"),
+              derived("warm_up", record_of(warm_up_record), "starts at full capacity",
+                      "a replica is slow after a start"),
+              derived("restart", record_of(restart_record), "all replicas at once",
+                      "how a restart goes through the replicas"),
               with_default("balance",
                            word({{"local", "callers use their own site only"},
                                  {"nearest", "callers use the nearest site that answers"},
                                  {"spread", "callers use all sites evenly"},
                                  {"home", "users have a home site", false}}),
                            "nearest", "which site answers a caller"),
-              derived("cache", record_of(cache_record), "not a cache", "answers what it remembers, asks another for the rest"),
+              derived("cache", record_of(cache_record), "not a cache",
+                      "answers what it remembers, asks another for the rest"),
               later("autoscale", text(), "adds and takes away replicas by load"),
               derived("resolve", record_of(resolve_record), "found without a name", "callers must look up its name"),
               later("scaled_by", name_of(Kinds::session), "capacity goes with the sessions held"),
@@ -268,7 +287,8 @@ const Record& operation_record() {
       .keys = {with_default("cost", positive_count(), "1", "in units of the service's capacity"),
                derived("latency", duration_drawn(), "the service's", "time to answer, not counting what it calls"),
                derived("calls", calls(), "the service's", "made for each request, in this order"),
-               derived("fallback", record_of(fallback_record), "the service's", "served instead of a failure; counts as degraded")},
+               derived("fallback", record_of(fallback_record), "the service's",
+                       "served instead of a failure; counts as degraded")},
   };
   return record;
 }
@@ -287,8 +307,10 @@ const Record& call_record() {
                                               {"soft", "its failure degrades nothing but itself"},
                                               {"async", "queued, and answered at once", false}}),
                                         "hard", "what its failure means")),
-              beside("to", with_default("per_request", positive_count(), "1", "calls for each request; may be a fraction")),
-              beside("to", with_default("timeout", positive_duration(), "1s", "how long the caller waits for one attempt")),
+              beside("to",
+                     with_default("per_request", positive_count(), "1", "calls for each request; may be a fraction")),
+              beside("to",
+                     with_default("timeout", positive_duration(), "1s", "how long the caller waits for one attempt")),
               beside("to", with_default("tries", whole(), "1", "attempts at most")),
               later("backoff", text(), "pauses between attempts"),
               later("retry_budget", share(), "retries at most, as a share of first attempts"),
@@ -296,7 +318,8 @@ const Record& call_record() {
               later("bulkhead", whole(), "calls under way at most"),
               later("hedge_after", duration(), "a second attempt beside a slow first"),
               later("deadline", duration(), "for the whole request, handed on"),
-              beside("to", with_default("fallback", record_of(fallback_record), "", "served instead of a failure; counts as degraded")),
+              beside("to", with_default("fallback", record_of(fallback_record), "",
+                                        "served instead of a failure; counts as degraded")),
               later("silent", text(), "what the caller does when nobody answers"),
               later("static_for", duration(), "how long the last answer is used"),
               later("late", duration(), "async: degraded when delivered later"),
@@ -346,11 +369,14 @@ const Record& overload_record() {
                              {"adaptive", "refused so that the wait stays bounded", false}}),
                        "what is done with it"),
               with_default("limit", positive_duration(), "2s", "queue: longer waits are refused"),
-              with_default("abandoned", word({{"removed", "taken out of the queue"}, {"served", "served all the same", false}}), "removed",
-                           "queue: work whose caller has gone"),
+              with_default("abandoned",
+                           word({{"removed", "taken out of the queue"}, {"served", "served all the same", false}}),
+                           "removed", "queue: work whose caller has gone"),
               with_default("order",
-                           word({{"fifo", "oldest first"}, {"lifo", "newest first", false}, {"codel", "controlled delay", false}}), "fifo",
-                           "queue: who is next"),
+                           word({{"fifo", "oldest first"},
+                                 {"lifo", "newest first", false},
+                                 {"codel", "controlled delay", false}}),
+                           "fifo", "queue: who is next"),
               later("expires", duration(), "queue: older work is dropped"),
               later("patience", duration(), "collapse: how long callers wait"),
               later("per_request", duration(), "slowdown: for each request in service"),
@@ -365,7 +391,8 @@ const Record& warm_up_record() {
   static const Record record{
       .name = "warm-up",
       .doc = "a replica is slow after a start",
-      .keys = {required("from", share(), "of its capacity, right after the start"), required("over", positive_duration(), "until all of it"),
+      .keys = {required("from", share(), "of its capacity, right after the start"),
+               required("over", positive_duration(), "until all of it"),
                later("calls", text(), "what a starting replica asks for")},
   };
   return record;
@@ -384,11 +411,13 @@ const Record& cache_record() {
   static const Record record{
       .name = "cache",
       .doc = "answers what it remembers",
-      .keys = {required("behind", name_of(Kinds::operation), "who answers a miss"), required("hit", share(), "of requests, when warm"),
+      .keys = {required("behind", name_of(Kinds::operation), "who answers a miss"),
+               required("hit", share(), "of requests, when warm"),
                required("entries", positive_count(), "how many it holds when warm"),
                with_default("cold", share(), "0%", "entries that are left after a loss or a restart"),
                later("expires", duration(), "an entry's life"),
-               with_default("drop_on_error", flag(), "false", "an error of the store deletes the entry that was asked for")},
+               with_default("drop_on_error", flag(), "false",
+                            "an error of the store deletes the entry that was asked for")},
   };
   return record;
 }
@@ -414,7 +443,8 @@ const Record& session_record() {
       .keys = {required("store", name_of(Kinds::service), "the service that keeps them"),
                derived("holders", any_of({name_of(Kinds::population), count()}), "all users", "who holds them"),
                required("opened_by", name_of(Kinds::journey | Kinds::operation), "what a person does to get one"),
-               later("renewed_by", name_of(Kinds::operation), "what keeps one alive"), later("renew_every", duration(), "how often"),
+               later("renewed_by", name_of(Kinds::operation), "what keeps one alive"),
+               later("renew_every", duration(), "how often"),
                derived("lifetime", positive_duration(), "unlimited", "valid for so long"),
                with_default("held", share(), "95%", "of holders, before anything happens"),
                with_default("notice", positive_duration(), "30s", "mean time until somebody online notices the loss"),
@@ -429,8 +459,10 @@ const Record& app_record() {
       .section = "apps",
       .doc = "what users know by a name",
       .keys = {required("journeys", entries_of(journey_record), "what people do in it"),
-               with_default("down", condition(), "success < 50% for 2m", "judged in each region, over critical journeys"),
-               with_default("degraded", condition(), "success < 99% or stale > 20%", "judged in each region, over critical journeys"),
+               with_default("down", condition(), "success < 50% for 2m",
+                            "judged in each region, over critical journeys"),
+               with_default("degraded", condition(), "success < 99% or stale > 20%",
+                            "judged in each region, over critical journeys"),
                derived("slo", record_of(objective_record), "none", "its objective"),
                derived("credit", list_of(record_of(credit_record)), "none", "what is owed for long outages")},
   };
@@ -447,7 +479,8 @@ const Record& journey_record() {
                with_default("critical", flag(), "true", "counts when the app is judged"),
                with_default("priority", scalar(Form::whole), "0", "less important ones are dropped first"),
                with_default("timeout", positive_duration(), "10s", "how long a person waits"),
-               with_default("fallback", record_of(fallback_record), "", "served instead of a failure; counts as degraded")},
+               with_default("fallback", record_of(fallback_record), "",
+                            "served instead of a failure; counts as degraded")},
   };
   return record;
 }
@@ -456,7 +489,8 @@ const Record& objective_record() {
   static const Record record{
       .name = "objective",
       .doc = "success that was promised",
-      .keys = {required("target", positive_share(), "success over the window"), with_default("window", positive_duration(), "30d", "judged over")},
+      .keys = {required("target", positive_share(), "success over the window"),
+               with_default("window", positive_duration(), "30d", "judged over")},
   };
   return record;
 }
@@ -480,14 +514,15 @@ const Record& population_record() {
       .doc = "people with the same habits",
       .keys =
           {
-              with_default("users", any_of({share(), count(), keyed(Kinds::region, any_of({share(), count()}), other)}), "100%",
-                           "a share of each region's users, a number over all regions, or either by region"),
+              with_default("users", any_of({share(), count(), keyed(Kinds::region, any_of({share(), count()}), other)}),
+                           "100%", "a share of each region's users, a number over all regions, or either by region"),
               with_default("curve", name_of(Kinds::curve), evening_curve, "demand by local hour"),
               required("does", keyed(Kinds::journey, rate()), "how often one of them does what"),
               with_default("retry", record_of(retry_record), "{}", "what they do when a try fails"),
               with_default("resolver_tries", whole(), "1", "name look-ups for each try while names do not resolve"),
               with_default("reports", share(), "0.03%", "of those failing, in an hour, who report it"),
-              with_default("worth", scalar(Form::money_rate), "0 USD/m", "lost while nothing works for any of them; the day's average"),
+              with_default("worth", scalar(Form::money_rate), "0 USD/m",
+                           "lost while nothing works for any of them; the day's average"),
               derived("worth_curve", name_of(Kinds::curve), "curve", "worth by local hour"),
               derived("uses", keyed(Kinds::app, share()), "100% of each", "how many of them use an app"),
               derived("time", keyed(Kinds::app, share()), "by daily rates", "how their time is divided among apps"),
@@ -506,7 +541,8 @@ const Record& retry_record() {
                with_default("up_to", positive_duration(), "5m", "the longest pause"),
                with_default("jitter", share(), "20%", "how much pauses differ"),
                with_default("gives_up", scalar(Form::share_rate), "30%/h", "of those who are retrying"),
-               with_default("returns", duration_drawn(), "{median: 1h, p90: 4h}", "when they try once more after giving up")},
+               with_default("returns", duration_drawn(), "{median: 1h, p90: 4h}",
+                            "when they try once more after giving up")},
   };
   return record;
 }
@@ -528,7 +564,8 @@ const Record& cause_record() {
       .name = "cause",
       .section = "causes",
       .doc = "a hypothesis: faults that belong together",
-      .keys = {with_default("title", text(), "", "in a sentence"), with_default("weight", count(), "1", "belief in it, against the others"),
+      .keys = {with_default("title", text(), "", "in a sentence"),
+               with_default("weight", count(), "1", "belief in it, against the others"),
                required("faults", entries_of(fault_record), "what is wrong")},
   };
   return record;
@@ -558,7 +595,9 @@ const Record& fault_record() {
               with_default("ended_by", step_verbs(), "repair", "steps that can end it"),
               with_default("over", duration(), "0s", "spreads over its targets in this time"),
               with_default("by",
-                           word({{"share", "evenly"}, {"site", "one site after the other", false}, {"rollout", "in growing stages", false}}),
+                           word({{"share", "evenly"},
+                                 {"site", "one site after the other", false},
+                                 {"rollout", "in growing stages", false}}),
                            "share", "how it spreads"),
               derived("flaps", record_of(flaps_record), "steady", "comes and goes"),
           },
@@ -572,7 +611,8 @@ const Record& flaps_record() {
   static const Record record{
       .name = "flaps",
       .doc = "on and off while present",
-      .keys = {required("period", positive_duration(), "of one turn"), with_default("duty", positive_share(), "50%", "of each period it is on"),
+      .keys = {required("period", positive_duration(), "of one turn"),
+               with_default("duty", positive_share(), "50%", "of each period it is on"),
                later("chance", share(), "that a period is on"), later("nodes", share(), "of the nodes that take part")},
   };
   return record;
@@ -589,9 +629,11 @@ const Record& reaction_record() {
               with_default("delay", duration_drawn(), "0s", "from the condition to the effect"),
               required("do", scalar(Form::verb), "what happens"),
               derived("target", targets(), "", "to what"),
-              derived("until", any_of({word({{"never", "a step must end it"}}), condition()}), "`when` no longer holds", "ends it"),
+              derived("until", any_of({word({{"never", "a step must end it"}}), condition()}), "`when` no longer holds",
+                      "ends it"),
               with_default("ended_by", step_verbs(), "repair", "steps that can end it, when it never ends by itself"),
-              derived("per", list_of(name_of(place_kinds)), "one instance", "one instance for each site of these; @here is its site"),
+              derived("per", list_of(name_of(place_kinds)), "one instance",
+                      "one instance for each site of these; @here is its site"),
               with_default("enabled", flag(), "true", "whether it is armed at the start"),
               derived("flaps", record_of(flaps_record), "steady", "comes and goes"),
           },
@@ -605,7 +647,8 @@ const Record& monitor_record() {
       .name = "monitor",
       .section = "monitors",
       .doc = "calls people when a condition holds",
-      .keys = {required("alert", condition(), "what it watches"), with_default("every", positive_duration(), "1m", "between looks"),
+      .keys = {required("alert", condition(), "what it watches"),
+               with_default("every", positive_duration(), "1m", "between looks"),
                with_default("needs", needs(), "", "without these it is blind")},
   };
   return record;
@@ -617,11 +660,13 @@ const Record& team_record() {
       .section = "teams",
       .doc = "people who are called",
       .keys = {with_default("people", whole(), "1", "who can work at the same time"),
-               with_default("acknowledge", duration_drawn(), "{median: 5m, p90: 15m}", "from the alert to somebody who takes it"),
+               with_default("acknowledge", duration_drawn(), "{median: 5m, p90: 15m}",
+                            "from the alert to somebody who takes it"),
                derived("in", name_of(place_kinds), "nowhere: no fault cuts them off", "where they sit"),
                with_default("hours", scalar(Form::hours), "0h..24h", "working hours, local time"),
                derived("off_hours", duration_drawn(), "acknowledge", "acknowledging outside their hours"),
-               later("escalates_to", name_of(Kinds::team), "whom they call"), later("escalate_after", duration(), "when nobody answers"),
+               later("escalates_to", name_of(Kinds::team), "whom they call"),
+               later("escalate_after", duration(), "when nobody answers"),
                with_default("cost", scalar(Form::money_rate), "0 USD/h", "of one person")},
   };
   return record;
@@ -655,9 +700,10 @@ const Record& step_record() {
               with_default("needs", needs(), "", "what must be usable to do it"),
               derived("when", condition(), "at once", "waits for this"),
               derived("if", condition(), "always", "false when its turn comes: skipped, which counts as done"),
-              derived("after", list_of(any_of({word({{"start", "begins with the plan"}}), name_of(Kinds::step)})), "the step above",
-                      "steps that must be done before"),
-              derived("ways", list_of(record_of(way_record)), "one, of the step's own keys", "how it can be done; the first usable one is taken"),
+              derived("after", list_of(any_of({word({{"start", "begins with the plan"}}), name_of(Kinds::step)})),
+                      "the step above", "steps that must be done before"),
+              derived("ways", list_of(record_of(way_record)), "one, of the step's own keys",
+                      "how it can be done; the first usable one is taken"),
               with_default("patience", duration(), "10m", "how long a way is waited for while its needs are not met"),
               with_default("on_loss",
                            word({{"pause", "work goes on when the need is back"},
@@ -665,7 +711,8 @@ const Record& step_record() {
                                  {"next_way", "the next way is taken"}}),
                            "pause", "when a need is lost on the way"),
               with_default("succeeds", positive_share(), "100%", "how often it works"),
-              with_default("otherwise", any_of({word(otherwise), name_of(Kinds::step)}), "repeat", "when it does not work"),
+              with_default("otherwise", any_of({word(otherwise), name_of(Kinds::step)}), "repeat",
+                           "when it does not work"),
               later("harm", text(), "what breaks when it fails or misses"),
           },
       .use = Use::step,
@@ -677,10 +724,12 @@ const Record& way_record() {
   static const Record record{
       .name = "way",
       .doc = "one way to do a step; what it leaves open is the step's",
-      .keys = {derived("needs", needs(), "the step's", "what must be usable"), derived("takes", duration_drawn(), "the step's", "how long it takes"),
+      .keys = {derived("needs", needs(), "the step's", "what must be usable"),
+               derived("takes", duration_drawn(), "the step's", "how long it takes"),
                derived("team", name_of(Kinds::team), "the step's", "who does it"),
                derived("succeeds", positive_share(), "the step's", "how often it works"),
-               derived("patience", duration(), "10m; the last way is waited for without end", "how long it is waited for")},
+               derived("patience", duration(), "10m; the last way is waited for without end",
+                       "how long it is waited for")},
   };
   return record;
 }
@@ -689,7 +738,8 @@ const Record& milestone_record() {
   static const Record record{
       .name = "milestone",
       .doc = "a moment that was reported",
-      .keys = {required("when", condition(), "the moment it first holds again"), required("value", scalar(Form::range), "minutes after onset")},
+      .keys = {required("when", condition(), "the moment it first holds again"),
+               required("value", scalar(Form::range), "minutes after onset")},
   };
   return record;
 }
@@ -702,15 +752,24 @@ struct Section {
   std::string_view name;
   const Record& (*record)();
 };
-constexpr std::array<Section, 18> sections{{{"regions", region_record},       {"sites", site_record},
-                                            {"links", link_record},           {"groups", group_record},
-                                            {"services", service_record},     {"operations", operation_record},
-                                            {"calls", call_record},           {"sessions", session_record},
-                                            {"apps", app_record},             {"journeys", journey_record},
-                                            {"populations", population_record}, {"curves", curve_record},
-                                            {"causes", cause_record},         {"faults", fault_record},
-                                            {"reactions", reaction_record},   {"monitors", monitor_record},
-                                            {"teams", team_record},           {"steps", step_record}}};
+constexpr std::array<Section, 18> sections{{{"regions", region_record},
+                                            {"sites", site_record},
+                                            {"links", link_record},
+                                            {"groups", group_record},
+                                            {"services", service_record},
+                                            {"operations", operation_record},
+                                            {"calls", call_record},
+                                            {"sessions", session_record},
+                                            {"apps", app_record},
+                                            {"journeys", journey_record},
+                                            {"populations", population_record},
+                                            {"curves", curve_record},
+                                            {"causes", cause_record},
+                                            {"faults", fault_record},
+                                            {"reactions", reaction_record},
+                                            {"monitors", monitor_record},
+                                            {"teams", team_record},
+                                            {"steps", step_record}}};
 
 }  // namespace
 
@@ -719,11 +778,11 @@ const Record& templates_record() {
     Record templates{.name = "templates", .doc = "entries to make others `like`"};
     for (const Section& section : sections) {
       if (section.name == "calls") continue;
-      templates.keys.push_back(with_default(section.name, with_parts(Form::entries, {partial(record_of(section.record))}), "",
-                                            section.record().doc));
+      templates.keys.push_back(with_default(
+          section.name, with_parts(Form::entries, {partial(record_of(section.record))}), "", section.record().doc));
     }
-    templates.keys.push_back(
-        with_default("strategies", with_parts(Form::entries, {partial(record_of(strategy_record))}), "", strategy_record().doc));
+    templates.keys.push_back(with_default(
+        "strategies", with_parts(Form::entries, {partial(record_of(strategy_record))}), "", strategy_record().doc));
     return templates;
   }();
   return record;
@@ -746,12 +805,16 @@ const Record& distribution_record() {
       .name = "distribution",
       .doc = "drawn anew each time",
       .main = "constant",
-      .keys = {derived("constant", text(), "", "always this"), derived("median", text(), "", "lognormal: half are below"),
-               derived("p75", text(), "", "three quarters are below"), derived("p90", text(), "", "nine in ten are below"),
-               derived("p95", text(), "", "19 in 20 are below"), derived("p99", text(), "", "99 in 100 are below"),
-               derived("uniform", text(), "", "[least, most]"), derived("exponential", text(), "", "its mean"),
-               derived("triangular", text(), "", "[least, likeliest, most]"), derived("weibull", text(), "", "{scale, shape}"),
-               derived("empirical", text(), "", "values, each as likely as another"), derived("min", text(), "", "draws below become this"),
+      .keys = {derived("constant", text(), "", "always this"),
+               derived("median", text(), "", "lognormal: half are below"),
+               derived("p75", text(), "", "three quarters are below"),
+               derived("p90", text(), "", "nine in ten are below"), derived("p95", text(), "", "19 in 20 are below"),
+               derived("p99", text(), "", "99 in 100 are below"), derived("uniform", text(), "", "[least, most]"),
+               derived("exponential", text(), "", "its mean"),
+               derived("triangular", text(), "", "[least, likeliest, most]"),
+               derived("weibull", text(), "", "{scale, shape}"),
+               derived("empirical", text(), "", "values, each as likely as another"),
+               derived("min", text(), "", "draws below become this"),
                derived("max", text(), "", "draws above become this")},
   };
   return record;
@@ -771,7 +834,13 @@ const std::vector<VerbRow>& verb_rows() {
   static const std::vector<VerbRow> rows{
       {Verb::down, happens, happens, breakable, TargetRule::required, {}, "does not work"},
       {Verb::unreachable, happens, happens, breakable, TargetRule::required, {}, "works, and cannot be reached"},
-      {Verb::stale, happens, happens, Kinds::service | Kinds::operation, TargetRule::required, {}, "answers with bad values: degraded"},
+      {Verb::stale,
+       happens,
+       happens,
+       Kinds::service | Kinds::operation,
+       TargetRule::required,
+       {},
+       "answers with bad values: degraded"},
       {Verb::errors,
        happens,
        happens,
@@ -784,26 +853,51 @@ const std::vector<VerbRow>& verb_rows() {
                                  {"replicas", "the same replicas each time", false}}),
                            "tries", "what it is a share of")},
        "fails a share of requests"},
-      {Verb::lose_capacity, happens, happens, Kinds::service, TargetRule::required, {some}, "a share of its replicas is gone"},
-      {Verb::lose_cache, happens, happens, Kinds::service, TargetRule::required, {some}, "a share of its entries is gone"},
-      {Verb::lose_bandwidth, happens, not_yet, Kinds::link | Kinds::group, TargetRule::required, {some}, "a share of its bandwidth is gone"},
+      {Verb::lose_capacity,
+       happens,
+       happens,
+       Kinds::service,
+       TargetRule::required,
+       {some},
+       "a share of its replicas is gone"},
+      {Verb::lose_cache,
+       happens,
+       happens,
+       Kinds::service,
+       TargetRule::required,
+       {some},
+       "a share of its entries is gone"},
+      {Verb::lose_bandwidth,
+       happens,
+       not_yet,
+       Kinds::link | Kinds::group,
+       TargetRule::required,
+       {some},
+       "a share of its bandwidth is gone"},
       {Verb::empty_record, happens, not_yet, Kinds::service, TargetRule::required, {}, "its name has no address"},
       {Verb::set, everywhere, not_yet, anything, TargetRule::required, {any_values}, "changes any live parameter"},
-      {Verb::slow, happens, not_yet, Kinds::service | Kinds::operation | Kinds::link, TargetRule::required,
-       {derived("add", duration_drawn(), "", "to its latency"), derived("times", positive_count(), "", "its latency")}, "takes longer"},
+      {Verb::slow,
+       happens,
+       not_yet,
+       Kinds::service | Kinds::operation | Kinds::link,
+       TargetRule::required,
+       {derived("add", duration_drawn(), "", "to its latency"), derived("times", positive_count(), "", "its latency")},
+       "takes longer"},
       {Verb::load,
        happens,
        happens,
        Kinds::service | Kinds::operation | Kinds::journey | Kinds::population,
        TargetRule::required,
-       {derived("times", positive_count(), "", "its usual rate"), derived("add", positive_rate(), "", "to its usual rate")},
+       {derived("times", positive_count(), "", "its usual rate"),
+        derived("add", positive_rate(), "", "to its usual rate")},
        "more is asked of it: a surge, an attack"},
       {Verb::log_out,
        happens,
        happens,
        Kinds::session,
        TargetRule::required,
-       {some, derived("again_after", positive_duration(), "once", "sessions opened since are lost again after this mean time")},
+       {some, derived("again_after", positive_duration(), "once",
+                      "sessions opened since are lost again after this mean time")},
        "sessions are no longer valid"},
       {Verb::repair, done, by_people, anything, TargetRule::required, {}, "ends faults"},
       {Verb::roll_back,
@@ -811,7 +905,8 @@ const std::vector<VerbRow>& verb_rows() {
        by_people,
        anything,
        TargetRule::required,
-       {with_default("stages", whole(), "1", "one after the other"), derived("every", duration(), "all at once", "between stages")},
+       {with_default("stages", whole(), "1", "one after the other"),
+        derived("every", duration(), "all at once", "between stages")},
        "back to the version before; ends faults"},
       {Verb::replace, done, by_people, anything, TargetRule::required, {}, "puts another in its place; ends faults"},
       {Verb::switch_off, done, by_people, anything, TargetRule::required, {}, "ends faults"},
@@ -821,7 +916,8 @@ const std::vector<VerbRow>& verb_rows() {
        by_people,
        Kinds::service | Kinds::group,
        TargetRule::required,
-       {derived("rate", positive_rate(), "the service's", "replicas started"), later("share", positive_share(), "of its replicas")},
+       {derived("rate", positive_rate(), "the service's", "replicas started"),
+        later("share", positive_share(), "of its replicas")},
        "starts its replicas anew; ends faults"},
       {Verb::purge, done, not_yet, Kinds::service, TargetRule::required, {some}, "drops its backlog"},
       {Verb::warm, done, not_yet, Kinds::service, TargetRule::required, {some}, "fills its cache"},
@@ -830,8 +926,10 @@ const std::vector<VerbRow>& verb_rows() {
        by_people,
        Kinds::app | Kinds::journey | Kinds::operation | Kinds::service,
        TargetRule::required,
-       {with_default("to", share(), "100%", "of users, in the end"), derived("from", share(), "`to`: no ramp", "of users, at first"),
-        derived("by", positive_share(), "", "more in each stage"), derived("every", positive_duration(), "", "between stages"),
+       {with_default("to", share(), "100%", "of users, in the end"),
+        derived("from", share(), "`to`: no ramp", "of users, at first"),
+        derived("by", positive_share(), "", "more in each stage"),
+        derived("every", positive_duration(), "", "between stages"),
         derived("guard", condition(), "none", "must hold for the next stage"),
         with_default("broken", word({{"hold", "wait where it is"}, {"back-off", "one stage back", false}}), "hold",
                      "when the guard does not hold")},
@@ -841,7 +939,8 @@ const std::vector<VerbRow>& verb_rows() {
        by_people,
        Kinds::service,
        TargetRule::required,
-       {derived("to", name_of(place_kinds), "the survivors", "where callers go"), later("loses", duration(), "of writes")},
+       {derived("to", name_of(place_kinds), "the survivors", "where callers go"),
+        later("loses", duration(), "of writes")},
        "callers go to another place"},
       {Verb::drain, done, not_yet, place_kinds | Kinds::service, TargetRule::required, {}, "callers are led away"},
       {Verb::undrain, done, not_yet, place_kinds | Kinds::service, TargetRule::required, {}, "callers are led back"},
@@ -852,7 +951,13 @@ const std::vector<VerbRow>& verb_rows() {
        TargetRule::required,
        {derived("add", positive_count(), "", "replicas"), derived("times", positive_count(), "", "its replicas")},
        "more replicas"},
-      {Verb::disable, by_people, by_people, Kinds::reaction, TargetRule::required, {}, "disarms a reaction and undoes its effect"},
+      {Verb::disable,
+       by_people,
+       by_people,
+       Kinds::reaction,
+       TargetRule::required,
+       {},
+       "disarms a reaction and undoes its effect"},
       {Verb::enable, by_people, by_people, Kinds::reaction, TargetRule::required, {}, "arms a reaction"},
       {Verb::restore, by_people, not_yet, Kinds::service, TargetRule::required, {}, "brings data back"},
       {Verb::copy, by_people, not_yet, Kinds::service, TargetRule::required, {}, "moves data"},
@@ -861,13 +966,20 @@ const std::vector<VerbRow>& verb_rows() {
        by_people,
        Kinds::none,
        TargetRule::refused,
-       {with_default("wrong", share(), "0%", "chance that it finds the wrong thing, and later steps miss until it is repeated")},
+       {with_default("wrong", share(), "0%",
+                     "chance that it finds the wrong thing, and later steps miss until it is repeated")},
        "finds out what is wrong"},
       {Verb::announce, by_people, by_people, Kinds::none, TargetRule::refused, {}, "tells the public"},
       {Verb::wait, by_people, by_people, Kinds::none, TargetRule::refused, {}, "lets time pass"},
       {Verb::travel, by_people, by_people, Kinds::none, TargetRule::refused, {}, "people go somewhere"},
       {Verb::open_door, by_people, by_people, Kinds::none, TargetRule::refused, {}, "people get in"},
-      {Verb::break_glass, by_people, by_people, Kinds::none, TargetRule::refused, {}, "people get access past the usual way"},
+      {Verb::break_glass,
+       by_people,
+       by_people,
+       Kinds::none,
+       TargetRule::refused,
+       {},
+       "people get access past the usual way"},
   };
   return rows;
 }
@@ -879,7 +991,9 @@ const VerbRow& row_of(world::Verb verb) {
 }
 
 bool VerbRow::can_be(Use use) const { return std::find(uses.begin(), uses.end(), use) != uses.end(); }
-bool VerbRow::is_simulated_as(Use use) const { return std::find(simulated.begin(), simulated.end(), use) != simulated.end(); }
+bool VerbRow::is_simulated_as(Use use) const {
+  return std::find(simulated.begin(), simulated.end(), use) != simulated.end();
+}
 
 const Key* Record::find(std::string_view key) const {
   const auto found = std::find_if(keys.begin(), keys.end(), [&](const Key& k) { return k.name == key; });
@@ -887,9 +1001,9 @@ const Key* Record::find(std::string_view key) const {
 }
 
 std::string_view noun_of(Kinds kind) {
-  constexpr std::array<std::string_view, 18> nouns{"region", "site",       "link",  "group", "service", "operation",
-                                                   "session", "app",       "journey", "population", "curve", "cause",
-                                                   "fault",  "reaction",   "monitor", "team",  "strategy", "step"};
+  constexpr std::array<std::string_view, 18> nouns{
+      "region",     "site",  "link",  "group", "service",  "operation", "session", "app",      "journey",
+      "population", "curve", "cause", "fault", "reaction", "monitor",   "team",    "strategy", "step"};
   for (std::size_t i = 0; i < nouns.size(); ++i) {
     if (kind == static_cast<Kinds>(1U << i)) return nouns.at(i);
   }

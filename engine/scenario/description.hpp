@@ -1,5 +1,6 @@
-// The language, described once: every section's keys with their types, defaults and what they mean. The reader checks and reads by
-// it, suggestions come from it, and whatever else describes the language to people or editors is made from it.
+// The language, described once: every section's keys with their types, defaults and what they mean. The reader checks
+// and reads by it, suggestions come from it, and whatever else describes the language to people or editors is made from
+// it.
 #pragma once
 
 #include <cstdint>
@@ -51,7 +52,22 @@ struct Record;
 // What may stand behind a key.
 struct Type {
   enum class Form : std::uint8_t {
-    text, flag, whole, count, share, rate, share_rate, duration, money, money_rate, data_rate, clock, hours, date, condition, promise,
+    text,
+    flag,
+    whole,
+    count,
+    share,
+    rate,
+    share_rate,
+    duration,
+    money,
+    money_rate,
+    data_rate,
+    clock,
+    hours,
+    date,
+    condition,
+    promise,
     verb,          // which verbs: by the record it stands in
     word,          // one of `words`
     reference,     // the name of one of `kinds`, with @place where `is_placed`
@@ -95,11 +111,11 @@ struct Record {
   std::string_view name = {};     // "service": how messages call it
   std::string_view section = {};  // "services": the name under defaults and templates; empty: has none
   std::string_view doc = {};
-  std::string_view main = {};     // the key that a bare value stands for; empty: none
+  std::string_view main = {};  // the key that a bare value stands for; empty: none
   std::vector<Key> keys = {};
   std::vector<std::string_view> exactly_one = {};  // of these keys, when not empty
   std::vector<std::string_view> at_most_one = {};
-  Use use = Use::none;       // has a verb, whose arguments are keys too
+  Use use = Use::none;  // has a verb, whose arguments are keys too
 
   [[nodiscard]] const Key* find(std::string_view key) const;
 };

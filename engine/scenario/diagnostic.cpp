@@ -44,7 +44,8 @@ Excerpt excerpt_of(const Diagnostic& diagnostic) {
   const std::size_t length = characters(diagnostic.source_line);
   const auto column = static_cast<std::size_t>(std::max(1, diagnostic.column) - 1);
   if (length <= excerpt_width) return {diagnostic.source_line, column};
-  const std::size_t from = column > excerpt_width / 2 ? std::min(column - excerpt_width / 2, length - excerpt_width) : 0;
+  const std::size_t from =
+      column > excerpt_width / 2 ? std::min(column - excerpt_width / 2, length - excerpt_width) : 0;
   const bool cut_before = from > 0;
   std::string text{characters_of(diagnostic.source_line, from, excerpt_width)};
   if (cut_before) text = "…" + text;
@@ -61,7 +62,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
     for (std::size_t j = 1; j <= b.size(); ++j) {
       const std::size_t replace = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
       row[j] = std::min({last[j] + 1, row[j - 1] + 1, replace});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) row[j] = std::min(row[j], before_last[j - 2] + 1);
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+        row[j] = std::min(row[j], before_last[j - 2] + 1);
     }
     before_last = last;
     last = row;
@@ -82,8 +84,8 @@ std::string text_of(const Diagnostic& diagnostic) {
   const std::size_t shown = characters(excerpt.text);
   const std::size_t room = shown > excerpt.caret ? shown - excerpt.caret : 1;
   const auto width = static_cast<std::size_t>(std::max(1, diagnostic.end_column - diagnostic.column));
-  text += fmt::format("{} | {}\n{:>{}} | {:>{}}^{:~>{}}\n", number, excerpt.text, "", number.size(), "", excerpt.caret, "",
-                      std::min(width, room) - 1);
+  text += fmt::format("{} | {}\n{:>{}} | {:>{}}^{:~>{}}\n", number, excerpt.text, "", number.size(), "", excerpt.caret,
+                      "", std::min(width, room) - 1);
   return text;
 }
 
@@ -93,7 +95,7 @@ std::string text_of(const Diagnostics& diagnostics) {
   return text;
 }
 
-std::string in_quotes(std::string_view name) {
+std::string quoted(std::string_view name) {
   if (characters(name) <= name_width) return "'" + printable(name) + "'";
   return "'" + printable(characters_of(name, 0, name_width)) + "…'";
 }
@@ -133,7 +135,7 @@ std::string_view nearest(std::string_view word, const std::vector<std::string_vi
 
 std::string did_you_mean(std::string_view word, const std::vector<std::string_view>& candidates) {
   const std::string_view candidate = nearest(word, candidates);
-  return candidate.empty() ? std::string{} : fmt::format("did you mean {}?", in_quotes(candidate));
+  return candidate.empty() ? std::string{} : fmt::format("did you mean {}?", scenario::quoted(candidate));
 }
 
 std::string one_of(const std::vector<std::string_view>& words) {

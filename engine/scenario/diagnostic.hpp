@@ -22,13 +22,14 @@ struct Diagnostic {
 };
 using Diagnostics = std::vector<Diagnostic>;
 
-// `path:line:col: error: message; hint`, the source line, and a caret under the words that are wrong; ends with a newline.
-// Of very long lines only the neighbourhood of the caret is shown.
+// `path:line:col: error: message; hint`, the source line, and a caret under the words that are wrong; ends with a
+// newline. Of very long lines only the neighbourhood of the caret is shown.
 [[nodiscard]] std::string text_of(const Diagnostic& diagnostic);
 [[nodiscard]] std::string text_of(const Diagnostics& diagnostics);
 
+// Call it qualified: std::quoted would be found for a std::string otherwise.
 // 'name', shortened where an author's word is absurdly long, without characters that could steer a terminal.
-[[nodiscard]] std::string in_quotes(std::string_view name);
+[[nodiscard]] std::string quoted(std::string_view name);
 
 // Replaces control characters (tabs become spaces), keeping one character for one.
 [[nodiscard]] std::string printable(std::string_view text);

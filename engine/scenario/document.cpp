@@ -29,7 +29,8 @@ class TextBuffer : public std::streambuf {
   explicit TextBuffer(std::string& text) { setg(text.data(), text.data(), text.data() + text.size()); }
 };
 
-// Turns the parser's lines and byte columns into characters. Marks come in ascending order, so counting goes on from the last.
+// Turns the parser's lines and byte columns into characters. Marks come in ascending order, so counting goes on from
+// the last.
 class Positions {
  public:
   explicit Positions(const SourceText& source) : source_{source} {}
@@ -100,7 +101,8 @@ class Builder : public YAML::EventHandler {
     place(named.node, 0);
   }
 
-  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& value) override {
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& value) override {
     refuse_tag(mark, tag);
     auto node = node_at(mark, Node::Kind::scalar);
     node->text = value;
@@ -113,7 +115,8 @@ class Builder : public YAML::EventHandler {
     open(mark, tag, anchor, Node::Kind::list);
   }
   void OnSequenceEnd() override { close(); }
-  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value) override {
     open(mark, tag, anchor, Node::Kind::map);
   }
   void OnMapEnd() override { close(); }
@@ -163,7 +166,8 @@ class Builder : public YAML::EventHandler {
     const std::string_view body = written.substr(is_quoted ? 1 : 0);
     node.text_column = node.span.column + (is_quoted ? 1 : 0);
     node.verbatim = body.substr(0, node.text.size()) == node.text;
-    const auto length = static_cast<std::uint32_t>(characters_in(node.verbatim ? std::string_view{node.text} : written));
+    const auto length =
+        static_cast<std::uint32_t>(characters_in(node.verbatim ? std::string_view{node.text} : written));
     node.span.end_column = node.text_column + std::max(1U, length) + (is_quoted && node.verbatim ? 1 : 0);
   }
 
@@ -171,9 +175,12 @@ class Builder : public YAML::EventHandler {
     if (tag.empty() || tag == "?" || tag == "!") return;
     Span span = node_at(mark, Node::Kind::scalar)->span;
     const std::string_view line = source_.line(span.line);
-    const std::string_view rest = line.substr(std::min(line.size(), static_cast<std::size_t>(std::max(0, mark.column))));
-    span.end_column = span.column + static_cast<std::uint32_t>(characters_in(rest.substr(0, rest.find_first_of(" ,}]"))));
-    faults_.error(span, "yaml-tag", "tags are not part of this language", "copy an entry with `like`, a file with `use`");
+    const std::string_view rest =
+        line.substr(std::min(line.size(), static_cast<std::size_t>(std::max(0, mark.column))));
+    span.end_column =
+        span.column + static_cast<std::uint32_t>(characters_in(rest.substr(0, rest.find_first_of(" ,}]"))));
+    faults_.error(span, "yaml-tag", "tags are not part of this language",
+                  "copy an entry with `like`, a file with `use`");
   }
 
   [[noreturn]] void refuse_depth(const Span& span) {
@@ -251,7 +258,7 @@ class Builder : public YAML::EventHandler {
     if (!frame.keys.insert(key).second) {
       const Entry& first = *frame.node->find(key);
       if (key != "<<" && !(is_broken_ && key.empty())) {
-        faults_.error(span, "duplicate-key", fmt::format("{} stands here a second time", in_quotes(key)),
+        faults_.error(span, "duplicate-key", fmt::format("{} stands here a second time", scenario::quoted(key)),
                       fmt::format("the first is in line {}; keep one", first.key_span.line));
       }
       return;
@@ -260,7 +267,8 @@ class Builder : public YAML::EventHandler {
   }
 
   std::string nothing_written() const {
-    if (!stack_.empty() && stack_.back().key) return fmt::format("nothing stands after {}", in_quotes(stack_.back().key->first + ":"));
+    if (!stack_.empty() && stack_.back().key)
+      return fmt::format("nothing stands after {}", scenario::quoted(stack_.back().key->first + ":"));
     return "an empty value";
   }
 
@@ -287,7 +295,8 @@ struct Complaint {
 };
 constexpr Complaint complaints[] = {
     {"end of map flow not found", "this { is not closed, or a comma is missing before this", "every { needs its }"},
-    {"end of sequence flow not found", "this [ is not closed, or a comma is missing before this", "every [ needs its ]"},
+    {"end of sequence flow not found", "this [ is not closed, or a comma is missing before this",
+     "every [ needs its ]"},
     {"end of map not found", "this line does not fit the entries above it", "entries of one map stand in one column"},
     {"end of sequence not found", "this line does not fit the list above it", "items of one list stand in one column"},
     {"illegal map value", "a second ': ' in one line", "put quotes around a text that holds ': '"},
@@ -296,7 +305,8 @@ constexpr Complaint complaints[] = {
     {"illegal tab when looking for indentation", "a tab in the indentation", "indent with spaces"},
     {"illegal flow end", "this bracket closes nothing", "remove it, or open it before"},
     {"illegal EOF in scalar", "a quote is opened and never closed", "close it with the same quote"},
-    {"the referenced anchor is not defined", "an alias to an anchor that is not in this file", "name the thing with `like`"},
+    {"the referenced anchor is not defined", "an alias to an anchor that is not in this file",
+     "name the thing with `like`"},
     {"illegal document indicator in scalar", "a document ends inside a quoted text", "close the quote"},
     {"illegal character in scalar", "a character that cannot stand inside this text", ""},
     {"unknown token", "a character that cannot begin a value", "put quotes around a text that begins with @, ` or %"},
@@ -347,7 +357,8 @@ Span span_of_byte(const SourceText& source, std::size_t byte) {
   const auto after = std::upper_bound(source.line_starts.begin(), source.line_starts.end(), byte);
   const auto line = static_cast<std::uint32_t>(after - source.line_starts.begin());
   const std::size_t start = source.line_starts[line - 1];
-  const auto column = static_cast<std::uint32_t>(characters_in(std::string_view{source.text}.substr(start, byte - start))) + 1;
+  const auto column =
+      static_cast<std::uint32_t>(characters_in(std::string_view{source.text}.substr(start, byte - start))) + 1;
   return {&source, line, column, column + 1};
 }
 
@@ -362,15 +373,18 @@ bool is_plain_text(const SourceText& source, Faults& faults, const Limits& limit
     faults.error(span_of_byte(source, *byte), "not-utf8", "a byte that is not UTF-8", "save the file as UTF-8");
     return false;
   }
-  const std::size_t control = std::find_if(source.text.begin(), source.text.end(), [](char byte) {
-                                const auto value = static_cast<unsigned char>(byte);
-                                return (value < 0x20 && byte != '\t' && byte != '\n' && byte != '\r') || value == 0x7F;
-                              }) -
-                              source.text.begin();
+  const std::size_t control =
+      std::find_if(source.text.begin(), source.text.end(),
+                   [](char byte) {
+                     const auto value = static_cast<unsigned char>(byte);
+                     return (value < 0x20 && byte != '\t' && byte != '\n' && byte != '\r') || value == 0x7F;
+                   }) -
+      source.text.begin();
   if (control < source.text.size()) {
     const int code = static_cast<unsigned char>(source.text[control]);
     faults.error(span_of_byte(source, control), "control-character",
-                 fmt::format("a control character (U+{:04X}) in the text", code), "remove it; is this really a text file?");
+                 fmt::format("a control character (U+{:04X}) in the text", code),
+                 "remove it; is this really a text file?");
     return false;
   }
   return true;
@@ -448,16 +462,21 @@ NodePtr parsed(const SourceText& source, Faults& faults, const Limits& limits, s
 
 const char* text_of(Node::Kind kind) {
   switch (kind) {
-    case Node::Kind::scalar: return "a single value";
-    case Node::Kind::map: return "a map";
-    case Node::Kind::list: return "a list";
-    case Node::Kind::removal: return "a removal (~)";
+    case Node::Kind::scalar:
+      return "a single value";
+    case Node::Kind::map:
+      return "a map";
+    case Node::Kind::list:
+      return "a list";
+    case Node::Kind::removal:
+      return "a removal (~)";
   }
   return "nothing";
 }
 
 std::size_t characters_in(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char byte) { return !continues_character(byte); }));
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char byte) { return !continues_character(byte); }));
 }
 
 }  // namespace knockon::scenario

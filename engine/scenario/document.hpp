@@ -1,5 +1,6 @@
-// A YAML text as a tree in which every key and value knows where it stands. Scalars stay text; who reads them gives them a type.
-// The format is narrower than YAML: no tags, no merge keys, one document, bounded size, depth and alias expansion.
+// A YAML text as a tree in which every key and value knows where it stands. Scalars stay text; who reads them gives
+// them a type. The format is narrower than YAML: no tags, no merge keys, one document, bounded size, depth and alias
+// expansion.
 #pragma once
 
 #include <cstddef>
@@ -19,8 +20,8 @@ struct SourceText {
 
   std::string path;
   std::string text;
-  std::uint32_t order;                    // files are reported in this order
-  std::vector<std::size_t> line_starts;   // byte offsets
+  std::uint32_t order;                                              // files are reported in this order
+  std::vector<std::size_t> line_starts;                             // byte offsets
   [[nodiscard]] std::string_view line(std::uint32_t number) const;  // from 1; without its line break
 };
 
@@ -50,16 +51,17 @@ struct Node {
   bool verbatim = false;  // the text stands in its line exactly so, from `text_column` on
   Span span;
   std::uint32_t text_column = 1;
-  std::string text;             // scalar
-  std::vector<Entry> entries;   // map, in file order, each key once
-  std::vector<NodePtr> items;   // list
+  std::string text;            // scalar
+  std::vector<Entry> entries;  // map, in file order, each key once
+  std::vector<NodePtr> items;  // list
 
   [[nodiscard]] bool is_scalar() const { return kind == Kind::scalar; }
   [[nodiscard]] bool is_map() const { return kind == Kind::map; }
   [[nodiscard]] bool is_list() const { return kind == Kind::list; }
   [[nodiscard]] bool is_removal() const { return kind == Kind::removal; }
   [[nodiscard]] const Entry* find(std::string_view key) const;
-  // Where bytes [offset, offset + length) of a scalar's text stand; the whole scalar when it is not written in one piece.
+  // Where bytes [offset, offset + length) of a scalar's text stand; the whole scalar when it is not written in one
+  // piece.
   [[nodiscard]] Span part(std::size_t offset, std::size_t length) const;
 };
 
@@ -69,9 +71,10 @@ struct Limits {
   std::size_t alias_nodes = 100'000;  // nodes that aliases may stand for, all together
 };
 
-// The document's root, or null when it cannot be used at all; what is wrong is added to `faults`. The first `skipped` bytes are not
-// read, but count in columns (an option's path before its value).
-[[nodiscard]] NodePtr parsed(const SourceText& source, Faults& faults, const Limits& limits = {}, std::size_t skipped = 0);
+// The document's root, or null when it cannot be used at all; what is wrong is added to `faults`. The first `skipped`
+// bytes are not read, but count in columns (an option's path before its value).
+[[nodiscard]] NodePtr parsed(const SourceText& source, Faults& faults, const Limits& limits = {},
+                             std::size_t skipped = 0);
 
 // "a map", "a list", "a value", "nothing".
 [[nodiscard]] const char* text_of(Node::Kind kind);

@@ -13,7 +13,8 @@ using world::Target;
 using world::World;
 
 // The members of a group, through groups of groups.
-void add_members(const World& world, world::GroupId group, std::set<world::GroupId>& seen, std::vector<world::Subject>& members) {
+void add_members(const World& world, world::GroupId group, std::set<world::GroupId>& seen,
+                 std::vector<world::Subject>& members) {
   if (!seen.insert(group).second) return;
   for (const world::Entity& member : world[group].members) {
     members.push_back(std::visit([](auto id) -> world::Subject { return id; }, member));
@@ -25,7 +26,8 @@ void add_members(const World& world, world::GroupId group, std::set<world::Group
 std::vector<world::SiteId> sites_of(const World& world, const Target& target, const std::vector<world::SiteId>& here) {
   std::vector<world::SiteId> own;
   if (const auto* service = std::get_if<world::ServiceId>(&target.subject)) own = world[*service].sites;
-  if (const auto* operation = std::get_if<world::OperationId>(&target.subject)) own = world[world[*operation].service].sites;
+  if (const auto* operation = std::get_if<world::OperationId>(&target.subject))
+    own = world[world[*operation].service].sites;
   if (const auto* session = std::get_if<world::SessionId>(&target.subject)) own = world[world[*session].store].sites;
   if (const auto* site = std::get_if<world::SiteId>(&target.subject)) own = {*site};
   if (const auto* region = std::get_if<world::RegionId>(&target.subject)) own = world::sites_of(world, *region);
@@ -63,19 +65,23 @@ bool contains(const World& world, const Target& whole, const Target& part, const
     std::set<world::GroupId> seen;
     std::vector<world::Subject> members;
     add_members(world, *group, seen, members);
-    return std::any_of(members.begin(), members.end(), [&](const world::Subject& member) { return contains(world, {member, whole.place}, part, here); });
+    return std::any_of(members.begin(), members.end(), [&](const world::Subject& member) {
+      return contains(world, {member, whole.place}, part, here);
+    });
   }
   const std::vector<world::SiteId> part_sites = sites_of(world, part, here);
-  if (is_place(whole.subject)) return part.subject == whole.subject || (!part_sites.empty() && covers(sites_of(world, whole, here), part_sites));
+  if (is_place(whole.subject))
+    return part.subject == whole.subject || (!part_sites.empty() && covers(sites_of(world, whole, here), part_sites));
   if (!is_part_of(world, part.subject, whole.subject)) return false;
   return !whole.place || covers(sites_of(world, whole, here), part_sites);
 }
 
-bool can_end(const World& world, const world::Step& step, const std::vector<world::Verb>& ended_by, const std::vector<Target>& targets,
-             const std::vector<world::SiteId>& here) {
+bool can_end(const World& world, const world::Step& step, const std::vector<world::Verb>& ended_by,
+             const std::vector<Target>& targets, const std::vector<world::SiteId>& here) {
   if (std::find(ended_by.begin(), ended_by.end(), step.effect.verb) == ended_by.end()) return false;
   return std::all_of(targets.begin(), targets.end(), [&](const Target& target) {
-    return std::any_of(step.effect.targets.begin(), step.effect.targets.end(), [&](const Target& own) { return contains(world, own, target, here); });
+    return std::any_of(step.effect.targets.begin(), step.effect.targets.end(),
+                       [&](const Target& own) { return contains(world, own, target, here); });
   });
 }
 
@@ -94,21 +100,25 @@ void match_steps_to_faults(Reading& reading) {
     for (std::size_t i = 0; i < world.reactions.size(); ++i) {
       const world::Reaction& reaction = world.reactions[i];
       if (!reaction.never_ends || reaction.effect.targets.empty()) continue;
-      if (can_end(world, step, reaction.ended_by, reaction.effect.targets, reaction.per)) step.ends_reactions.emplace_back(i);
+      if (can_end(world, step, reaction.ended_by, reaction.effect.targets, reaction.per))
+        step.ends_reactions.emplace_back(i);
     }
   }
   for (std::size_t i = 0; i < world.faults.size(); ++i) {
     const world::Fault& fault = world.faults[i];
     if (has_end[i] || fault.lasts || fault.until || world.strategies.empty()) continue;
     // Session losses and cache losses are over when they have happened; what they leave behind heals by itself.
-    const bool is_momentary = (fault.effect.verb == world::Verb::log_out && !fault.effect.again_after) || fault.effect.verb == world::Verb::lose_cache;
+    const bool is_momentary = (fault.effect.verb == world::Verb::log_out && !fault.effect.again_after) ||
+                              fault.effect.verb == world::Verb::lose_cache;
     if (is_momentary) continue;
     const std::string& cause = world[fault.cause].name;
     const Entry& entry = reading.section("causes")[fault.cause.index()];
     const std::size_t first = world[fault.cause].faults.front().index();
     const Span where = Reading::entries_of(*entry.value, "faults")[i - first].key_span;
-    reading.faults.warning(where, "never-ended", fmt::format("no step of any strategy can end {} of {}", in_quotes(fault.name), in_quotes(cause)),
-                           "a step ends it when its verb is in `ended_by` and its target is, or contains, the fault's");
+    reading.faults.warning(
+        where, "never-ended",
+        fmt::format("no step of any strategy can end {} of {}", scenario::quoted(fault.name), scenario::quoted(cause)),
+        "a step ends it when its verb is in `ended_by` and its target is, or contains, the fault's");
   }
 }
 

@@ -20,7 +20,8 @@ std::tuple<std::uint32_t, std::uint32_t, std::uint32_t> place_of(const Span& spa
 
 std::string carried_line(const Span& span) {
   const std::string_view line = span.source->line(span.line);
-  // A longer line would be cut around the caret anyhow; leaving it out keeps thousands of faults on one huge line cheap.
+  // A longer line would be cut around the caret anyhow; leaving it out keeps thousands of faults on one huge line
+  // cheap.
   if (line.size() > line_bytes_at_most && span.column + 200 > line_bytes_at_most) return {};
   std::size_t end = std::min(line.size(), line_bytes_at_most);
   while (end < line.size() && end > 0 && (static_cast<unsigned char>(line[end]) & 0xC0) == 0x80) --end;

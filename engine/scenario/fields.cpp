@@ -17,7 +17,8 @@ const Node* Defaults::of(const Key& key) {
     parsed_default.source = std::make_unique<SourceText>("default", std::string{key.fallback}, 0);
     Faults faults;
     parsed_default.node = parsed(*parsed_default.source, faults);
-    quantity::require(parsed_default.node && !faults.any_errors(), "a default in the description is text of the language");
+    quantity::require(parsed_default.node && !faults.any_errors(),
+                      "a default in the description is text of the language");
   }
   return parsed_default.node.get();
 }
@@ -43,7 +44,8 @@ Span Fields::span_of(std::string_view key) const {
 const Key& Fields::key(std::string_view name) const {
   if (const Key* key = record_.find(name)) return *key;
   if (verb_) {
-    const auto found = std::find_if(verb_->arguments.begin(), verb_->arguments.end(), [&](const Key& k) { return k.name == name; });
+    const auto found =
+        std::find_if(verb_->arguments.begin(), verb_->arguments.end(), [&](const Key& k) { return k.name == name; });
     if (found != verb_->arguments.end()) return *found;
   }
   throw quantity::ContractError{"the reader asks only for keys that the description has"};

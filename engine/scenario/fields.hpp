@@ -1,5 +1,5 @@
-// The keys of one entry as typed values: what was written, else the description's default, read the same way. What is wrong with a
-// value has been reported by the shape's check; here it simply counts as zero or absent.
+// The keys of one entry as typed values: what was written, else the description's default, read the same way. What is
+// wrong with a value has been reported by the shape's check; here it simply counts as zero or absent.
 #pragma once
 
 #include <map>
@@ -37,11 +37,11 @@ class Fields {
 
   [[nodiscard]] const Node* written(std::string_view key) const;  // null when it is not
   [[nodiscard]] bool has(std::string_view key) const { return written(key) != nullptr; }
-  [[nodiscard]] const Node* at(std::string_view key) const;       // written, or the default; null when there is neither
-  [[nodiscard]] Span span_of(std::string_view key) const;         // of the key; of the entry when it is not written
+  [[nodiscard]] const Node* at(std::string_view key) const;  // written, or the default; null when there is neither
+  [[nodiscard]] Span span_of(std::string_view key) const;    // of the key; of the entry when it is not written
 
   // REQUIRES: the key is described, with a type that this reads.
-  [[nodiscard]] std::string text(std::string_view key) const;     // empty when absent
+  [[nodiscard]] std::string text(std::string_view key) const;  // empty when absent
   [[nodiscard]] bool flag(std::string_view key) const;
   [[nodiscard]] int whole(std::string_view key) const;
   [[nodiscard]] double count(std::string_view key) const;

@@ -21,11 +21,16 @@ struct Slip {
   std::string_view text, message, hint;
 };
 constexpr Slip slips[] = {
-    {"==", "`==` is not used here", "write ="},      {"=<", "`=<` is not used here", "write <="},
-    {"=>", "`=>` is not used here", "write >="},      {"!=", "`!=` is not used here", "write `not x = y`"},
-    {"&&", "`&&` is not used here", "write `and`"},   {"||", "`||` is not used here", "write `or`"},
-    {"!", "`!` is not used here", "write `not`"},     {",", "a comma cannot stand here", "YAML cuts lines at commas inside braces; write `and`"},
-    {"&", "`&` is not used here", "write `and`"},     {"|", "`|` is not used here", "write `or`"},
+    {"==", "`==` is not used here", "write ="},
+    {"=<", "`=<` is not used here", "write <="},
+    {"=>", "`=>` is not used here", "write >="},
+    {"!=", "`!=` is not used here", "write `not x = y`"},
+    {"&&", "`&&` is not used here", "write `and`"},
+    {"||", "`||` is not used here", "write `or`"},
+    {"!", "`!` is not used here", "write `not`"},
+    {",", "a comma cannot stand here", "YAML cuts lines at commas inside braces; write `and`"},
+    {"&", "`&` is not used here", "write `and`"},
+    {"|", "`|` is not used here", "write `or`"},
     {";", "a semicolon cannot stand here", "write `and`"},
 };
 
@@ -38,7 +43,8 @@ Line::Line(const Node& node, Faults& faults) : node_{node}, faults_{faults} {
     const std::string_view rest = text.substr(at);
     for (const Slip& slip : slips) {
       if (!is_broken_ && rest.substr(0, slip.text.size()) == slip.text) {
-        refuse({Token::Kind::word, rest.substr(0, slip.text.size()), at}, "bad-condition", std::string{slip.message}, std::string{slip.hint});
+        refuse({Token::Kind::word, rest.substr(0, slip.text.size()), at}, "bad-condition", std::string{slip.message},
+               std::string{slip.hint});
       }
     }
     Token token{Token::Kind::word, rest.substr(0, rest.find_first_of(not_in_words)), at};
@@ -82,11 +88,12 @@ Token Line::take_quantity() {
 
 namespace {
 
-std::optional<double> measured_number(const Node& node, std::size_t offset, std::string_view text, const Measured& measured, Faults& faults) {
+std::optional<double> measured_number(const Node& node, std::size_t offset, std::string_view text,
+                                      const Measured& measured, Faults& faults) {
   const Span span = node.part(offset, text.size());
   if (measured.read) {
     const auto value = measured.read(text);
-    if (!value) faults.error(span, "bad-value", fmt::format("{}: {}", in_quotes(text), measured.expected));
+    if (!value) faults.error(span, "bad-value", fmt::format("{}: {}", scenario::quoted(text), measured.expected));
     return value;
   }
   if (const auto wrong = wrong_with(measured.type, text)) {
@@ -107,15 +114,16 @@ world::Comparison comparison_of(std::string_view text) {
 
 }  // namespace
 
-std::optional<std::pair<double, double>> range_of(const Node& node, std::size_t offset, std::string_view text, const Measured& measured,
-                                                  Faults& faults) {
+std::optional<std::pair<double, double>> range_of(const Node& node, std::size_t offset, std::string_view text,
+                                                  const Measured& measured, Faults& faults) {
   const std::size_t dots = text.find("..");
   const auto low = measured_number(node, offset, text.substr(0, dots), measured, faults);
   if (dots == std::string_view::npos) return low ? std::optional{std::pair{*low, *low}} : std::nullopt;
   const auto high = measured_number(node, offset + dots + 2, text.substr(dots + 2), measured, faults);
   if (!low || !high) return std::nullopt;
   if (*low > *high) {
-    faults.error(node.part(offset, text.size()), "impossible-value", fmt::format("the range {} ends before it begins", in_quotes(text)));
+    faults.error(node.part(offset, text.size()), "impossible-value",
+                 fmt::format("the range {} ends before it begins", scenario::quoted(text)));
     return std::nullopt;
   }
   return std::pair{*low, *high};
@@ -132,21 +140,26 @@ std::optional<Bounds> bounds_of(Line& line, const Measured& measured, std::strin
   const Token operation = line.take();
   const bool is_range = operation.kind == Token::Kind::word && operation.text == "in";
   if (operation.kind != Token::Kind::comparison && !is_range) {
-    line.refuse(operation, "bad-condition", fmt::format("expected <, <=, >, >=, = or `in` after {}", in_quotes(what)),
+    line.refuse(operation, "bad-condition",
+                fmt::format("expected <, <=, >, >=, = or `in` after {}", scenario::quoted(what)),
                 fmt::format("write {} < …", printable(what)));
     return std::nullopt;
   }
   const Token quantity = line.take_quantity();
   if (quantity.text.empty()) {
-    line.refuse(line.now(), "bad-condition", fmt::format("a value is missing after {}", in_quotes(operation.text)));
+    line.refuse(line.now(), "bad-condition",
+                fmt::format("a value is missing after {}", scenario::quoted(operation.text)));
     return std::nullopt;
   }
   if (is_range && quantity.text.find("..") == std::string_view::npos) {
-    line.refuse(quantity, "bad-condition", fmt::format("{}: expected a range such as 65m..127m", in_quotes(quantity.text)));
+    line.refuse(quantity, "bad-condition",
+                fmt::format("{}: expected a range such as 65m..127m", scenario::quoted(quantity.text)));
     return std::nullopt;
   }
   if (!is_range && quantity.text.find("..") != std::string_view::npos) {
-    line.refuse(quantity, "bad-condition", fmt::format("{} is a range; a comparison takes one value", in_quotes(quantity.text)), "write `in` before a range");
+    line.refuse(quantity, "bad-condition",
+                fmt::format("{} is a range; a comparison takes one value", scenario::quoted(quantity.text)),
+                "write `in` before a range");
     return std::nullopt;
   }
   bounds.comparison = is_range ? world::Comparison::within : comparison_of(operation.text);

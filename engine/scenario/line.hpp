@@ -23,9 +23,9 @@ struct Token {
 
 // How a quantity is read and in which unit.
 struct Measured {
-  Type type;                                                           // judged by `wrong_with`,
-  std::optional<double> (*read)(std::string_view text) = nullptr;      // or by this, when it is none of the described types
-  std::string_view expected = {};                                      // "expected a local hour such as 9h"
+  Type type;                                                       // judged by `wrong_with`,
+  std::optional<double> (*read)(std::string_view text) = nullptr;  // or by this, when it is none of the described types
+  std::string_view expected = {};                                  // "expected a local hour such as 9h"
 };
 
 struct Bounds {
@@ -42,7 +42,9 @@ class Line {
   [[nodiscard]] const Token& now() const { return tokens_[next_]; }
   [[nodiscard]] const Token& after_now() const { return tokens_[next_ + 1 < tokens_.size() ? next_ + 1 : next_]; }
   [[nodiscard]] bool is_at_end() const { return now().kind == Token::Kind::end; }
-  [[nodiscard]] bool is_at(std::string_view word) const { return now().kind == Token::Kind::word && now().text == word; }
+  [[nodiscard]] bool is_at(std::string_view word) const {
+    return now().kind == Token::Kind::word && now().text == word;
+  }
   Token take();
   bool take_if(std::string_view word);
 
@@ -62,11 +64,13 @@ class Line {
   bool is_broken_ = false;
 };
 
-// `(< | <= | > | >= | =) QUANTITY | in RANGE` in the unit of `measured`; reports what is wrong. `what` stands before it.
+// `(< | <= | > | >= | =) QUANTITY | in RANGE` in the unit of `measured`; reports what is wrong. `what` stands before
+// it.
 [[nodiscard]] std::optional<Bounds> bounds_of(Line& line, const Measured& measured, std::string_view what);
 
 // `low..high`, or one value for both; `text` stands at `offset` of the node's text.
-[[nodiscard]] std::optional<std::pair<double, double>> range_of(const Node& node, std::size_t offset, std::string_view text,
-                                                                const Measured& measured, Faults& faults);
+[[nodiscard]] std::optional<std::pair<double, double>> range_of(const Node& node, std::size_t offset,
+                                                                std::string_view text, const Measured& measured,
+                                                                Faults& faults);
 
 }  // namespace knockon::scenario

@@ -166,7 +166,8 @@ class Resolution {
     for (const std::string_view name : keys_of(section)) candidates.push_back(name);
     candidates.erase(std::remove(candidates.begin(), candidates.end(), std::string_view{entry.key}), candidates.end());
     faults_.error(like.part(0, like.text.size()), "unknown-name",
-                  fmt::format("nothing called {} to be like, neither beside it nor in templates.{}", in_quotes(like.text), siblings.section),
+                  fmt::format("nothing called {} to be like, neither beside it nor in templates.{}",
+                              scenario::quoted(like.text), siblings.section),
                   did_you_mean(like.text, candidates));
     return nullptr;
   }
@@ -191,7 +192,8 @@ class Resolution {
     if (from == under_way.end()) return false;
     std::string circle;
     for (auto name = from; name != under_way.end(); ++name) circle += *name + " -> ";
-    faults_.error(like.part(0, like.text.size()), "circle", fmt::format("`like` goes in a circle: {}{}", printable(circle), like.text),
+    faults_.error(like.part(0, like.text.size()), "circle",
+                  fmt::format("`like` goes in a circle: {}{}", printable(circle), like.text),
                   "let one of them stand alone");
     return true;
   }
@@ -227,7 +229,8 @@ class Setting {
   Span span(std::size_t offset, std::size_t length) const {
     const std::string_view all{option_.text};
     const auto column = static_cast<std::uint32_t>(characters_in(all.substr(0, offset))) + 1;
-    return {&option_, 1, column, column + static_cast<std::uint32_t>(std::max<std::size_t>(1, characters_in(all.substr(offset, length))))};
+    return {&option_, 1, column,
+            column + static_cast<std::uint32_t>(std::max<std::size_t>(1, characters_in(all.substr(offset, length))))};
   }
 
  private:
@@ -240,7 +243,8 @@ class Setting {
       at = end;
       while (at < path_.size() && path_[at] == '[') {
         const std::size_t close = path_.find(']', at);
-        if (close == std::string_view::npos || close == at + 1) return refuse(at, "a list item is written as calls[auth.check]");
+        if (close == std::string_view::npos || close == at + 1)
+          return refuse(at, "a list item is written as calls[auth.check]");
         steps_.push_back({path_.substr(at + 1, close - at - 1), true, at + 1});
         at = close + 1;
       }
@@ -261,7 +265,8 @@ class Setting {
     return nullptr;
   }
 
-  // A piece for `node` (what stands there now, or null), of `type` (or null where the description ends), from step `index` on.
+  // A piece for `node` (what stands there now, or null), of `type` (or null where the description ends), from step
+  // `index` on.
   NodePtr laid_over(const Type* type, const NodePtr& node, std::size_t index, const NodePtr& value) {
     if (index == steps_.size()) return value;
     const PathStep& step = steps_[index];
@@ -275,7 +280,8 @@ class Setting {
 
   static const Type* structured(const Type& type) {
     for (const Type& alternative : type.of) {
-      if (alternative.form == Form::record || alternative.form == Form::keyed || alternative.form == Form::list) return &alternative;
+      if (alternative.form == Form::record || alternative.form == Form::keyed || alternative.form == Form::list)
+        return &alternative;
     }
     return nullptr;
   }
@@ -283,7 +289,7 @@ class Setting {
   NodePtr in_entries(const Type& type, const NodePtr& node, std::size_t index, const NodePtr& value) {
     const PathStep& step = steps_[index];
     if (!child(node, step.name)) {
-      return refuse_step(step, fmt::format("nothing called {} stands {}", in_quotes(step.name), where(index)),
+      return refuse_step(step, fmt::format("nothing called {} stands {}", scenario::quoted(step.name), where(index)),
                          did_you_mean(step.name, keys_of(node)));
     }
     return in_map(&type.of.front(), node, step.name, index, value);
@@ -294,7 +300,8 @@ class Setting {
     const PathStep& step = steps_[index];
     if (includes(type.kinds, Kinds::journey) && index + 1 < steps_.size() && !steps_[index + 1].is_item) {
       const PathStep& second = steps_[index + 1];
-      return in_map(&type.of.front(), node, path_.substr(step.offset, second.offset + second.name.size() - step.offset), index + 1, value);
+      return in_map(&type.of.front(), node, path_.substr(step.offset, second.offset + second.name.size() - step.offset),
+                    index + 1, value);
     }
     return in_map(&type.of.front(), node, step.name, index, value);
   }
@@ -303,15 +310,18 @@ class Setting {
     const Record& record = type.record();
     const PathStep& step = steps_[index];
     const Key* key = record.find(step.name);
-    if (index == 0 && (!key || step.name == "use" || step.name == "extends" || step.name == "variants" || step.name == "knockon")) {
+    if (index == 0 &&
+        (!key || step.name == "use" || step.name == "extends" || step.name == "variants" || step.name == "knockon")) {
       std::vector<std::string_view> names;
       for (const Key& known : record.keys) names.push_back(known.name);
-      return refuse_step(step, fmt::format("no section called {} can be set", in_quotes(step.name)), did_you_mean(step.name, names));
+      return refuse_step(step, fmt::format("no section called {} can be set", scenario::quoted(step.name)),
+                         did_you_mean(step.name, names));
     }
     return in_map(key ? &key->type : nullptr, node, step.name, index, value);
   }
 
-  NodePtr in_map(const Type* type, const NodePtr& node, std::string_view name, std::size_t index, const NodePtr& value) {
+  NodePtr in_map(const Type* type, const NodePtr& node, std::string_view name, std::size_t index,
+                 const NodePtr& value) {
     const PathStep& step = steps_[index];
     const NodePtr now = child(node, name);
     const bool into_list = index + 1 < steps_.size() && steps_[index + 1].is_item;
@@ -331,7 +341,8 @@ class Setting {
     if (!chosen) {
       std::vector<std::string_view> names;
       for (const NodePtr& item : items) names.push_back(main_of(*item, record));
-      return refuse_step(step, fmt::format("no item {} in this list", in_quotes(step.name)), did_you_mean(step.name, names));
+      return refuse_step(step, fmt::format("no item {} in this list", scenario::quoted(step.name)),
+                         did_you_mean(step.name, names));
     }
     const bool is_last = index + 1 == steps_.size();
     const NodePtr inner = is_last ? value : laid_over(item_type, items[*chosen], index + 1, value);
@@ -354,7 +365,8 @@ class Setting {
   }
 
   // By main key, else by position from 1.
-  static std::optional<std::size_t> item_called(const std::vector<NodePtr>& items, const Record* record, std::string_view name) {
+  static std::optional<std::size_t> item_called(const std::vector<NodePtr>& items, const Record* record,
+                                                std::string_view name) {
     for (std::size_t i = 0; i < items.size(); ++i) {
       if (main_of(*items[i], record) == name) return i;
       if (name == std::to_string(i + 1)) return i;

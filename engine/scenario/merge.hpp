@@ -10,19 +10,22 @@
 
 namespace knockon::scenario {
 
-// `above` laid over `below`: maps merge by key, anything else is replaced, `~` removes. A key that both have stays where `below` had
-// it; new keys follow. Removals are kept in the result, so that they also take away what `like` brings later.
+// `above` laid over `below`: maps merge by key, anything else is replaced, `~` removes. A key that both have stays
+// where `below` had it; new keys follow. Removals are kept in the result, so that they also take away what `like`
+// brings later.
 [[nodiscard]] NodePtr merged(const NodePtr& below, const NodePtr& above);
 
 // A map without some of its keys.
 [[nodiscard]] NodePtr without(const NodePtr& map, std::initializer_list<std::string_view> keys);
 
-// The scenario with every `like` followed, `defaults` underneath and removals carried out; `templates`, `defaults` and `variants`
-// are gone from it.
+// The scenario with every `like` followed, `defaults` underneath and removals carried out; `templates`, `defaults` and
+// `variants` are gone from it.
 [[nodiscard]] NodePtr resolved(const NodePtr& scenario, Faults& faults);
 
-// Lays `value` at `path` over the scenario, as `--set path=value` asks; `option` is the text "path=value", which positions point into.
-[[nodiscard]] NodePtr with_value_set(const NodePtr& scenario, const SourceText& option, std::size_t path_length, Faults& faults);
+// Lays `value` at `path` over the scenario, as `--set path=value` asks; `option` is the text "path=value", which
+// positions point into.
+[[nodiscard]] NodePtr with_value_set(const NodePtr& scenario, const SourceText& option, std::size_t path_length,
+                                     Faults& faults);
 
 // The text of a resolved scenario: the same for every way of writing the same thing, and itself a scenario.
 [[nodiscard]] std::string text_of(const Node& root);

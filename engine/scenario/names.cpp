@@ -10,7 +10,8 @@
 namespace knockon::scenario {
 namespace {
 
-constexpr Kinds shared_space = Kinds::region | Kinds::site | Kinds::link | Kinds::group | Kinds::service | Kinds::session | Kinds::app;
+constexpr Kinds shared_space =
+    Kinds::region | Kinds::site | Kinds::link | Kinds::group | Kinds::service | Kinds::session | Kinds::app;
 
 bool share_a_space(Kinds a, Kinds b) { return a == b || (includes(shared_space, a) && includes(shared_space, b)); }
 
@@ -38,7 +39,8 @@ std::string nouns_of(Kinds kinds) {
 bool is_name(std::string_view text) {
   constexpr std::array<std::string_view, 9> taken{"y", "n", "yes", "no", "on", "off", "true", "false", "null"};
   if (text.empty() || text.front() < 'a' || text.front() > 'z') return false;
-  const bool spelt = std::all_of(text.begin(), text.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
+  const bool spelt = std::all_of(text.begin(), text.end(),
+                                 [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
   return spelt && std::find(taken.begin(), taken.end(), text) == taken.end();
 }
 
@@ -47,8 +49,8 @@ void Names::declare(Kinds kind, const std::string& name, std::size_t index, cons
   for (const Meaning& other : meanings) {
     if (!share_a_space(kind, other.kind) || !other.span.source) continue;
     faults.error(span, "name-taken",
-                 fmt::format("{} is the name of {} already ({}:{})", in_quotes(name), with_article(noun_of(other.kind)), other.span.source->path,
-                             other.span.line),
+                 fmt::format("{} is the name of {} already ({}:{})", scenario::quoted(name),
+                             with_article(noun_of(other.kind)), other.span.source->path, other.span.line),
                  "regions, sites, links, groups, services, sessions and apps share one name space");
     break;
   }
@@ -68,7 +70,8 @@ const Names::Meaning* Names::find(Kinds kinds, std::string_view name) const {
 void Names::report_unknown(Kinds kinds, std::string_view name, const Span& span, Faults& faults) const {
   if (const auto found = meanings_.find(std::string{name}); found != meanings_.end() && !found->second.empty()) {
     faults.error(span, "wrong-kind",
-                 fmt::format("{} is {}; {} is expected here", in_quotes(name), with_article(noun_of(found->second.front().kind)), expectation(kinds)));
+                 fmt::format("{} is {}; {} is expected here", scenario::quoted(name),
+                             with_article(noun_of(found->second.front().kind)), expectation(kinds)));
     return;
   }
   std::vector<std::string_view> candidates;
@@ -78,26 +81,42 @@ void Names::report_unknown(Kinds kinds, std::string_view name, const Span& span,
       if (includes(kinds, kind)) candidates.push_back(declared);
     }
   }
-  faults.error(span, "unknown-name", fmt::format("no {} called {}", nouns_of(kinds), in_quotes(name)), did_you_mean(name, candidates));
+  faults.error(span, "unknown-name", fmt::format("no {} called {}", nouns_of(kinds), scenario::quoted(name)),
+               did_you_mean(name, candidates));
 }
 
 world::Subject subject_of(const Names::Meaning& meaning) {
   switch (meaning.kind) {
-    case Kinds::region: return world::RegionId{meaning.index};
-    case Kinds::site: return world::SiteId{meaning.index};
-    case Kinds::link: return world::LinkId{meaning.index};
-    case Kinds::group: return world::GroupId{meaning.index};
-    case Kinds::service: return world::ServiceId{meaning.index};
-    case Kinds::operation: return world::OperationId{meaning.index};
-    case Kinds::session: return world::SessionId{meaning.index};
-    case Kinds::app: return world::AppId{meaning.index};
-    case Kinds::journey: return world::JourneyId{meaning.index};
-    case Kinds::population: return world::PopulationId{meaning.index};
-    case Kinds::fault: return world::FaultId{meaning.index};
-    case Kinds::reaction: return world::ReactionId{meaning.index};
-    case Kinds::monitor: return world::MonitorId{meaning.index};
-    case Kinds::step: return world::StepId{meaning.index};
-    default: throw quantity::ContractError{"conditions and targets are not about curves, causes, teams or strategies"};
+    case Kinds::region:
+      return world::RegionId{meaning.index};
+    case Kinds::site:
+      return world::SiteId{meaning.index};
+    case Kinds::link:
+      return world::LinkId{meaning.index};
+    case Kinds::group:
+      return world::GroupId{meaning.index};
+    case Kinds::service:
+      return world::ServiceId{meaning.index};
+    case Kinds::operation:
+      return world::OperationId{meaning.index};
+    case Kinds::session:
+      return world::SessionId{meaning.index};
+    case Kinds::app:
+      return world::AppId{meaning.index};
+    case Kinds::journey:
+      return world::JourneyId{meaning.index};
+    case Kinds::population:
+      return world::PopulationId{meaning.index};
+    case Kinds::fault:
+      return world::FaultId{meaning.index};
+    case Kinds::reaction:
+      return world::ReactionId{meaning.index};
+    case Kinds::monitor:
+      return world::MonitorId{meaning.index};
+    case Kinds::step:
+      return world::StepId{meaning.index};
+    default:
+      throw quantity::ContractError{"conditions and targets are not about curves, causes, teams or strategies"};
   }
 }
 
@@ -129,13 +148,14 @@ const std::vector<world::SiteId>* sites_behind(const world::World& world, const 
 
 }  // namespace
 
-bool has_part_at(const Scope& scope, const world::Subject& subject, const world::Place& place, std::string_view text, const Span& span,
-                 Faults& faults) {
+bool has_part_at(const Scope& scope, const world::Subject& subject, const world::Place& place, std::string_view text,
+                 const Span& span, Faults& faults) {
   const std::string_view name = text.substr(0, text.find('@'));
   const std::string_view place_name = text.substr(text.find('@') + 1);
   if (std::holds_alternative<world::AppId>(subject) || std::holds_alternative<world::JourneyId>(subject)) {
     if (std::holds_alternative<world::RegionId>(place)) return true;
-    faults.error(span, "wrong-kind", fmt::format("{} is not a region; apps are used in regions", in_quotes(place_name)));
+    faults.error(span, "wrong-kind",
+                 fmt::format("{} is not a region; apps are used in regions", scenario::quoted(place_name)));
     return false;
   }
   if (!scope.world || std::holds_alternative<world::Here>(place)) return true;
@@ -144,11 +164,14 @@ bool has_part_at(const Scope& scope, const world::Subject& subject, const world:
   for (const world::SiteId site : world::sites_of(*scope.world, place)) {
     if (std::find(sites->begin(), sites->end(), site) != sites->end()) return true;
   }
-  faults.error(span, "not-there", fmt::format("{} does not run at {}", in_quotes(name), in_quotes(place_name)), "its `in` says where it runs");
+  faults.error(span, "not-there",
+               fmt::format("{} does not run at {}", scenario::quoted(name), scenario::quoted(place_name)),
+               "its `in` says where it runs");
   return false;
 }
 
-std::optional<world::Subject> subject_called(const Scope& scope, Kinds kinds, std::string_view text, const Span& span, Faults& faults) {
+std::optional<world::Subject> subject_called(const Scope& scope, Kinds kinds, std::string_view text, const Span& span,
+                                             Faults& faults) {
   const Names::Meaning* meaning = scope.local ? scope.local->find(kinds, text) : nullptr;
   if (!meaning) meaning = scope.names->find(kinds, text);
   if (meaning) return subject_of(*meaning);

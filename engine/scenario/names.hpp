@@ -1,4 +1,5 @@
-// Who is called what. Regions, sites, links, groups, services, sessions and apps share one name space; the others have their own.
+// Who is called what. Regions, sites, links, groups, services, sessions and apps share one name space; the others have
+// their own.
 #pragma once
 
 #include <cstddef>
@@ -43,7 +44,8 @@ class Names {
  private:
   std::unordered_map<std::string, std::vector<Meaning>> meanings_;
   std::vector<std::pair<Kinds, std::string>> in_order_;  // what suggestions are made from
-  mutable std::size_t suggestions_left_ = 200;           // looking through a huge file for every misspelt name would take minutes
+  mutable std::size_t suggestions_left_ =
+      200;  // looking through a huge file for every misspelt name would take minutes
 };
 
 [[nodiscard]] world::Subject subject_of(const Names::Meaning& meaning);
@@ -52,25 +54,28 @@ class Names {
 struct Scope {
   const Names* names = nullptr;
   const world::World* world = nullptr;  // with its places, and the sites of its services
-  const Names* local = nullptr;     // faults of a cause, steps of a strategy
-  bool is_app = false;              // "without a name" means the app it is written in
-  bool has_here = false;            // @here has a meaning
+  const Names* local = nullptr;         // faults of a cause, steps of a strategy
+  bool is_app = false;                  // "without a name" means the app it is written in
+  bool has_here = false;                // @here has a meaning
 };
 
 // `dns@here`; reports what is wrong. `span_of(offset, length)` says where parts of the text stand.
 template <class SpanOf>
-[[nodiscard]] std::optional<world::Target> target_of(const Scope& scope, Kinds kinds, std::string_view text, SpanOf span_of, Faults& faults);
+[[nodiscard]] std::optional<world::Target> target_of(const Scope& scope, Kinds kinds, std::string_view text,
+                                                     SpanOf span_of, Faults& faults);
 
-[[nodiscard]] std::optional<world::Place> place_of(const Scope& scope, std::string_view text, const Span& span, Faults& faults);
-[[nodiscard]] std::optional<world::Subject> subject_called(const Scope& scope, Kinds kinds, std::string_view text, const Span& span,
-                                                           Faults& faults);
+[[nodiscard]] std::optional<world::Place> place_of(const Scope& scope, std::string_view text, const Span& span,
+                                                   Faults& faults);
+[[nodiscard]] std::optional<world::Subject> subject_called(const Scope& scope, Kinds kinds, std::string_view text,
+                                                           const Span& span, Faults& faults);
 
 // Whether the subject has a part at that place; reports where it has none.
-[[nodiscard]] bool has_part_at(const Scope& scope, const world::Subject& subject, const world::Place& place, std::string_view text,
-                               const Span& span, Faults& faults);
+[[nodiscard]] bool has_part_at(const Scope& scope, const world::Subject& subject, const world::Place& place,
+                               std::string_view text, const Span& span, Faults& faults);
 
 template <class SpanOf>
-std::optional<world::Target> target_of(const Scope& scope, Kinds kinds, std::string_view text, SpanOf span_of, Faults& faults) {
+std::optional<world::Target> target_of(const Scope& scope, Kinds kinds, std::string_view text, SpanOf span_of,
+                                       Faults& faults) {
   const std::size_t at = text.find('@');
   const std::string_view name = text.substr(0, at);
   const auto subject = subject_called(scope, kinds, name, span_of(0, name.size()), faults);

@@ -22,7 +22,7 @@ enum class Of : std::uint8_t { app, incident, either };
 struct MeasureRow {
   Measure measure;
   Of of;
-  Form unit;       // a duration is kept in minutes, staff_hours in hours
+  Form unit;  // a duration is kept in minutes, staff_hours in hours
   bool is_simulated = true;
 };
 constexpr std::array<MeasureRow, 18> measures{{
@@ -97,19 +97,22 @@ class MeasureReader {
     const MeasureRow* row = word.kind == Token::Kind::word ? measure_named(word.text) : nullptr;
     if (!row) {
       const bool is_end = word.kind == Token::Kind::end;
-      line_.refuse(word, "unknown-word", is_end ? "a measure is missing here" : fmt::format("no measure called {}", in_quotes(word.text)),
-                   is_end ? "write for example p95 down(facebook) < 3h" : did_you_mean(word.text, measure_names()));
+      line_.refuse(
+          word, "unknown-word",
+          is_end ? "a measure is missing here" : fmt::format("no measure called {}", scenario::quoted(word.text)),
+          is_end ? "write for example p95 down(facebook) < 3h" : did_you_mean(word.text, measure_names()));
       return nullptr;
     }
     if (!row->is_simulated) {
-      line_.refuse(word, "not-simulated-yet", fmt::format("{} is not simulated yet", in_quotes(word.text)));
+      line_.refuse(word, "not-simulated-yet", fmt::format("{} is not simulated yet", scenario::quoted(word.text)));
       return nullptr;
     }
     of.measure = row->measure;
     if (line_.now().kind == Token::Kind::open) {
       read_app(word, *row, of);
     } else if (row->of == Of::app) {
-      line_.refuse(word, "missing-name", fmt::format("{} of which app?", in_quotes(word.text)), fmt::format("write {}(app)", word.text));
+      line_.refuse(word, "missing-name", fmt::format("{} of which app?", scenario::quoted(word.text)),
+                   fmt::format("write {}(app)", word.text));
     }
     return line_.is_broken() ? nullptr : row;
   }
@@ -120,21 +123,26 @@ class MeasureReader {
   void read_app(const Token& word, const MeasureRow& row, world::MeasureOf& of) {
     const Token open = line_.take();
     if (row.of == Of::incident) {
-      line_.refuse(open, "bad-promise", fmt::format("{} is of the whole incident; it takes no name", in_quotes(word.text)));
+      line_.refuse(open, "bad-promise",
+                   fmt::format("{} is of the whole incident; it takes no name", scenario::quoted(word.text)));
       return;
     }
     const Token name = line_.take();
     if (name.kind != Token::Kind::word) {
-      line_.refuse(name.kind == Token::Kind::end ? open : name, "bad-promise", "an app's name is missing inside the parentheses");
+      line_.refuse(name.kind == Token::Kind::end ? open : name, "bad-promise",
+                   "an app's name is missing inside the parentheses");
       return;
     }
     resolve(name, of);
-    if (line_.now().kind != Token::Kind::close) line_.refuse(line_.is_at_end() ? open : line_.now(), "bad-promise", "expected ) after the name");
+    if (line_.now().kind != Token::Kind::close)
+      line_.refuse(line_.is_at_end() ? open : line_.now(), "bad-promise", "expected ) after the name");
     line_.take();
   }
 
   void resolve(const Token& name, world::MeasureOf& of) {
-    const auto span_of = [&](std::size_t offset, std::size_t length) { return line_.span(name.offset + offset, length); };
+    const auto span_of = [&](std::size_t offset, std::size_t length) {
+      return line_.span(name.offset + offset, length);
+    };
     const auto target = target_of(scope_, Kinds::app, name.text, span_of, faults_);
     is_unresolved_ = !target;
     if (!target) return;
@@ -143,7 +151,9 @@ class MeasureReader {
     const auto* region = std::get_if<world::RegionId>(&*target->place);
     if (!region) {
       const std::size_t at = name.text.find('@') + 1;
-      faults_.error(span_of(at, name.text.size() - at), "wrong-kind", fmt::format("{} is not a region; apps are judged by region", in_quotes(name.text.substr(at))));
+      faults_.error(
+          span_of(at, name.text.size() - at), "wrong-kind",
+          fmt::format("{} is not a region; apps are judged by region", scenario::quoted(name.text.substr(at))));
       is_unresolved_ = true;
       return;
     }
@@ -159,7 +169,8 @@ class MeasureReader {
 std::optional<WrittenCurrency> currency_in(const MeasureRow& row, std::string_view text, const Span& span) {
   if (row.unit != Form::money) return std::nullopt;
   const std::size_t space = text.rfind(' ');
-  return space == std::string_view::npos ? std::nullopt : std::optional{WrittenCurrency{std::string{text.substr(space + 1)}, span}};
+  return space == std::string_view::npos ? std::nullopt
+                                         : std::optional{WrittenCurrency{std::string{text.substr(space + 1)}, span}};
 }
 
 }  // namespace
@@ -167,9 +178,11 @@ std::optional<WrittenCurrency> currency_in(const MeasureRow& row, std::string_vi
 std::optional<ReadPromise> promise_of(const Node& node, const Scope& scope, Faults& faults) {
   Line line{node, faults};
   if (line.is_broken()) return std::nullopt;
-  ReadPromise read{.promise = {.text = node.text, .statistic = Statistic::every, .of = {}, .comparison = {}}, .currency = {}};
+  ReadPromise read{.promise = {.text = node.text, .statistic = Statistic::every, .of = {}, .comparison = {}},
+                   .currency = {}};
   for (const StatisticWord& statistic : statistics) {
-    if (read.promise.statistic == Statistic::every && line.take_if(statistic.text)) read.promise.statistic = statistic.statistic;
+    if (read.promise.statistic == Statistic::every && line.take_if(statistic.text))
+      read.promise.statistic = statistic.statistic;
   }
   MeasureReader reader{line, scope, faults};
   const MeasureRow* row = reader.read(read.promise.of);
@@ -177,7 +190,9 @@ std::optional<ReadPromise> promise_of(const Node& node, const Scope& scope, Faul
   const auto bounds = bounds_of(line, measured_in(*row), world::text_of(row->measure));
   if (!bounds) return std::nullopt;
   if (!line.is_at_end()) {
-    line.refuse(line.now(), "bad-promise", fmt::format("expected the promise to end before {}", in_quotes(line.now().text)), "one promise a line; `for`, `and` and `or` belong to conditions");
+    line.refuse(line.now(), "bad-promise",
+                fmt::format("expected the promise to end before {}", scenario::quoted(line.now().text)),
+                "one promise a line; `for`, `and` and `or` belong to conditions");
     return std::nullopt;
   }
   if (reader.is_unresolved()) return std::nullopt;
@@ -200,7 +215,8 @@ std::optional<ReadMeasure> measure_of(const Node& key, const Node& value, const 
   const MeasureRow* row = reader.read(read.of);
   if (!row) return std::nullopt;
   if (!line.is_at_end()) {
-    line.refuse(line.now(), "bad-promise", fmt::format("expected the measure to end before {}", in_quotes(line.now().text)));
+    line.refuse(line.now(), "bad-promise",
+                fmt::format("expected the measure to end before {}", scenario::quoted(line.now().text)));
     return std::nullopt;
   }
   const auto range = range_of(value, 0, value.text, measured_in(*row), faults);

@@ -29,7 +29,8 @@ void read_observed_measure(Reading& reading, const Entry& entry) {
   const auto read = measure_of(key, *entry.value, reading.scope(), reading.faults);
   if (!read) return;
   if (read->currency) reading.note_currency(read->currency->currency, read->currency->span);
-  reading.world.observed.push_back({.text = entry.key, .of = read->of, .milestone = {}, .low = read->low, .high = read->high});
+  reading.world.observed.push_back(
+      {.text = entry.key, .of = read->of, .milestone = {}, .low = read->low, .high = read->high});
 }
 
 void read_milestone(Reading& reading, const Entry& entry) {

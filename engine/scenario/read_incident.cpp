@@ -21,14 +21,16 @@ namespace {
 void refuse_cacheless(Reading& reading, const world::Target& target, const Node& node) {
   const auto* service = std::get_if<world::ServiceId>(&target.subject);
   if (!service || reading.world[*service].cache) return;
-  reading.faults.error(node.span, "wrong-kind", fmt::format("{} has no cache to lose", in_quotes(node.text)), "give it cache: {behind: …}");
+  reading.faults.error(node.span, "wrong-kind", fmt::format("{} has no cache to lose", scenario::quoted(node.text)),
+                       "give it cache: {behind: …}");
 }
 
 void read_load(Reading& reading, const Fields& fields, world::Effect& effect) {
   if (fields.has("times") && fields.has("add")) {
     reading.faults.error(fields.span_of("add"), "wrong-shape", "a load has either 'times' or 'add', not both");
   } else if (!fields.has("times") && !fields.has("add")) {
-    reading.faults.error(fields.span_of("do"), "missing-key", "this load says neither how many 'times' nor how much to 'add'", "add times: 20");
+    reading.faults.error(fields.span_of("do"), "missing-key",
+                         "this load says neither how many 'times' nor how much to 'add'", "add times: 20");
   }
   if (fields.has("times")) effect.times = fields.count("times");
   if (fields.has("add")) effect.added = fields.rate("add");
@@ -45,7 +47,9 @@ world::Effect effect_of(Reading& reading, const Fields& fields, const VerbRow& v
     if (!target) continue;
     if (verb.verb == world::Verb::lose_cache) refuse_cacheless(reading, *target, *node);
     if (verb.verb == world::Verb::fail_over && !target->place) {
-      reading.faults.error(node->span, "missing-name", fmt::format("from where does {} fail over?", in_quotes(node->text)), printable(fmt::format("write {}@PLACE", node->text)));
+      reading.faults.error(node->span, "missing-name",
+                           fmt::format("from where does {} fail over?", scenario::quoted(node->text)),
+                           printable(fmt::format("write {}@PLACE", node->text)));
     }
     effect.targets.push_back(*target);
   }
@@ -90,7 +94,9 @@ void refuse_endings_no_step_has(Reading& reading, const Fields& fields) {
   for (const Node* node : Reading::items_of(fields.written("ended_by"))) {
     const auto verb = world::verb_named(node->text);
     if (verb && !row_of(*verb).can_be(Use::step)) {
-      reading.faults.error(node->span, "wrong-verb", fmt::format("no step can {}, so that ends nothing", in_quotes(node->text)), "write repair, roll-back, restart, replace or another verb of a step");
+      reading.faults.error(node->span, "wrong-verb",
+                           fmt::format("no step can {}, so that ends nothing", scenario::quoted(node->text)),
+                           "write repair, roll-back, restart, replace or another verb of a step");
     }
   }
 }
@@ -101,9 +107,12 @@ random::DurationDistribution onset_of(Reading& reading, const Fields& fields) {
   if (node && node->is_scalar()) {
     if (const auto date = quantity::parse_date(node->text)) {
       const std::int64_t after = *date - reading.world.starts;
-      if (after < 0) reading.faults.error(node->span, "impossible-value", fmt::format("{} is before the scenario starts", in_quotes(node->text)));
+      if (after < 0)
+        reading.faults.error(node->span, "impossible-value",
+                             fmt::format("{} is before the scenario starts", scenario::quoted(node->text)));
       constexpr std::int64_t century = std::int64_t{100} * 366 * 86400;
-      return random::DurationDistribution::constant(quantity::Duration::seconds(std::max<std::int64_t>(0, std::min(after, century))));
+      return random::DurationDistribution::constant(
+          quantity::Duration::seconds(std::max<std::int64_t>(0, std::min(after, century))));
     }
   }
   return fields.duration_drawn("at");
@@ -121,7 +130,8 @@ void read_fault(Reading& reading, const Entry& entry, world::CauseId cause) {
   fault.at = onset_of(reading, fields);
   fault.when = reading.condition(scope, fields.written("when"));
   if (fields.has("at") && fields.has("when")) {
-    reading.faults.error(fields.span_of("when"), "wrong-shape", "a fault begins either 'at' a moment or 'when' something holds, not both");
+    reading.faults.error(fields.span_of("when"), "wrong-shape",
+                         "a fault begins either 'at' a moment or 'when' something holds, not both");
   }
   if (fields.has("lasts")) fault.lasts = fields.duration_drawn("lasts");
   fault.until = reading.condition(scope, fields.written("until"));
@@ -138,7 +148,8 @@ void read_cause(Reading& reading, const Entry& entry) {
   world::Cause cause{.name = entry.key, .title = fields.text("title"), .weight = fields.count("weight"), .faults = {}};
   const std::vector<Entry>& faults = Reading::entries_of(*entry.value, "faults");
   if (fields.has("faults") && faults.empty()) {
-    reading.faults.error(fields.span_of("faults"), "impossible-value", "a cause without faults", "add faults: {NAME: {do: down, target: SERVICE}}");
+    reading.faults.error(fields.span_of("faults"), "impossible-value", "a cause without faults",
+                         "add faults: {NAME: {do: down, target: SERVICE}}");
   }
   for (const Entry& fault : faults) {
     cause.faults.emplace_back(reading.world.faults.size());
@@ -162,7 +173,9 @@ void read_reaction(Reading& reading, const Entry& entry) {
   reaction.never_ends = until && until->is_scalar() && until->text == "never";
   if (until && !reaction.never_ends) reaction.until = reading.condition(scope, until);
   if (!reaction.never_ends && fields.has("ended_by")) {
-    reading.faults.error(fields.span_of("ended_by"), "wrong-argument", "'ended_by' makes sense only with `until: never`", "other reactions end by themselves; a step can disable them");
+    reading.faults.error(fields.span_of("ended_by"), "wrong-argument",
+                         "'ended_by' makes sense only with `until: never`",
+                         "other reactions end by themselves; a step can disable them");
   }
   reaction.ended_by = ended_by(fields);
   refuse_endings_no_step_has(reading, fields);

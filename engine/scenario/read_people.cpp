@@ -23,17 +23,20 @@ void read_session(Reading& reading, const Entry& entry) {
   const Fields fields = reading.fields(session_record(), *entry.value);
   world::SessionKind session;
   session.name = entry.key;
-  session.store = reading.reference<world::Service>(Kinds::service, fields.written("store")).value_or(world::ServiceId{});
+  session.store =
+      reading.reference<world::Service>(Kinds::service, fields.written("store")).value_or(world::ServiceId{});
   if (const Node* holders = fields.written("holders"); holders && holders->is_scalar()) {
     if (quantity::parse_count(holders->text)) {
-      reading.faults.error(holders->span, "not-simulated-yet", "sessions held by a number of machines are not simulated yet", "name a population");
+      reading.faults.error(holders->span, "not-simulated-yet",
+                           "sessions held by a number of machines are not simulated yet", "name a population");
     } else {
       session.holders = reading.reference<world::Population>(Kinds::population, holders);
     }
   }
   const Node* opened_by = fields.written("opened_by");
   if (opened_by && opened_by->is_scalar() && reading.names.find(Kinds::operation, opened_by->text)) {
-    reading.faults.error(opened_by->span, "not-simulated-yet", "a session opened by an operation is not simulated yet", "name a journey");
+    reading.faults.error(opened_by->span, "not-simulated-yet", "a session opened by an operation is not simulated yet",
+                         "name a journey");
   } else {
     session.opened_by = reading.reference<world::Journey>(Kinds::journey, opened_by).value_or(world::JourneyId{});
   }
@@ -54,8 +57,10 @@ void refuse_sessions_behind_themselves(Reading& reading) {
     if (!needed) continue;
     const bool is_itself = needed->index() == i;
     reading.faults.error(opened_by->span, is_itself ? "circle" : "not-simulated-yet",
-                         is_itself ? fmt::format("{} needs the session it opens", in_quotes(opened_by->text))
-                                   : fmt::format("{} needs a session of its own; one behind another is not simulated yet", in_quotes(opened_by->text)));
+                         is_itself
+                             ? fmt::format("{} needs the session it opens", scenario::quoted(opened_by->text))
+                             : fmt::format("{} needs a session of its own; one behind another is not simulated yet",
+                                           scenario::quoted(opened_by->text)));
   }
 }
 
@@ -68,7 +73,8 @@ void read_journey(Reading& reading, const Entry& app_entry, const Entry& entry, 
   journey.name = app_entry.key + "." + entry.key;
   journey.calls = calls_of(reading, fields.written("calls"));
   if (fields.has("calls") && Reading::items_of(fields.written("calls")).empty()) {
-    reading.faults.error(fields.span_of("calls"), "impossible-value", "a journey that calls nothing cannot fail", "name the first service behind it");
+    reading.faults.error(fields.span_of("calls"), "impossible-value", "a journey that calls nothing cannot fail",
+                         "name the first service behind it");
   }
   journey.session = reading.reference<world::SessionKind>(Kinds::session, fields.written("session"));
   journey.critical = fields.flag("critical");
@@ -87,7 +93,8 @@ void read_credits(Reading& reading, const Fields& fields, world::App& app) {
     reading.note_currency(pays->currency, credit.written("pays")->span);
     app.credits.push_back({.after = credit.duration("after"), .pays = pays->money});
   }
-  std::stable_sort(app.credits.begin(), app.credits.end(), [](const world::Credit& a, const world::Credit& b) { return a.after < b.after; });
+  std::stable_sort(app.credits.begin(), app.credits.end(),
+                   [](const world::Credit& a, const world::Credit& b) { return a.after < b.after; });
 }
 
 void read_app(Reading& reading, const Entry& entry) {
@@ -113,9 +120,11 @@ void read_app(Reading& reading, const Entry& entry) {
     any_critical = any_critical || reading.world.journeys.back().critical;
   }
   if (!any_critical && fields.has("journeys")) {
-    reading.faults.error(fields.span_of("journeys"), "impossible-value",
-                         journeys.empty() ? "an app without journeys cannot be judged" : "an app is judged by its critical journeys, and this one has none",
-                         journeys.empty() ? "add a journey: {open: {calls: [SERVICE]}}" : "leave `critical: false` out of one of them");
+    reading.faults.error(
+        fields.span_of("journeys"), "impossible-value",
+        journeys.empty() ? "an app without journeys cannot be judged"
+                         : "an app is judged by its critical journeys, and this one has none",
+        journeys.empty() ? "add a journey: {open: {calls: [SERVICE]}}" : "leave `critical: false` out of one of them");
   }
   reading.world.apps.push_back(std::move(app));
 }
@@ -161,8 +170,10 @@ world::Curve curve_of(Reading& reading, const Entry& entry) {
     const auto level = quantity::parse_share(point.value->text);
     if (hour && level && hour->in_hours() < 24) curve.points.push_back({*hour, level->value()});
   }
-  std::stable_sort(curve.points.begin(), curve.points.end(), [](const auto& a, const auto& b) { return a.local < b.local; });
-  const auto twin = std::adjacent_find(curve.points.begin(), curve.points.end(), [](const auto& a, const auto& b) { return a.local == b.local; });
+  std::stable_sort(curve.points.begin(), curve.points.end(),
+                   [](const auto& a, const auto& b) { return a.local < b.local; });
+  const auto twin = std::adjacent_find(curve.points.begin(), curve.points.end(),
+                                       [](const auto& a, const auto& b) { return a.local == b.local; });
   const Fields fields = reading.fields(curve_record(), *entry.value);
   if (twin != curve.points.end()) {
     reading.faults.error(fields.span_of("points"), "impossible-value", "two points at the same hour");
@@ -170,7 +181,8 @@ world::Curve curve_of(Reading& reading, const Entry& entry) {
   }
   if (curve.points.empty()) return flat();
   if (day_mean(curve.points) <= 0) {
-    reading.faults.error(fields.span_of("points"), "impossible-value", "a curve that is zero all day", "give one hour more than 0%");
+    reading.faults.error(fields.span_of("points"), "impossible-value", "a curve that is zero all day",
+                         "give one hour more than 0%");
     return flat();
   }
   return normalised(std::move(curve));
@@ -222,7 +234,8 @@ std::vector<double> users_of(Reading& reading, const Fields& fields) {
   }
   // A number is of people altogether; they live where users live.
   const double count = quantity::parse_count(node->text).value_or(0);
-  const double everybody = std::accumulate(regions.begin(), regions.end(), 0.0, [](double sum, const world::Region& region) { return sum + region.users; });
+  const double everybody = std::accumulate(regions.begin(), regions.end(), 0.0,
+                                           [](double sum, const world::Region& region) { return sum + region.users; });
   for (std::size_t i = 0; i < regions.size(); ++i) {
     users[i] = everybody > 0 ? count * (regions[i].users / everybody) : count / static_cast<double>(regions.size());
   }
@@ -240,16 +253,19 @@ world::Retry retry_of(Reading& reading, const Fields& population) {
   if (const auto gives_up = quantity::parse_share_rate(fields.text("gives_up"))) retry.gives_up = *gives_up;
   retry.returns = fields.duration_drawn("returns");
   if (const Node* factor = fields.written("factor"); factor && retry.factor > 0 && retry.factor < 1) {
-    reading.faults.error(factor->span, "impossible-value", fmt::format("pauses that shrink ({}); expected a factor of at least 1", factor->text));
+    reading.faults.error(factor->span, "impossible-value",
+                         fmt::format("pauses that shrink ({}); expected a factor of at least 1", factor->text));
   }
-  if (const Node* up_to = fields.written("up_to"); up_to && retry.up_to < retry.first && retry.up_to > quantity::Duration{}) {
+  if (const Node* up_to = fields.written("up_to");
+      up_to && retry.up_to < retry.first && retry.up_to > quantity::Duration{}) {
     reading.faults.error(up_to->span, "impossible-value", "the longest pause is shorter than the first");
   }
   return retry;
 }
 
 // A map from apps to shares, as written under `uses` or `time`.
-std::map<std::size_t, double> shares_by_app(Reading& reading, const Fields& fields, std::string_view key, const world::Population& population) {
+std::map<std::size_t, double> shares_by_app(Reading& reading, const Fields& fields, std::string_view key,
+                                            const world::Population& population) {
   std::map<std::size_t, double> shares;
   const Node* node = fields.written(key);
   if (!node || !node->is_map()) return shares;
@@ -261,11 +277,13 @@ std::map<std::size_t, double> shares_by_app(Reading& reading, const Fields& fiel
     }
     const auto share = quantity::parse_share(entry.value->text);
     if (share) shares[app->index] = share->value();
-    const bool does_something = std::any_of(population.does.begin(), population.does.end(), [&](const world::Population::Habit& habit) {
-      return reading.world[habit.journey].app.index() == app->index;
-    });
+    const bool does_something = std::any_of(
+        population.does.begin(), population.does.end(),
+        [&](const world::Population::Habit& habit) { return reading.world[habit.journey].app.index() == app->index; });
     if (!does_something) {
-      reading.faults.error(entry.key_span, "impossible-value", fmt::format("they do nothing in {}", in_quotes(entry.key)), "add a journey of it to `does`");
+      reading.faults.error(entry.key_span, "impossible-value",
+                           fmt::format("they do nothing in {}", scenario::quoted(entry.key)),
+                           "add a journey of it to `does`");
     }
   }
   return shares;
@@ -273,7 +291,8 @@ std::map<std::size_t, double> shares_by_app(Reading& reading, const Fields& fiel
 
 void divide_time(Reading& reading, const Fields& fields, world::Population& population) {
   std::map<std::size_t, double> rates;
-  for (const world::Population::Habit& habit : population.does) rates[reading.world[habit.journey].app.index()] += habit.per_user.per_second();
+  for (const world::Population::Habit& habit : population.does)
+    rates[reading.world[habit.journey].app.index()] += habit.per_user.per_second();
   const auto uses = shares_by_app(reading, fields, "uses", population);
   const auto times = shares_by_app(reading, fields, "time", population);
   double written = 0, open_rate = 0;
@@ -283,7 +302,8 @@ void divide_time(Reading& reading, const Fields& fields, world::Population& popu
   constexpr double tolerance = 0.005;
   const bool all_written = times.size() == rates.size() && !rates.empty();
   if (written > 1 + tolerance || (all_written && written < 1 - tolerance)) {
-    reading.faults.error(fields.span_of("time"), "impossible-value", fmt::format("the shares of time sum to {:.4g}%, not to 100%", written * 100));
+    reading.faults.error(fields.span_of("time"), "impossible-value",
+                         fmt::format("the shares of time sum to {:.4g}%, not to 100%", written * 100));
     return;
   }
   const double left = std::max(0.0, 1 - written);
@@ -305,9 +325,10 @@ void read_population(Reading& reading, const Entry& entry) {
   population.name = entry.key;
   population.users = users_of(reading, fields);
   population.curve = reading.reference<world::Curve>(Kinds::curve, fields.at("curve")).value_or(world::CurveId{});
-  population.worth_curve = fields.has("worth_curve")
-                               ? reading.reference<world::Curve>(Kinds::curve, fields.at("worth_curve")).value_or(world::CurveId{})
-                               : population.curve;
+  population.worth_curve =
+      fields.has("worth_curve")
+          ? reading.reference<world::Curve>(Kinds::curve, fields.at("worth_curve")).value_or(world::CurveId{})
+          : population.curve;
   for (const Entry& habit : Reading::entries_of(*entry.value, "does")) {
     const auto* journey = reading.names.find(Kinds::journey, habit.key);
     if (!journey) reading.names.report_unknown(Kinds::journey, habit.key, habit.key_span, reading.faults);
@@ -315,7 +336,8 @@ void read_population(Reading& reading, const Entry& entry) {
     if (journey && rate) population.does.push_back({.journey = world::JourneyId{journey->index}, .per_user = *rate});
   }
   if (fields.has("does") && Reading::entries_of(*entry.value, "does").empty()) {
-    reading.faults.error(fields.span_of("does"), "impossible-value", "people who do nothing notice nothing", "write does: {APP.JOURNEY: 12/d}");
+    reading.faults.error(fields.span_of("does"), "impossible-value", "people who do nothing notice nothing",
+                         "write does: {APP.JOURNEY: 12/d}");
   }
   population.retry = retry_of(reading, fields);
   population.resolver_tries = fields.whole("resolver_tries");
@@ -332,7 +354,8 @@ void read_sessions_and_apps(Reading& reading) {
   for (const Entry& entry : reading.section("sessions")) read_session(reading, entry);
   for (const Entry& entry : reading.section("apps")) read_app(reading, entry);
   if (reading.world.apps.empty()) {
-    reading.faults.error(reading.root.span, "missing-key", "a scenario needs at least one app", "add apps: {NAME: {journeys: {open: {calls: [SERVICE]}}}}");
+    reading.faults.error(reading.root.span, "missing-key", "a scenario needs at least one app",
+                         "add apps: {NAME: {journeys: {open: {calls: [SERVICE]}}}}");
   }
   refuse_sessions_behind_themselves(reading);
 }

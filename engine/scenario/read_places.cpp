@@ -20,7 +20,8 @@ void read_regions(Reading& reading) {
                                      .clock = quantity::parse_clock(fields.text("clock")).value_or(Duration{})});
   }
   if (reading.world.regions.empty()) {
-    reading.faults.error(reading.root.span, "missing-key", "a scenario needs at least one region", "add regions: {NAME: {users: 1M}}");
+    reading.faults.error(reading.root.span, "missing-key", "a scenario needs at least one region",
+                         "add regions: {NAME: {users: 1M}}");
   }
 }
 
@@ -33,7 +34,8 @@ void read_sites(Reading& reading) {
     reading.world.sites.push_back({.name = entry.key, .region = region.value_or(world::RegionId{})});
   }
   for (std::size_t i = 0; i < has_site.size(); ++i) {
-    if (!has_site[i]) reading.world.sites.push_back({.name = reading.world.regions[i].name, .region = world::RegionId{i}});
+    if (!has_site[i])
+      reading.world.sites.push_back({.name = reading.world.regions[i].name, .region = world::RegionId{i}});
   }
 }
 
@@ -56,13 +58,15 @@ void read_link(Reading& reading, const Entry& entry) {
   world::Link link{.name = entry.key, .from = world::SiteId{}, .to = world::SiteId{}, .latency = {}, .bandwidth = {}};
   const auto ends = Reading::items_of(fields.written("between"));
   if (fields.has("between") && ends.size() != 2) {
-    reading.faults.error(fields.span_of("between"), "wrong-shape", fmt::format("a link has two ends, not {}", ends.size()), "write between: [a, b]");
+    reading.faults.error(fields.span_of("between"), "wrong-shape",
+                         fmt::format("a link has two ends, not {}", ends.size()), "write between: [a, b]");
   }
   if (ends.size() == 2) {
     const auto from = endpoint_of(reading, *ends[0]);
     const auto to = endpoint_of(reading, *ends[1]);
     if (from && to && *from == *to) {
-      reading.faults.error(ends[1]->span, "impossible-value", fmt::format("a link from {} to itself", in_quotes(ends[1]->text)));
+      reading.faults.error(ends[1]->span, "impossible-value",
+                           fmt::format("a link from {} to itself", scenario::quoted(ends[1]->text)));
     }
     if (from) link.from = *from;
     if (to) link.to = *to;
@@ -75,7 +79,8 @@ void read_link(Reading& reading, const Entry& entry) {
 }
 
 std::optional<world::Entity> entity_of(Reading& reading, const Node& node) {
-  constexpr Kinds entities = Kinds::region | Kinds::site | Kinds::link | Kinds::group | Kinds::service | Kinds::session | Kinds::app;
+  constexpr Kinds entities =
+      Kinds::region | Kinds::site | Kinds::link | Kinds::group | Kinds::service | Kinds::session | Kinds::app;
   if (!node.is_scalar()) return std::nullopt;
   const auto* meaning = reading.names.find(entities, node.text);
   if (!meaning) {
@@ -83,13 +88,20 @@ std::optional<world::Entity> entity_of(Reading& reading, const Node& node) {
     return std::nullopt;
   }
   switch (meaning->kind) {
-    case Kinds::region: return world::RegionId{meaning->index};
-    case Kinds::site: return world::SiteId{meaning->index};
-    case Kinds::link: return world::LinkId{meaning->index};
-    case Kinds::group: return world::GroupId{meaning->index};
-    case Kinds::service: return world::ServiceId{meaning->index};
-    case Kinds::session: return world::SessionId{meaning->index};
-    default: return world::AppId{meaning->index};
+    case Kinds::region:
+      return world::RegionId{meaning->index};
+    case Kinds::site:
+      return world::SiteId{meaning->index};
+    case Kinds::link:
+      return world::LinkId{meaning->index};
+    case Kinds::group:
+      return world::GroupId{meaning->index};
+    case Kinds::service:
+      return world::ServiceId{meaning->index};
+    case Kinds::session:
+      return world::SessionId{meaning->index};
+    default:
+      return world::AppId{meaning->index};
   }
 }
 
@@ -98,7 +110,8 @@ void read_group(Reading& reading, const Entry& entry) {
   world::Group group{.name = entry.key, .members = {}};
   const auto members = Reading::items_of(fields.written("has"));
   if (fields.has("has") && members.empty()) {
-    reading.faults.error(fields.span_of("has"), "impossible-value", fmt::format("the group {} has no members", in_quotes(entry.key)));
+    reading.faults.error(fields.span_of("has"), "impossible-value",
+                         fmt::format("the group {} has no members", scenario::quoted(entry.key)));
   }
   for (const Node* member : members) {
     if (const auto entity = entity_of(reading, *member)) group.members.push_back(*entity);
@@ -122,7 +135,8 @@ void refuse_circles(Reading& reading) {
         continue;
       }
       std::string circle;
-      for (auto at = std::find(way.begin(), way.end(), inner->index()); at != way.end(); ++at) circle += groups[*at].name + " -> ";
+      for (auto at = std::find(way.begin(), way.end(), inner->index()); at != way.end(); ++at)
+        circle += groups[*at].name + " -> ";
       reading.faults.error(reading.section("groups")[inner->index()].key_span, "circle",
                            fmt::format("groups go in a circle: {}{}", circle, groups[inner->index()].name));
     }

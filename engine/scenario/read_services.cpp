@@ -86,21 +86,24 @@ world::Latency latency_of(Reading& reading, const Node& node) {
     return {};
   }
   if (lognormal) return {.median = quantity::Duration::of_seconds(std::exp(lognormal->mu)), .sigma = lognormal->sigma};
-  return {.median = quantity::Duration::of_seconds(std::get<random::Constant>(distribution->shape()).value), .sigma = 0};
+  return {.median = quantity::Duration::of_seconds(std::get<random::Constant>(distribution->shape()).value),
+          .sigma = 0};
 }
 
 world::Overload overload_of(Reading& reading, const Node& node) {
   const auto policies = Reading::items_of(&node);
   if (policies.size() != 1) {
     reading.faults.error(node.span, policies.empty() ? "impossible-value" : "not-simulated-yet",
-                         policies.empty() ? "an empty list of overload policies" : "several overload policies together are not simulated yet");
+                         policies.empty() ? "an empty list of overload policies"
+                                          : "several overload policies together are not simulated yet");
     return world::Queue{};
   }
   const Fields fields = reading.fields(overload_record(), *policies.front());
   if (fields.text("policy") != "shed") return world::Queue{.limit = fields.duration("limit")};
   for (const std::string_view key : {"limit", "abandoned", "order"}) {
     if (fields.has(key)) {
-      reading.faults.error(fields.span_of(key), "wrong-argument", fmt::format("{} belongs to the policy 'queue', not to 'shed'", in_quotes(key)));
+      reading.faults.error(fields.span_of(key), "wrong-argument",
+                           fmt::format("{} belongs to the policy 'queue', not to 'shed'", scenario::quoted(key)));
     }
   }
   return world::Shed{};
@@ -126,12 +129,16 @@ std::vector<double> replicas_of(Reading& reading, const Fields& fields, const st
       replicas[static_cast<std::size_t>(found - sites.begin())] = count;
       is_there = true;
     }
-    if (!is_there) reading.faults.error(entry.key_span, "not-there", fmt::format("the service does not run at {}", in_quotes(entry.key)), "its `in` says where it runs");
+    if (!is_there)
+      reading.faults.error(entry.key_span, "not-there",
+                           fmt::format("the service does not run at {}", scenario::quoted(entry.key)),
+                           "its `in` says where it runs");
   }
   for (std::size_t i = 0; i < sites.size(); ++i) {
     if (replicas[i] > 0 || node->entries.empty()) continue;
     reading.faults.error(fields.span_of("replicas"), "missing-key",
-                         fmt::format("no number of replicas for {}", in_quotes(reading.world[sites[i]].name)), "name it, or add `other`");
+                         fmt::format("no number of replicas for {}", scenario::quoted(reading.world[sites[i]].name)),
+                         "name it, or add `other`");
     break;
   }
   if (node->entries.empty()) reading.faults.error(node->span, "impossible-value", "no number of replicas for any site");
@@ -164,7 +171,8 @@ world::Balance balance_of(const std::string& text) {
 }
 
 // An operation's own keys over the service's.
-world::Operation operation_of(Reading& reading, const Fields& service, const Fields* own, std::string name, world::ServiceId id) {
+world::Operation operation_of(Reading& reading, const Fields& service, const Fields* own, std::string name,
+                              world::ServiceId id) {
   const auto either = [&](std::string_view key) {
     const Node* node = own ? own->written(key) : nullptr;
     return node ? node : service.at(key);
@@ -199,7 +207,8 @@ world::Service service_of(Reading& reading, const Entry& entry, const Fields& fi
   if (fields.has("in")) {
     service.sites = reading.sites(fields.written("in"));
     if (Reading::items_of(fields.written("in")).empty()) {
-      reading.faults.error(fields.span_of("in"), "impossible-value", "a service that runs nowhere", "leave `in` out for everywhere");
+      reading.faults.error(fields.span_of("in"), "impossible-value", "a service that runs nowhere",
+                           "leave `in` out for everywhere");
     }
   } else {
     for (std::size_t i = 0; i < reading.world.sites.size(); ++i) service.sites.emplace_back(i);

@@ -53,7 +53,8 @@ std::vector<world::Way> ways_of(Reading& reading, const Fields& step) {
     ways.push_back(way_of(reading, step, &own));
   }
   if (written && Reading::items_of(written).empty()) {
-    reading.faults.error(step.span_of("ways"), "impossible-value", "a step without a way to do it", "leave `ways` out, or list at least one");
+    reading.faults.error(step.span_of("ways"), "impossible-value", "a step without a way to do it",
+                         "leave `ways` out, or list at least one");
   }
   if (ways.empty()) ways.push_back(way_of(reading, step, nullptr));
   return ways;
@@ -66,7 +67,9 @@ void refuse_too_few_people(Reading& reading, const Fields& fields, const world::
     if (step.people <= team.people) continue;
     const Node* people = fields.written("people");
     if (!people) continue;
-    reading.faults.error(people->span, "impossible-value", fmt::format("it takes {} people, and the team {} has {}", step.people, in_quotes(team.name), team.people));
+    reading.faults.error(people->span, "impossible-value",
+                         fmt::format("it takes {} people, and the team {} has {}", step.people,
+                                     scenario::quoted(team.name), team.people));
     return;
   }
 }
@@ -83,11 +86,14 @@ world::Admission admission_of(Reading& reading, const Fields& fields, const Scop
   const bool is_ramp = admission.from < admission.to;
   if (admission.from > admission.to) {
     const Node* from = fields.written("from");
-    reading.faults.error(from->span, "impossible-value", fmt::format("a ramp from {} down to {}", from->text, fields.text("to")), "`from` is where it begins, `to` where it ends");
+    reading.faults.error(from->span, "impossible-value",
+                         fmt::format("a ramp from {} down to {}", from->text, fields.text("to")),
+                         "`from` is where it begins, `to` where it ends");
   }
   for (const std::string_view key : {"by", "every"}) {
     if (is_ramp && !fields.has(key)) {
-      reading.faults.error(fields.span_of("from"), "missing-key", fmt::format("a ramp needs {}", in_quotes(key)), "write from: 10%, by: 10%, every: 5m");
+      reading.faults.error(fields.span_of("from"), "missing-key", fmt::format("a ramp needs {}", scenario::quoted(key)),
+                           "write from: 10%, by: 10%, every: 5m");
       break;
     }
   }
@@ -97,7 +103,8 @@ world::Admission admission_of(Reading& reading, const Fields& fields, const Scop
 // ---- steps
 
 // `start`, names, or the step above.
-std::vector<world::StepId> after_of(Reading& reading, const Fields& fields, const Names& siblings, std::optional<world::StepId> above, world::StepId self) {
+std::vector<world::StepId> after_of(Reading& reading, const Fields& fields, const Names& siblings,
+                                    std::optional<world::StepId> above, world::StepId self) {
   if (!fields.has("after")) return above ? std::vector{*above} : std::vector<world::StepId>{};
   std::vector<world::StepId> after;
   for (const Node* node : Reading::items_of(fields.written("after"))) {
@@ -137,7 +144,8 @@ world::OnLoss on_loss_of(const std::string& text) {
   return world::OnLoss::pause;
 }
 
-void read_arguments(Reading& reading, const Fields& fields, const VerbRow& verb, const Scope& scope, world::Step& step) {
+void read_arguments(Reading& reading, const Fields& fields, const VerbRow& verb, const Scope& scope,
+                    world::Step& step) {
   step.effect = effect_of(reading, fields, verb, scope);
   if (verb.verb == world::Verb::diagnose) step.wrong = fields.share("wrong");
   if (verb.verb == world::Verb::admit) step.admission = admission_of(reading, fields, scope);
@@ -145,7 +153,8 @@ void read_arguments(Reading& reading, const Fields& fields, const VerbRow& verb,
   step.stages = std::max(1, fields.whole("stages"));
   step.staged_every = fields.duration_if_any("every");
   if (step.stages > 1 && !step.staged_every) {
-    reading.faults.error(fields.span_of("stages"), "missing-key", "stages need 'every', the time between them", "add every: 10m");
+    reading.faults.error(fields.span_of("stages"), "missing-key", "stages need 'every', the time between them",
+                         "add every: 10m");
   }
 }
 
@@ -182,7 +191,9 @@ void refuse_waiting_circles(Reading& reading, const world::Strategy& strategy, c
     is_moving = false;
     for (std::size_t i = 0; i < is_free.size(); ++i) {
       const std::vector<world::StepId>& after = reading.world.steps[first + i].after;
-      if (is_free[i] || !std::all_of(after.begin(), after.end(), [&](world::StepId step) { return is_free[step.index() - first]; })) continue;
+      if (is_free[i] ||
+          !std::all_of(after.begin(), after.end(), [&](world::StepId step) { return is_free[step.index() - first]; }))
+        continue;
       is_free[i] = true;
       is_moving = true;
     }
@@ -191,13 +202,15 @@ void refuse_waiting_circles(Reading& reading, const world::Strategy& strategy, c
   if (stuck == is_free.end()) return;
   std::vector<std::string> names;
   for (std::size_t i = 0; i < is_free.size(); ++i) {
-    if (!is_free[i]) names.push_back(in_quotes(entries[i].key));
+    if (!is_free[i]) names.push_back(scenario::quoted(entries[i].key));
   }
   std::string text = one_of({names.begin(), names.end()});
   if (const std::size_t last = text.rfind(" or "); last != std::string::npos) text.replace(last, 4, " and ");
   const Entry& entry = entries[static_cast<std::size_t>(stuck - is_free.begin())];
   const Entry* after = entry.value->is_map() ? entry.value->find("after") : nullptr;
-  reading.faults.error(after ? after->key_span : entry.key_span, "circle", fmt::format("steps wait for each other, and none can begin: {}", text), "let one begin after: start");
+  reading.faults.error(after ? after->key_span : entry.key_span, "circle",
+                       fmt::format("steps wait for each other, and none can begin: {}", text),
+                       "let one begin after: start");
 }
 
 void read_strategy(Reading& reading, const Entry& entry) {

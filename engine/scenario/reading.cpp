@@ -13,7 +13,8 @@ namespace {
 
 void declare_section(Reading& reading, std::string_view section, Kinds kind) {
   std::size_t index = 0;
-  for (const Entry& entry : reading.section(section)) reading.names.declare(kind, entry.key, index++, entry.key_span, reading.faults);
+  for (const Entry& entry : reading.section(section))
+    reading.names.declare(kind, entry.key, index++, entry.key_span, reading.faults);
 }
 
 // A region without sites of its own has one, of its name; these follow the declared ones.
@@ -31,7 +32,8 @@ void declare_implicit_sites(Reading& reading) {
 }
 
 // Things inside things: operations of services, journeys of apps.
-void declare_inner(Reading& reading, std::string_view section, std::string_view key, Kinds kind, bool is_named_as_owner_if_none) {
+void declare_inner(Reading& reading, std::string_view section, std::string_view key, Kinds kind,
+                   bool is_named_as_owner_if_none) {
   std::size_t index = 0;
   for (const Entry& owner : reading.section(section)) {
     const std::vector<Entry>& inner = Reading::entries_of(*owner.value, key);
@@ -118,7 +120,9 @@ std::optional<std::size_t> Reading::index_of(Kinds kind, const Node* node) {
 
 std::optional<world::Target> Reading::target(const Scope& scope, Kinds kinds, const Node& node) {
   if (!node.is_scalar()) return std::nullopt;
-  return target_of(scope, kinds, node.text, [&](std::size_t offset, std::size_t length) { return node.part(offset, length); }, faults);
+  return target_of(
+      scope, kinds, node.text, [&](std::size_t offset, std::size_t length) { return node.part(offset, length); },
+      faults);
 }
 
 std::optional<world::Condition> Reading::condition(const Scope& scope, const Node* node) {
@@ -133,7 +137,8 @@ std::vector<world::SiteId> Reading::sites(const Node* node) {
     const auto place = place_of(scope(), item->text, item->span, faults);
     if (!place) continue;
     const auto more = world::sites_of(world, *place);
-    if (more.empty()) faults.error(item->span, "not-there", fmt::format("there is no site in {}", in_quotes(item->text)));
+    if (more.empty())
+      faults.error(item->span, "not-there", fmt::format("there is no site in {}", scenario::quoted(item->text)));
     sites.insert(sites.end(), more.begin(), more.end());
   }
   std::sort(sites.begin(), sites.end());
@@ -169,7 +174,8 @@ std::optional<world::OperationId> Reading::operation(const Node* node) {
     for (const Entry& entry : entries_of(*section("services")[service->index].value, "operations")) {
       options.push_back(node->text + "." + entry.key);
     }
-    faults.error(node->span, "ambiguous-operation", fmt::format("{} has operations of its own; one of them must be named", in_quotes(node->text)),
+    faults.error(node->span, "ambiguous-operation",
+                 fmt::format("{} has operations of its own; one of them must be named", scenario::quoted(node->text)),
                  printable("write " + one_of({options.begin(), options.end()})));
     return std::nullopt;
   }
@@ -183,7 +189,8 @@ void Reading::note_currency(const std::string& written, const Span& span) {
     world.currency = written;
   } else if (currency->currency != written) {
     faults.error(span, "currencies-differ",
-                 fmt::format("{} here, and {} in {}:{}", printable(written), printable(currency->currency), currency->span.source->path, currency->span.line),
+                 fmt::format("{} here, and {} in {}:{}", printable(written), printable(currency->currency),
+                             currency->span.source->path, currency->span.line),
                  "a scenario has one currency");
   }
 }

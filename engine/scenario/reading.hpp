@@ -1,4 +1,5 @@
-// A scenario on its way into the world: what the readers of the sections share. Each section's reader stands in a file of its own.
+// A scenario on its way into the world: what the readers of the sections share. Each section's reader stands in a file
+// of its own.
 #pragma once
 
 #include <optional>
@@ -65,7 +66,7 @@ void read_populations(Reading& reading);
 void read_causes(Reading& reading);
 void read_reactions_and_monitors(Reading& reading);
 void read_teams_and_strategies(Reading& reading);
-void read_expectations(Reading& reading);   // promises and observed
+void read_expectations(Reading& reading);  // promises and observed
 
 // Which faults each step can end; warns of faults that none can.
 void match_steps_to_faults(Reading& reading);

@@ -46,8 +46,8 @@ std::vector<std::string> variant_names(const NodePtr& scenario) {
   return names;
 }
 
-// The scenario without its variants, under the same settings as far as they apply to it. What is wrong with it is wrong with the
-// whole and reported there, or is a setting of something only a variant has.
+// The scenario without its variants, under the same settings as far as they apply to it. What is wrong with it is wrong
+// with the whole and reported there, or is a setting of something only a variant has.
 std::optional<world::World> base_of(const NodePtr& files, const Options& options, const std::string& name) {
   Faults not_reported;
   Assembly silent{[](const std::string&) { return Found{}; }, not_reported};
@@ -57,7 +57,8 @@ std::optional<world::World> base_of(const NodePtr& files, const Options& options
   return faults.any_errors() ? std::nullopt : std::optional{std::move(world)};
 }
 
-tl::expected<Read, Diagnostics> read_with(FindFile find, const std::string& path, std::string text, const Options& options) {
+tl::expected<Read, Diagnostics> read_with(FindFile find, const std::string& path, std::string text,
+                                          const Options& options) {
   Faults faults;
   Assembly assembly{std::move(find), faults};
   const NodePtr files = assembly.files(path, std::move(text));
@@ -77,7 +78,8 @@ tl::expected<Read, Diagnostics> read_with(FindFile find, const std::string& path
 
 std::string content_of(const std::string& path, std::size_t bytes_at_most) {
   std::error_code error;
-  if (std::filesystem::is_directory(path, error)) throw quantity::IoError{path + ": is a folder, and a file is expected"};
+  if (std::filesystem::is_directory(path, error))
+    throw quantity::IoError{path + ": is a folder, and a file is expected"};
   std::ifstream file{path, std::ios::binary};
   if (!file) throw quantity::IoError{path + ": " + std::strerror(errno)};
   std::string text;
@@ -96,7 +98,8 @@ tl::expected<Read, Diagnostics> read(const Source& source, const Options& option
   return read_with(files_on_disk(source, limits), source.path, content_of(source.path, limits.bytes), options);
 }
 
-tl::expected<Read, Diagnostics> read_text(std::string_view text, const Options& options, const std::map<std::string, std::string>& blocks) {
+tl::expected<Read, Diagnostics> read_text(std::string_view text, const Options& options,
+                                          const std::map<std::string, std::string>& blocks) {
   return read_with(files_in_memory(blocks), "scenario.yaml", std::string{text}, options);
 }
 

@@ -30,7 +30,8 @@ std::vector<std::string_view> words_of(const Type& type) {
 }
 
 const Word* word_in(const Type& type, std::string_view text) {
-  const auto found = std::find_if(type.words.begin(), type.words.end(), [&](const Word& word) { return word.text == text; });
+  const auto found =
+      std::find_if(type.words.begin(), type.words.end(), [&](const Word& word) { return word.text == text; });
   return found == type.words.end() ? nullptr : &*found;
 }
 
@@ -44,15 +45,24 @@ class Shape {
   void check(const Type& type, const Node& node, const Span& owner) {
     if (node.is_removal()) return;
     switch (type.form) {
-      case Form::record: return check_record(type, node, owner);
-      case Form::entries: return check_entries(type, node);
-      case Form::keyed: return check_keyed(type, node);
-      case Form::points: return check_points(type, node);
-      case Form::observations: return check_observations(type, node);
-      case Form::list: return check_list(type, node, owner);
-      case Form::any: return check_any(type, node, owner);
-      case Form::distribution: return check_distribution(type, node);
-      default: return check_scalar(type, node);
+      case Form::record:
+        return check_record(type, node, owner);
+      case Form::entries:
+        return check_entries(type, node);
+      case Form::keyed:
+        return check_keyed(type, node);
+      case Form::points:
+        return check_points(type, node);
+      case Form::observations:
+        return check_observations(type, node);
+      case Form::list:
+        return check_list(type, node, owner);
+      case Form::any:
+        return check_any(type, node, owner);
+      case Form::distribution:
+        return check_distribution(type, node);
+      default:
+        return check_scalar(type, node);
     }
   }
 
@@ -61,7 +71,7 @@ class Shape {
     faults_.error(span, std::move(code), std::move(message), std::move(hint));
   }
   void not_simulated(const Span& span, std::string_view what) {
-    error(span, "not-simulated-yet", fmt::format("{} is not simulated yet", in_quotes(what)), "remove it");
+    error(span, "not-simulated-yet", fmt::format("{} is not simulated yet", scenario::quoted(what)), "remove it");
   }
 
   // ---- scalars
@@ -82,25 +92,34 @@ class Shape {
   }
 
   static bool is_distribution_shaped(const Node& node) {
-    return std::any_of(node.entries.begin(), node.entries.end(), [](const Entry& entry) { return distribution_record().find(entry.key); });
+    return std::any_of(node.entries.begin(), node.entries.end(),
+                       [](const Entry& entry) { return distribution_record().find(entry.key); });
   }
 
   static std::string singular_of(const Type& type) {
     switch (type.form) {
-      case Form::reference: return "a name";
-      case Form::condition: return "a condition in one line";
-      case Form::promise: return "a promise in one line";
-      case Form::word: return "one of the words " + expected_list(type);
-      case Form::verb: return "a verb";
-      case Form::range: return "a value or a range";
-      default: return "one value";
+      case Form::reference:
+        return "a name";
+      case Form::condition:
+        return "a condition in one line";
+      case Form::promise:
+        return "a promise in one line";
+      case Form::word:
+        return "one of the words " + expected_list(type);
+      case Form::verb:
+        return "a verb";
+      case Form::range:
+        return "a value or a range";
+      default:
+        return "one value";
     }
   }
 
   void check_word(const Type& type, const Node& node) {
     const Word* word = word_in(type, node.text);
     if (!word) {
-      error(node.span, "unknown-word", fmt::format("{} is not known here; expected {}", in_quotes(node.text), expected_list(type)),
+      error(node.span, "unknown-word",
+            fmt::format("{} is not known here; expected {}", scenario::quoted(node.text), expected_list(type)),
             did_you_mean(node.text, words_of(type)));
     } else if (!word->is_simulated) {
       not_simulated(node.span, node.text);
@@ -116,12 +135,14 @@ class Shape {
     for (const VerbRow& row : verb_rows()) {
       if (use == Use::none || row.can_be(use)) verbs.push_back(world::text_of(row.verb));
     }
-    error(node.span, "unknown-verb", fmt::format("no verb called {}", in_quotes(node.text)), did_you_mean(node.text, verbs));
+    error(node.span, "unknown-verb", fmt::format("no verb called {}", scenario::quoted(node.text)),
+          did_you_mean(node.text, verbs));
   }
 
   void check_distribution(const Type& type, const Node& node) {
     if (node.is_list()) {
-      error(node.span, "wrong-shape", "a list is not a distribution", "write {uniform: [5m, 15m]} or {empirical: [4m, 9m]}");
+      error(node.span, "wrong-shape", "a list is not a distribution",
+            "write {uniform: [5m, 15m]} or {empirical: [4m, 9m]}");
     } else {
       static_cast<void>(distribution_of(node, type.of.front(), &faults_));
     }
@@ -149,13 +170,18 @@ class Shape {
 
   static bool fits(const Type& type, const Node& node) {
     switch (type.form) {
-      case Form::record: return node.is_map() || (node.is_scalar() && !type.record().main.empty());
+      case Form::record:
+        return node.is_map() || (node.is_scalar() && !type.record().main.empty());
       case Form::entries:
       case Form::keyed:
-      case Form::points: return node.is_map();
-      case Form::list: return !node.is_map();
-      case Form::distribution: return !node.is_list();
-      default: return node.is_scalar();
+      case Form::points:
+        return node.is_map();
+      case Form::list:
+        return !node.is_map();
+      case Form::distribution:
+        return !node.is_list();
+      default:
+        return node.is_scalar();
     }
   }
 
@@ -180,8 +206,10 @@ class Shape {
     if (!is_map(node, fmt::format("a map from names to {}s", noun == "scenario" ? "piece" : noun))) return;
     for (const Entry& entry : node.entries) {
       check_name(entry);
-      if (is_of_records && !entry.value->is_map() && !entry.value->is_removal() && type.of.front().record().main.empty()) {
-        error(entry.value->span, "wrong-shape", fmt::format("a {} is a map, and {} is {}", noun, in_quotes(entry.key), text_of(entry.value->kind)),
+      if (is_of_records && !entry.value->is_map() && !entry.value->is_removal() &&
+          type.of.front().record().main.empty()) {
+        error(entry.value->span, "wrong-shape",
+              fmt::format("a {} is a map, and {} is {}", noun, scenario::quoted(entry.key), text_of(entry.value->kind)),
               "write {} for one with every default");
         continue;
       }
@@ -196,7 +224,10 @@ class Shape {
       const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
       better += (lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9') ? lower : '-';
     }
-    error(entry.key_span, "bad-name", fmt::format("{} cannot be a name; names are of a-z, 0-9 and -, begin with a letter and are not yes, no, on, off", in_quotes(entry.key)),
+    error(entry.key_span, "bad-name",
+          fmt::format(
+              "{} cannot be a name; names are of a-z, 0-9 and -, begin with a letter and are not yes, no, on, off",
+              scenario::quoted(entry.key)),
           is_name(better) && better.size() < 40 ? fmt::format("did you mean '{}'?", better) : "");
   }
 
@@ -207,11 +238,13 @@ class Shape {
 
   void check_points(const Type& type, const Node& node) {
     if (!is_map(node, "a map from local hours to levels")) return;
-    if (node.entries.empty()) error(node.span, "impossible-value", "a curve without points", "write {0h: 60%, 21h: 100%}");
+    if (node.entries.empty())
+      error(node.span, "impossible-value", "a curve without points", "write {0h: 60%, 21h: 100%}");
     for (const Entry& entry : node.entries) {
       const auto hour = quantity::parse_local_hour(entry.key);
       if (!hour || hour->in_hours() >= 24) {
-        error(entry.key_span, "bad-value", fmt::format("{} is not an hour of the day; expected 0h to 23h59m", in_quotes(entry.key)));
+        error(entry.key_span, "bad-value",
+              fmt::format("{} is not an hour of the day; expected 0h to 23h59m", scenario::quoted(entry.key)));
       }
       check(type.of.front(), *entry.value, entry.key_span);
     }
@@ -224,12 +257,13 @@ class Shape {
         if (entry.value->is_map()) {
           check_name(entry);
         } else {
-          error(entry.key_span, "unknown-word", fmt::format("no measure called {}", in_quotes(entry.key)),
+          error(entry.key_span, "unknown-word", fmt::format("no measure called {}", scenario::quoted(entry.key)),
                 "a milestone is written NAME: {when: condition, value: 431m}");
           continue;
         }
       } else if (!entry.value->is_scalar()) {
-        error(entry.value->span, "wrong-shape", fmt::format("a measure has a value or a range, not {}", text_of(entry.value->kind)));
+        error(entry.value->span, "wrong-shape",
+              fmt::format("a measure has a value or a range, not {}", text_of(entry.value->kind)));
         continue;
       }
       check(type.of.front(), *entry.value, entry.key_span);
@@ -264,7 +298,9 @@ class Shape {
     }
     const VerbRow& row = row_of(*verb);
     if (!row.can_be(record.use)) {
-      error(entry->value->span, "wrong-verb", fmt::format("a {} cannot {}", use_noun(record.use), in_quotes(entry->value->text)), printable(std::string{uses_of(row)}));
+      error(entry->value->span, "wrong-verb",
+            fmt::format("a {} cannot {}", use_noun(record.use), scenario::quoted(entry->value->text)),
+            printable(std::string{uses_of(row)}));
       return nullptr;
     }
     if (!row.is_simulated_as(record.use)) not_simulated(entry->value->span, entry->value->text);
@@ -295,7 +331,9 @@ class Shape {
     if (entry.value->is_removal()) return;
     if (!key->is_simulated) return not_simulated(entry.key_span, entry.key);
     if (!key->only_with.empty() && !is_partial && !node.find(key->only_with)) {
-      error(entry.key_span, "wrong-argument", fmt::format("{} makes sense only beside {}", in_quotes(entry.key), in_quotes(key->only_with)));
+      error(
+          entry.key_span, "wrong-argument",
+          fmt::format("{} makes sense only beside {}", scenario::quoted(entry.key), scenario::quoted(key->only_with)));
     }
     check(key->type, *entry.value, entry.key_span);
   }
@@ -324,7 +362,9 @@ class Shape {
       return error(entry.key_span, "unknown-key", fmt::format("a {} cannot be `like` another", record.name));
     }
     if (verb && argument_of_any(entry.key)) {
-      return error(entry.key_span, "wrong-argument", fmt::format("{} takes no argument {}", in_quotes(world::text_of(verb->verb)), in_quotes(entry.key)),
+      return error(entry.key_span, "wrong-argument",
+                   fmt::format("{} takes no argument {}", scenario::quoted(world::text_of(verb->verb)),
+                               scenario::quoted(entry.key)),
                    arguments_of(*verb));
     }
     // Without a known verb nobody can say which arguments belong here.
@@ -336,7 +376,8 @@ class Shape {
       const std::size_t last = hint.rfind(" or ");
       if (last != std::string::npos) hint.replace(last, 4, " and ");
     }
-    error(entry.key_span, "unknown-key", fmt::format("a {} has no key {}", record.name, in_quotes(entry.key)), hint);
+    error(entry.key_span, "unknown-key", fmt::format("a {} has no key {}", record.name, scenario::quoted(entry.key)),
+          hint);
   }
 
   static std::string arguments_of(const VerbRow& verb) {
@@ -349,7 +390,8 @@ class Shape {
   void check_required(const Record& record, const Node& node, const Span& owner) {
     for (const Key& key : record.keys) {
       if (!key.is_required || node.find(key.name)) continue;
-      error(owner, "missing-key", fmt::format("this {} has no {}", record.name, in_quotes(key.name)), fmt::format("add {}: {}", key.name, key.doc));
+      error(owner, "missing-key", fmt::format("this {} has no {}", record.name, scenario::quoted(key.name)),
+            fmt::format("add {}: {}", key.name, key.doc));
     }
   }
 
@@ -358,7 +400,8 @@ class Shape {
     check_at_most_one(record.at_most_one, record, node);
     const auto is_there = [&](std::string_view key) { return node.find(key) != nullptr; };
     if (!record.exactly_one.empty() && std::none_of(record.exactly_one.begin(), record.exactly_one.end(), is_there)) {
-      error(owner.source ? owner : node.span, "missing-key", fmt::format("this {} has none of {}", record.name, one_of(record.exactly_one)));
+      error(owner.source ? owner : node.span, "missing-key",
+            fmt::format("this {} has none of {}", record.name, one_of(record.exactly_one)));
     }
   }
 
@@ -367,7 +410,9 @@ class Shape {
     for (const std::string_view key : keys) {
       const Entry* entry = node.find(key);
       if (entry && first) {
-        error(entry->key_span, "wrong-shape", fmt::format("a {} has either {} or {}, not both", record.name, in_quotes(first->key), in_quotes(entry->key)));
+        error(entry->key_span, "wrong-shape",
+              fmt::format("a {} has either {} or {}, not both", record.name, scenario::quoted(first->key),
+                          scenario::quoted(entry->key)));
       }
       if (entry) first = entry;
     }
@@ -377,10 +422,11 @@ class Shape {
     const Entry* target = node.find("target");
     const std::string_view text = world::text_of(verb.verb);
     if (verb.target_rule == TargetRule::required && !target) {
-      error(owner, "missing-key", fmt::format("{} needs a target", in_quotes(text)), "add target: the name of what it acts on");
+      error(owner, "missing-key", fmt::format("{} needs a target", scenario::quoted(text)),
+            "add target: the name of what it acts on");
     }
     if (verb.target_rule == TargetRule::refused && target) {
-      error(target->key_span, "wrong-argument", fmt::format("{} takes no target", in_quotes(text)));
+      error(target->key_span, "wrong-argument", fmt::format("{} takes no target", scenario::quoted(text)));
     }
   }
 

@@ -1,5 +1,5 @@
-// Whether a document has the shape that the description asks for: known keys, required keys, values of the right type and within
-// bounds, verbs with their arguments. What names mean is not asked here.
+// Whether a document has the shape that the description asks for: known keys, required keys, values of the right type
+// and within bounds, verbs with their arguments. What names mean is not asked here.
 #pragma once
 
 #include "engine/scenario/document.hpp"

@@ -20,25 +20,34 @@ std::optional<Wrong> wrong_if_unread(std::string_view text, const quantity::Pars
   return wrong_quantity(text, parsed.error());
 }
 
-Wrong impossible(std::string message, std::string hint = {}) { return {"impossible-value", std::move(message), std::move(hint)}; }
+Wrong impossible(std::string message, std::string hint = {}) {
+  return {"impossible-value", std::move(message), std::move(hint)};
+}
 
 std::optional<Wrong> wrong_whole(std::string_view text) {
-  const bool is_number = !text.empty() && text.size() <= 9 && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  const bool is_number = !text.empty() && text.size() <= 9 &&
+                         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
   if (is_number && (text.size() == 1 || text.front() != '0')) return std::nullopt;
-  return Wrong{"bad-value", fmt::format("{} is not a whole number; expected a bare number such as 1 or 30", in_quotes(text)), ""};
+  return Wrong{"bad-value",
+               fmt::format("{} is not a whole number; expected a bare number such as 1 or 30", scenario::quoted(text)),
+               ""};
 }
 
 std::optional<Wrong> wrong_flag(std::string_view text) {
   if (flag_of(text)) return std::nullopt;
   const bool means_true = text == "yes" || text == "on" || text == "True" || text == "TRUE" || text == "y";
   const bool means_false = text == "no" || text == "off" || text == "False" || text == "FALSE" || text == "n";
-  return Wrong{"bad-value", fmt::format("{} is neither true nor false", in_quotes(text)),
-               means_true ? "did you mean true?" : means_false ? "did you mean false?" : ""};
+  return Wrong{"bad-value", fmt::format("{} is neither true nor false", scenario::quoted(text)),
+               means_true    ? "did you mean true?"
+               : means_false ? "did you mean false?"
+                             : ""};
 }
 
 std::optional<Wrong> wrong_hours(std::string_view text) {
   if (hours_of(text)) return std::nullopt;
-  return Wrong{"bad-value", fmt::format("{} is not a stretch of hours; expected one such as 9h..17h or 22h..6h", in_quotes(text)), ""};
+  return Wrong{
+      "bad-value",
+      fmt::format("{} is not a stretch of hours; expected one such as 9h..17h or 22h..6h", scenario::quoted(text)), ""};
 }
 
 // The plain value of a scalar that parses, for its bounds.
@@ -47,29 +56,44 @@ std::optional<Wrong> out_of_bounds(const Type& type, std::string_view text) {
   const std::optional<double> number = number_of(type, text);
   if (!number) return std::nullopt;
   const bool is_whole_share = type.bound == Bound::whole_share || type.bound == Bound::positive_whole_share;
-  if (is_whole_share && *number > 1) return impossible(fmt::format("{} is more than everything; expected at most 100%", in_quotes(text)));
+  if (is_whole_share && *number > 1)
+    return impossible(fmt::format("{} is more than everything; expected at most 100%", scenario::quoted(text)));
   if (type.bound != Bound::whole_share && *number <= 0) {
-    return impossible(fmt::format("{} is too little; expected more than zero", in_quotes(text)));
+    return impossible(fmt::format("{} is too little; expected more than zero", scenario::quoted(text)));
   }
   return std::nullopt;
 }
 
 std::optional<Wrong> wrong_form(const Type& type, std::string_view text) {
   switch (type.form) {
-    case Form::flag: return wrong_flag(text);
-    case Form::whole: return wrong_whole(text);
-    case Form::count: return wrong_if_unread(text, quantity::parse_count(text));
-    case Form::share: return wrong_if_unread(text, quantity::parse_share(text));
-    case Form::rate: return wrong_if_unread(text, quantity::parse_rate(text));
-    case Form::share_rate: return wrong_if_unread(text, quantity::parse_share_rate(text));
-    case Form::duration: return wrong_if_unread(text, quantity::parse_duration(text));
-    case Form::money: return wrong_if_unread(text, quantity::parse_money(text));
-    case Form::money_rate: return wrong_if_unread(text, quantity::parse_money_rate(text));
-    case Form::data_rate: return wrong_if_unread(text, quantity::parse_data_rate(text));
-    case Form::clock: return wrong_if_unread(text, quantity::parse_clock(text));
-    case Form::date: return wrong_if_unread(text, quantity::parse_date(text));
-    case Form::hours: return wrong_hours(text);
-    default: return std::nullopt;
+    case Form::flag:
+      return wrong_flag(text);
+    case Form::whole:
+      return wrong_whole(text);
+    case Form::count:
+      return wrong_if_unread(text, quantity::parse_count(text));
+    case Form::share:
+      return wrong_if_unread(text, quantity::parse_share(text));
+    case Form::rate:
+      return wrong_if_unread(text, quantity::parse_rate(text));
+    case Form::share_rate:
+      return wrong_if_unread(text, quantity::parse_share_rate(text));
+    case Form::duration:
+      return wrong_if_unread(text, quantity::parse_duration(text));
+    case Form::money:
+      return wrong_if_unread(text, quantity::parse_money(text));
+    case Form::money_rate:
+      return wrong_if_unread(text, quantity::parse_money_rate(text));
+    case Form::data_rate:
+      return wrong_if_unread(text, quantity::parse_data_rate(text));
+    case Form::clock:
+      return wrong_if_unread(text, quantity::parse_clock(text));
+    case Form::date:
+      return wrong_if_unread(text, quantity::parse_date(text));
+    case Form::hours:
+      return wrong_hours(text);
+    default:
+      return std::nullopt;
   }
 }
 
@@ -80,7 +104,8 @@ struct Quantile {
   double probability;
 };
 constexpr std::array<Quantile, 4> quantiles{{{"p75", 0.75}, {"p90", 0.9}, {"p95", 0.95}, {"p99", 0.99}}};
-constexpr std::array<std::string_view, 7> shapes{"constant", "median", "uniform", "exponential", "triangular", "weibull", "empirical"};
+constexpr std::array<std::string_view, 7> shapes{"constant",   "median",  "uniform",  "exponential",
+                                                 "triangular", "weibull", "empirical"};
 
 class DistributionReader {
  public:
@@ -88,7 +113,9 @@ class DistributionReader {
 
   std::optional<random::Distribution> read(const Node& node) {
     if (node.is_scalar()) return constant(node);
-    if (!node.is_map()) return refuse(node.span, "wrong-shape", fmt::format("a distribution is a value or a map, not {}", text_of(node.kind)));
+    if (!node.is_map())
+      return refuse(node.span, "wrong-shape",
+                    fmt::format("a distribution is a value or a map, not {}", text_of(node.kind)));
     if (!only_known_keys(node)) return std::nullopt;
     const Entry* shape_entry = the_shape(node);
     if (!shape_entry) return std::nullopt;
@@ -96,7 +123,8 @@ class DistributionReader {
     const auto min = bound(node, "min");
     const auto max = bound(node, "max");
     if (!shape || is_broken_) return std::nullopt;
-    if (min && max && *min > *max) return refuse(node.find("min")->value->span, "impossible-value", "`min` is above `max`");
+    if (min && max && *min > *max)
+      return refuse(node.find("min")->value->span, "impossible-value", "`min` is above `max`");
     return random::Distribution{*shape, min, max};
   }
 
@@ -110,16 +138,20 @@ class DistributionReader {
   }
 
   std::optional<double> number(const Node& node) {
-    if (!node.is_scalar()) return refuse(node.span, "wrong-shape", fmt::format("one value is expected here, not {}", text_of(node.kind)));
-    if (const auto wrong = wrong_with(value_, node.text)) return refuse(node.span, wrong->code, wrong->message, wrong->hint);
+    if (!node.is_scalar())
+      return refuse(node.span, "wrong-shape", fmt::format("one value is expected here, not {}", text_of(node.kind)));
+    if (const auto wrong = wrong_with(value_, node.text))
+      return refuse(node.span, wrong->code, wrong->message, wrong->hint);
     return number_of(value_, node.text);
   }
 
   std::optional<random::Distribution> constant(const Node& node) {
     if (node.text.find("..") != std::string::npos) {
-      const std::string low = node.text.substr(0, node.text.find("..")), high = node.text.substr(node.text.find("..") + 2);
-      return refuse(node.span, "bad-value", fmt::format("{} is a range, not a distribution", in_quotes(node.text)),
-                    printable(fmt::format("did you mean {{uniform: [{}, {}]}}?", low.substr(0, 20), high.substr(0, 20))));
+      const std::string low = node.text.substr(0, node.text.find("..")),
+                        high = node.text.substr(node.text.find("..") + 2);
+      return refuse(
+          node.span, "bad-value", fmt::format("{} is a range, not a distribution", scenario::quoted(node.text)),
+          printable(fmt::format("did you mean {{uniform: [{}, {}]}}?", low.substr(0, 20), high.substr(0, 20))));
     }
     const auto value = number(node);
     return value ? std::optional{random::Distribution::constant(*value)} : std::nullopt;
@@ -131,7 +163,8 @@ class DistributionReader {
     bool all_known = true;
     for (const Entry& entry : node.entries) {
       if (std::find(known.begin(), known.end(), entry.key) != known.end()) continue;
-      refuse(entry.key_span, "unknown-key", fmt::format("a distribution has no key {}", in_quotes(entry.key)), did_you_mean(entry.key, known));
+      refuse(entry.key_span, "unknown-key", fmt::format("a distribution has no key {}", scenario::quoted(entry.key)),
+             did_you_mean(entry.key, known));
       all_known = false;
     }
     return all_known;
@@ -143,7 +176,8 @@ class DistributionReader {
       const Entry* entry = node.find(name);
       if (!entry) continue;
       if (shape) {
-        refuse(entry->key_span, "wrong-shape", fmt::format("a distribution has one shape, and here are `{}` and `{}`", shape->key, entry->key),
+        refuse(entry->key_span, "wrong-shape",
+               fmt::format("a distribution has one shape, and here are `{}` and `{}`", shape->key, entry->key),
                "remove one; what is merged from elsewhere is removed with ~");
         return nullptr;
       }
@@ -156,7 +190,8 @@ class DistributionReader {
     for (const Quantile& quantile : quantiles) {
       const Entry* entry = node.find(quantile.key);
       if (entry && shape && shape->key != "median") {
-        refuse(entry->key_span, "wrong-shape", fmt::format("`{}` belongs beside `median`, not beside `{}`", entry->key, shape->key));
+        refuse(entry->key_span, "wrong-shape",
+               fmt::format("`{}` belongs beside `median`, not beside `{}`", entry->key, shape->key));
         return nullptr;
       }
     }
@@ -188,14 +223,17 @@ class DistributionReader {
     for (const Quantile& quantile : quantiles) {
       const Entry* entry = node.find(quantile.key);
       if (entry && upper) {
-        return refuse(entry->key_span, "wrong-shape", fmt::format("two quantiles, `{}` and `{}`; one is enough", upper->key, entry->key));
+        return refuse(entry->key_span, "wrong-shape",
+                      fmt::format("two quantiles, `{}` and `{}`; one is enough", upper->key, entry->key));
       }
       if (entry) {
         upper = entry;
         probability = quantile.probability;
       }
     }
-    if (!upper) return refuse(of.span, "missing-key", "a median alone does not say how far values spread", "add p90, or p75, p95, p99");
+    if (!upper)
+      return refuse(of.span, "missing-key", "a median alone does not say how far values spread",
+                    "add p90, or p75, p95, p99");
     const auto median = number(of);
     const auto high = number(*upper->value);
     if (!median || !high) return std::nullopt;
@@ -223,7 +261,8 @@ class DistributionReader {
   std::optional<Shape> uniform(const Node& of) {
     const auto values = numbers(of, 2, "two values, the least and the most: [5m, 15m]");
     if (!values) return std::nullopt;
-    if ((*values)[0] > (*values)[1]) return refuse(of.items[0]->span, "impossible-value", "the least is above the most");
+    if ((*values)[0] > (*values)[1])
+      return refuse(of.items[0]->span, "impossible-value", "the least is above the most");
     return random::Uniform{(*values)[0], (*values)[1]};
   }
 
@@ -254,7 +293,8 @@ class DistributionReader {
     plain.form = Form::count;
     plain.bound = Bound::positive;
     if (!shape->value->is_scalar()) return refuse(shape->value->span, "wrong-shape", "expected a bare number");
-    if (const auto wrong = wrong_with(plain, shape->value->text)) return refuse(shape->value->span, wrong->code, wrong->message, wrong->hint);
+    if (const auto wrong = wrong_with(plain, shape->value->text))
+      return refuse(shape->value->span, wrong->code, wrong->message, wrong->hint);
     if (!scale_value) return std::nullopt;
     return random::Weibull{*scale_value, *number_of(plain, shape->value->text)};
   }
@@ -267,7 +307,7 @@ class DistributionReader {
 }  // namespace
 
 Wrong wrong_quantity(std::string_view text, const quantity::TextFault& fault) {
-  return {"bad-value", fmt::format("{}: {}", in_quotes(text), printable(fault.expected)), printable(fault.hint)};
+  return {"bad-value", fmt::format("{}: {}", scenario::quoted(text), printable(fault.expected)), printable(fault.hint)};
 }
 
 std::optional<Wrong> wrong_with(const Type& type, std::string_view text) {
@@ -281,13 +321,20 @@ std::optional<double> number_of(const Type& type, std::string_view text) {
   };
   switch (type.form) {
     case Form::whole:
-    case Form::count: return value_or_nothing(quantity::parse_count(text), [](double n) { return n; });
-    case Form::share: return value_or_nothing(quantity::parse_share(text), [](auto s) { return s.value(); });
-    case Form::rate: return value_or_nothing(quantity::parse_rate(text), [](auto r) { return r.per_second(); });
-    case Form::share_rate: return value_or_nothing(quantity::parse_share_rate(text), [](auto r) { return r.per_second(); });
-    case Form::duration: return value_or_nothing(quantity::parse_duration(text), [](auto d) { return d.in_seconds(); });
-    case Form::data_rate: return value_or_nothing(quantity::parse_data_rate(text), [](auto r) { return r.bytes_per_second(); });
-    default: return std::nullopt;
+    case Form::count:
+      return value_or_nothing(quantity::parse_count(text), [](double n) { return n; });
+    case Form::share:
+      return value_or_nothing(quantity::parse_share(text), [](auto s) { return s.value(); });
+    case Form::rate:
+      return value_or_nothing(quantity::parse_rate(text), [](auto r) { return r.per_second(); });
+    case Form::share_rate:
+      return value_or_nothing(quantity::parse_share_rate(text), [](auto r) { return r.per_second(); });
+    case Form::duration:
+      return value_or_nothing(quantity::parse_duration(text), [](auto d) { return d.in_seconds(); });
+    case Form::data_rate:
+      return value_or_nothing(quantity::parse_data_rate(text), [](auto r) { return r.bytes_per_second(); });
+    default:
+      return std::nullopt;
   }
 }
 

@@ -1,4 +1,5 @@
-// Scalars and distributions as typed values: what is wrong with a text that should be one, and the value when nothing is.
+// Scalars and distributions as typed values: what is wrong with a text that should be one, and the value when nothing
+// is.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +21,8 @@ struct Wrong {
   std::string code, message, hint;
 };
 
-// Why `text` is not a value of a scalar type (text … date), within its bounds. Conditions, promises, verbs and names are not judged.
+// Why `text` is not a value of a scalar type (text … date), within its bounds. Conditions, promises, verbs and names
+// are not judged.
 [[nodiscard]] std::optional<Wrong> wrong_with(const Type& type, std::string_view text);
 
 // A scalar as a plain number in the unit that distributions have: seconds, a second, a share of 1, or itself.
@@ -35,7 +37,8 @@ struct Hours {
 };
 [[nodiscard]] std::optional<Hours> hours_of(std::string_view text);
 
-// The distribution a node stands for (a bare value is constant); nothing when it is none, and then `faults`, if given, says why.
+// The distribution a node stands for (a bare value is constant); nothing when it is none, and then `faults`, if given,
+// says why.
 [[nodiscard]] std::optional<random::Distribution> distribution_of(const Node& node, const Type& value, Faults* faults);
 
 // Turns a quantity's parsing fault into ours: the text that was found, what was expected, what may be meant.
