@@ -1,0 +1,200 @@
+#include "tools/command_line/run_command.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "engine/quantity/contract.hpp"
+#include "engine/quantity/text.hpp"
+#include "engine/report/csv.hpp"
+#include "engine/report/figure.hpp"
+#include "engine/report/json.hpp"
+#include "engine/report/text.hpp"
+#include "engine/simulation/engine.hpp"
+#include "engine/study/replications.hpp"
+#include "engine/study/results.hpp"
+#include "engine/study/sha256.hpp"
+#include "engine/traffic/network.hpp"
+#include "tools/command_line/interruption.hpp"
+#include "tools/command_line/progress.hpp"
+#include "tools/command_line/scenario_file.hpp"
+#include "tools/command_line/streams.hpp"
+
+namespace knockon::command_line {
+namespace {
+
+using statistics::Verdict;
+using study::Results;
+
+struct Choice {
+  world::CauseId cause;
+  world::StrategyId strategy;
+};
+
+// The one that was named, else the scenario's own. `things` are called `kind`s.
+template <class Thing>
+tl::expected<quantity::Id<Thing>, std::string> chosen(const char* kind, const std::vector<Thing>& things,
+                                                      const std::optional<std::string>& name,
+                                                      const std::optional<quantity::Id<Thing>>& own) {
+  if (!name && own) return *own;
+  std::vector<std::string_view> names;
+  for (std::size_t i = 0; i < things.size(); ++i) {
+    if (name && things[i].name == *name) return quantity::Id<Thing>{i};
+    names.emplace_back(things[i].name);
+  }
+  if (names.empty()) return tl::unexpected{fmt::format("the scenario has no {}", kind)};
+  if (!name)
+    return tl::unexpected{fmt::format("the scenario leaves the {} open: --{} {}", kind, kind, scenario::one_of(names))};
+  std::string hint = scenario::did_you_mean(*name, names);
+  if (hint.empty()) hint = "expected " + scenario::one_of(names);
+  return tl::unexpected{fmt::format("--{}: no {} called {}; {}", kind, kind, scenario::quoted(*name), hint)};
+}
+
+tl::expected<Choice, std::string> choice_of(const RunArguments& arguments, const world::World& world) {
+  const auto cause = chosen("cause", world.causes, arguments.cause, world.cause);
+  if (!cause) return tl::unexpected{cause.error()};
+  const auto strategy = chosen("strategy", world.strategies, arguments.strategy, world.strategy);
+  if (!strategy) return tl::unexpected{strategy.error()};
+  return Choice{.cause = *cause, .strategy = *strategy};
+}
+
+study::Subject subject_of(const RunArguments& arguments, const scenario::Read& scenario, const Choice& choice) {
+  study::Subject subject{.version = KNOCKON_VERSION,
+                         .scenario_sha256 = study::sha256_of(scenario.merged_text),
+                         .cause = choice.cause,
+                         .strategy = choice.strategy,
+                         .variants = arguments.variants,
+                         .set = {},
+                         .seed = arguments.seed};
+  for (const std::string& set : arguments.set) {
+    const std::size_t sign = set.find('=');
+    subject.set.emplace_back(set.substr(0, sign), set.substr(sign + 1));
+  }
+  return subject;
+}
+
+Results simulated(const RunArguments& arguments, const scenario::Read& scenario, const Choice& choice) {
+  const auto begin = std::chrono::steady_clock::now();
+  const auto seconds = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(); };
+
+  const traffic::Network network{scenario.world, scenario.base ? *scenario.base : scenario.world};
+  simulation::Engine engine{scenario.world, network};
+  spdlog::info("the platform is built after {:.3f} s; {} workers", seconds(), arguments.jobs);
+
+  const simulation::Plan plan{
+      .cause = choice.cause, .strategy = choice.strategy, .seed = arguments.seed, .keep_events = false};
+  const study::Request request{.first = arguments.first,
+                               .count = arguments.replications,
+                               .jobs = arguments.jobs,
+                               .block = simulation::Engine::slots};
+  Progress progress{!arguments.quiet && standard_error_is_terminal()};
+  study::Watch watch{.progress = [&](std::uint64_t done, std::uint64_t requested) { progress.show(done, requested); },
+                     .stop = is_interrupted};
+  auto replications = study::replicated(
+      request, [&](std::uint64_t index) { return engine.replicate(plan, index); }, watch);
+  progress.clear();
+  spdlog::info("{} replications finished after {:.3f} s", replications.outcomes.size(), seconds());
+
+  Results results = study::results_of(scenario.world, subject_of(arguments, scenario, choice), std::move(replications));
+  spdlog::info("all measures are estimated after {:.3f} s", seconds());
+  return results;
+}
+
+bool wants_colour(Colour colour) {
+  if (colour != Colour::automatic) return colour == Colour::always;
+  const auto is_set = [](const char* name) {
+    const char* value = std::getenv(name);
+    return value != nullptr && *value != '\0';
+  };
+  const char* terminal = std::getenv("TERM");
+  const bool is_dumb = terminal != nullptr && std::string_view{terminal} == "dumb";
+  return standard_output_is_terminal() && !is_set("NO_COLOR") && !is_dumb;
+}
+
+// What cannot be written must not cost the reader the results on the other ways: all are tried.
+ExitStatus delivered(const RunArguments& arguments, const Results& results) {
+  ExitStatus status = ExitStatus::done;
+  const auto attempt = [&](auto deliver) {
+    try {
+      deliver();
+    } catch (const quantity::IoError& error) {
+      complain(error.what());
+      status = ExitStatus::world_failed;
+    }
+  };
+  const bool json_is_printed = arguments.json == "-";
+  if (json_is_printed) attempt([&] { print(report::json_of(results)); });
+  if (!json_is_printed)
+    attempt([&] { print(report::text_of(results, {.has_colour = wants_colour(arguments.colour)})); });
+  if (arguments.json && !json_is_printed) attempt([&] { write_file(*arguments.json, report::json_of(results)); });
+  if (arguments.csv) {
+    attempt([&] {
+      make_folder(*arguments.csv);
+      write_file(*arguments.csv + "/replications.csv", report::csv_of_apps(results));
+      write_file(*arguments.csv + "/incidents.csv", report::csv_of_incidents(results));
+    });
+  }
+  return status;
+}
+
+ExitStatus verdict_of(const RunArguments& arguments, const Results& results) {
+  ExitStatus status = ExitStatus::done;
+  for (const study::PromiseResult& promise : results.promises) {
+    const bool is_undecided = promise.verdict == Verdict::undecided;
+    if (promise.verdict == Verdict::broken || (is_undecided && arguments.strict)) status = ExitStatus::promise_broken;
+    if (!is_undecided || arguments.quiet) continue;
+    const std::string needed = promise.replications_needed
+                                   ? fmt::format(" (about {} replications would decide)", *promise.replications_needed)
+                                   : "";
+    complain(fmt::format("undecided: {}{}", promise.text, needed));
+  }
+  return status;
+}
+
+// Runs that died are named in the results; here is what that means for the whole.
+ExitStatus health_of(const Results& results) {
+  ExitStatus status = ExitStatus::done;
+  if (results.interrupted) status = graver(status, ExitStatus::interrupted);
+  if (study::too_many_died(results)) {
+    complain(fmt::format("{} of {} replications died, the first is number {}: {}", results.died.size(),
+                         results.requested, results.died.front().index, results.died.front().error));
+    status = graver(status, ExitStatus::world_failed);
+  }
+  for (const study::Died& died : results.died) {
+    if (!died.is_defect) continue;
+    complain(fmt::format("replication {} met a defect of knockon, please report it with the fingerprint {}: {}",
+                         died.index, report::fingerprint_text(results.fingerprint), died.error));
+    return ExitStatus::defect;
+  }
+  return status;
+}
+
+}  // namespace
+
+ExitStatus run(const RunArguments& arguments) {
+  const auto scenario = read({.scenario = arguments.scenario, .variants = arguments.variants, .set = arguments.set});
+  if (!scenario) {
+    explain(scenario.error());
+    return ExitStatus::wrong_input;
+  }
+  if (!arguments.quiet || arguments.strict) say(scenario::text_of(scenario->warnings));
+  if (arguments.strict && !scenario->warnings.empty()) return ExitStatus::wrong_input;
+
+  const auto choice = choice_of(arguments, scenario->world);
+  if (!choice) {
+    complain(choice.error());
+    return ExitStatus::wrong_input;
+  }
+
+  listen_for_interruption();
+  const Results results = simulated(arguments, *scenario, *choice);
+  const ExitStatus delivery = delivered(arguments, results);
+  return graver(graver(delivery, verdict_of(arguments, results)), health_of(results));
+}
+
+}  // namespace knockon::command_line
