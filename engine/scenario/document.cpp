@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "engine/scenario/faults.hpp"
+#include "engine/scenario/readable_text.hpp"
 
 namespace knockon::scenario {
 namespace {
@@ -330,66 +331,6 @@ void report(const YAML::Exception& exception, const SourceText& source, Faults& 
   faults.error(span, "yaml-syntax", "this is not YAML: " + printable(exception.msg));
 }
 
-// The first byte that is not part of well-formed UTF-8, or nothing.
-std::optional<std::size_t> not_utf8(std::string_view text) {
-  std::size_t i = 0;
-  while (i < text.size()) {
-    const auto lead = static_cast<unsigned char>(text[i]);
-    std::size_t length = 1;
-    std::uint32_t code = lead;
-    if (lead >= 0x80) {
-      length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-      if (lead < 0xC2 || lead > 0xF4 || i + length > text.size()) return i;
-      code = lead & (0xFFU >> (length + 1));
-      for (std::size_t k = 1; k < length; ++k) {
-        if (!continues_character(text[i + k])) return i;
-        code = (code << 6U) | (static_cast<unsigned char>(text[i + k]) & 0x3FU);
-      }
-      const bool is_overlong = (length == 3 && code < 0x800) || (length == 4 && code < 0x10000);
-      if (is_overlong || code > 0x10FFFF || (code >= 0xD800 && code < 0xE000)) return i;
-    }
-    i += length;
-  }
-  return std::nullopt;
-}
-
-Span span_of_byte(const SourceText& source, std::size_t byte) {
-  const auto after = std::upper_bound(source.line_starts.begin(), source.line_starts.end(), byte);
-  const auto line = static_cast<std::uint32_t>(after - source.line_starts.begin());
-  const std::size_t start = source.line_starts[line - 1];
-  const auto column =
-      static_cast<std::uint32_t>(characters_in(std::string_view{source.text}.substr(start, byte - start))) + 1;
-  return {&source, line, column, column + 1};
-}
-
-bool is_plain_text(const SourceText& source, Faults& faults, const Limits& limits) {
-  if (source.text.size() > limits.bytes) {
-    faults.error({&source, 1, 1, 2}, "too-large",
-                 fmt::format("the file has {} bytes; at most {} are read", source.text.size(), limits.bytes),
-                 "split it into blocks and `use` them");
-    return false;
-  }
-  if (const auto byte = not_utf8(source.text)) {
-    faults.error(span_of_byte(source, *byte), "not-utf8", "a byte that is not UTF-8", "save the file as UTF-8");
-    return false;
-  }
-  const std::size_t control =
-      std::find_if(source.text.begin(), source.text.end(),
-                   [](char byte) {
-                     const auto value = static_cast<unsigned char>(byte);
-                     return (value < 0x20 && byte != '\t' && byte != '\n' && byte != '\r') || value == 0x7F;
-                   }) -
-      source.text.begin();
-  if (control < source.text.size()) {
-    const int code = static_cast<unsigned char>(source.text[control]);
-    faults.error(span_of_byte(source, control), "control-character",
-                 fmt::format("a control character (U+{:04X}) in the text", code),
-                 "remove it; is this really a text file?");
-    return false;
-  }
-  return true;
-}
-
 // Byte order marks and skipped text become spaces, so that columns stay true.
 std::string readable(const SourceText& source, std::size_t skipped) {
   std::string text = source.text;
@@ -433,7 +374,7 @@ Span Node::part(std::size_t offset, std::size_t length) const {
 }
 
 NodePtr parsed(const SourceText& source, Faults& faults, const Limits& limits, std::size_t skipped) {
-  if (!is_plain_text(source, faults, limits)) return nullptr;
+  if (!is_readable_text(source, faults, limits)) return nullptr;
   std::string text = readable(source, skipped);
   TextBuffer buffer{text};
   std::istream stream{&buffer};

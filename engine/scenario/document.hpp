@@ -68,7 +68,8 @@ struct Node {
 struct Limits {
   std::size_t bytes = std::size_t{16} << 20;
   std::size_t depth = 64;
-  std::size_t alias_nodes = 100'000;  // nodes that aliases may stand for, all together
+  std::size_t bracketed_marks = 300'000;  // commas, colons and brackets inside one outermost pair of brackets
+  std::size_t alias_nodes = 100'000;      // nodes that aliases may stand for, all together
 };
 
 // The document's root, or null when it cannot be used at all; what is wrong is added to `faults`. The first `skipped`

@@ -40,13 +40,12 @@ void Faults::warning(const Span& span, std::string code, std::string message, st
 
 void Faults::add(Fault fault) {
   if (fault.severity == Severity::error) ++errors_;
-  const auto [order, line, column] = place_of(fault.span);
-  if (!said_.emplace(order, line, column, fault.message).second) return;
   if (faults_.size() >= kept_at_most) {
     ++dropped_;
-  } else {
-    faults_.push_back(std::move(fault));
+    return;
   }
+  const auto [order, line, column] = place_of(fault.span);
+  if (said_.emplace(order, line, column, fault.message).second) faults_.push_back(std::move(fault));
 }
 
 Diagnostics Faults::in_file_order() const {
@@ -72,7 +71,7 @@ Diagnostics Faults::in_file_order() const {
   if (dropped_ > 0 && !diagnostics.empty()) {
     Diagnostic more = diagnostics.back();
     more.code = "too-many-faults";
-    more.message = fmt::format("and {} more, not shown", dropped_);
+    more.message = fmt::format("and others like these; the first {} are shown", kept_at_most);
     more.hint.clear();
     diagnostics.push_back(std::move(more));
   }

@@ -18,6 +18,8 @@ class Faults {
   void warning(const Span& span, std::string code, std::string message, std::string hint = {});
 
   [[nodiscard]] bool any_errors() const { return errors_ > 0; }
+  // Beyond this no further fault is shown: who reports need not look for suggestions any more.
+  [[nodiscard]] bool is_full() const { return dropped_ > 0; }
 
   // Sorted by file, line and column; of faults said twice about one place, one.
   [[nodiscard]] Diagnostics in_file_order() const;

@@ -369,6 +369,7 @@ class Shape {
     }
     // Without a known verb nobody can say which arguments belong here.
     if (record.use != Use::none && !verb && argument_of_any(entry.key)) return;
+    if (faults_.is_full()) return error(entry.key_span, "unknown-key", {});
     std::string hint = did_you_mean(entry.key, known_keys(record, verb));
     if (hint.empty() && record.keys.size() <= 8) {
       const auto keys = known_keys(record, verb);
