@@ -88,13 +88,17 @@ std::string value_text(double value, study::Unit unit, const std::string& curren
 std::string quantile_text(const std::optional<statistics::Quantile>& quantile, study::Unit unit,
                           const std::string& currency) {
   if (!quantile) return "–";
-  return (quantile->censored ? "> " : "") + value_text(quantile->value, unit, currency);
+  // Of what was lost by the horizon the amount itself is known; the time it took is not.
+  const bool is_bound = quantile->censored && unit == study::Unit::minutes;
+  return (is_bound ? "> " : "") + value_text(quantile->value, unit, currency);
 }
 
 std::string spread_text(const statistics::Statistic& statistic, study::Unit unit, const std::string& currency) {
   if (!statistic.p05 || !statistic.p95) return "–";
-  return range_text(quantile_text(statistic.p05, unit, currency), quantile_text(statistic.p95, unit, currency),
-                    unit_after(unit, currency));
+  const std::string low = quantile_text(statistic.p05, unit, currency);
+  // Beyond one horizon lies only the other.
+  if (statistic.p05->censored && unit == study::Unit::minutes) return low;
+  return range_text(low, quantile_text(statistic.p95, unit, currency), unit_after(unit, currency));
 }
 
 std::string bounds_text(const statistics::Bounds& bounds, study::Unit unit, const std::string& currency) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "engine/quantity/text.hpp"
 #include "engine/report/figure.hpp"
 #include "engine/report/page.hpp"
 
@@ -18,7 +19,7 @@ using study::Unit;
 constexpr std::size_t names_max = 4;
 
 struct Fates {
-  std::vector<std::size_t> down, degraded, spared;  // positions in World::apps; those hit: the worst first
+  std::vector<std::size_t> down, degraded, spared;  // positions in World::apps, in the author's order
 };
 
 Fates fates_of(const study::Results& results) {
@@ -31,12 +32,6 @@ Fates fates_of(const study::Results& results) {
     const bool is_down = in_any([](const AppMeasures& m) { return m.ever_down.count > 0; });
     const bool is_hit = in_any([](const AppMeasures& m) { return m.ever_hit.count > 0; });
     (is_down ? fates.down : is_hit ? fates.degraded : fates.spared).push_back(app);
-  }
-  for (auto* hit : {&fates.down, &fates.degraded}) {
-    std::stable_sort(hit->begin(), hit->end(), [&](std::size_t a, std::size_t b) {
-      return results.apps[a].all.user_minutes_lost.mean.value_or(0) >
-             results.apps[b].all.user_minutes_lost.mean.value_or(0);
-    });
   }
   return fates;
 }
@@ -67,6 +62,10 @@ std::string how_long(const study::Results& results, std::size_t app) {
     return fmt::format("{} goes down in {} of the runs; over all of them it is down for {} on average{}.", name,
                        share_text(all.ever_down.value), minutes_text(all.down_minutes.mean.value_or(0)),
                        worst_region(results, app));
+  }
+  if (all.down_minutes.p50->censored) {
+    return fmt::format("{} goes down, and in most runs is still down at the horizon ({}){}.", name,
+                       quantity::rounded_text_of(results.world->horizon), worst_region(results, app));
   }
   return fmt::format("{} goes down for {} (in nine runs of ten for {}){}.", name,
                      quantile_text(all.down_minutes.p50, Unit::minutes, {}),

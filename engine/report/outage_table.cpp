@@ -93,7 +93,8 @@ std::string outage_table_of(const study::Results& results, const Paint& paint) {
     text += measures_row(world.apps[a].name, app.all, Ink::strong, paint);
     if (!is_hit_anywhere(app)) continue;
     text += notes(app.all, paint);
-    for (std::size_t r = 0; r < app.regions.size(); ++r) {
+    // A world of one region has said it all.
+    for (std::size_t r = 0; r < app.regions.size() && app.regions.size() > 1; ++r) {
       text += measures_row("  " + world.regions[r].name, app.regions[r], Ink::plain, paint);
     }
   }

@@ -67,25 +67,22 @@ std::string costs(const Results& results, const Paint& paint) {
     const char* label;
     const Statistic* statistic;
     Unit unit;
-    bool always_shown;
   };
-  const std::vector<Row> rows{{"value lost", &incident.money_lost, Unit::money, true},
-                              {"value put off", &incident.money_deferred, Unit::money, false},
-                              {"credits owed", &incident.credits_owed, Unit::money, false},
-                              {"staff", &incident.staff_hours, Unit::hours, true},
-                              {"staff cost", &incident.staff_cost, Unit::money, false},
-                              {"data lost", &incident.data_lost_minutes, Unit::minutes, false}};
-  std::string text = section("the price", "mean, its 95 % interval, and in nine runs of ten", paint);
-  for (const auto& [label, statistic, unit, always_shown] : rows) {
-    if (!always_shown && statistic->mean.value_or(0) == 0) continue;
-    const std::string mean = statistic->mean ? value_text(*statistic->mean, unit, currency) : "–";
+  const std::vector<Row> rows{
+      {"value lost", &incident.money_lost, Unit::money},     {"value put off", &incident.money_deferred, Unit::money},
+      {"credits owed", &incident.credits_owed, Unit::money}, {"staff", &incident.staff_hours, Unit::hours},
+      {"staff cost", &incident.staff_cost, Unit::money},     {"data lost", &incident.data_lost_minutes, Unit::minutes}};
+  std::string lines;
+  for (const auto& [label, statistic, unit] : rows) {
+    if (statistic->mean.value_or(0) == 0) continue;
     const std::string bounds = statistic->ci95 ? bounds_text(*statistic->ci95, unit, currency) : "";
-    std::string line = "  " + left(label, 14) + right(mean, 12) + "  " + left(bounds, 22) + "  " +
-                       spread_text(*statistic, unit, currency);
+    std::string line = "  " + left(label, 14) + right(value_text(*statistic->mean, unit, currency), 12) + "  " +
+                       left(bounds, 22) + "  " + spread_text(*statistic, unit, currency);
     line.erase(line.find_last_not_of(' ') + 1);
-    text += line + "\n";
+    lines += line + "\n";
   }
-  return text;
+  if (lines.empty()) return {};
+  return section("the price", "mean, its 95 % interval, and in nine runs of ten", paint) + lines;
 }
 
 std::string where_the_minutes_went(const Results& results, const Paint& paint) {

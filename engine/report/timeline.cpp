@@ -143,8 +143,9 @@ std::string timeline_of(const world::World& world, const simulation::Outcome& ou
                         const Paint& paint) {
   std::size_t name_width = 0, region_width = 0;
   for (const world::App& app : world.apps) name_width = std::max(name_width, width_of(app.name));
-  for (const world::Region& region : world.regions) region_width = std::max(region_width, width_of(region.name));
-  const std::size_t indent = name_width + 1 + region_width + 1;
+  for (const world::Region& region : world.regions) region_width = std::max(region_width, width_of(region.name) + 1);
+  if (world.regions.size() < 2) region_width = 0;
+  const std::size_t indent = name_width + 1 + region_width;
   const std::size_t room = width > indent + 20 ? width - indent : 20;
 
   const double minutes = shown_minutes(world, outcome);
@@ -153,8 +154,8 @@ std::string timeline_of(const world::World& world, const simulation::Outcome& ou
 
   std::string text;
   for (const Labelled& labelled : rows_of(world, outcome, blocks, scale)) {
-    text += left(labelled.app, name_width + 1) + left(labelled.region, region_width + 1) + drawn(labelled.row, paint) +
-            "\n";
+    text +=
+        left(labelled.app, name_width + 1) + left(labelled.region, region_width) + drawn(labelled.row, paint) + "\n";
   }
   return text + axis(indent, blocks, scale);
 }

@@ -75,8 +75,7 @@ class Grammar {
     } catch (const CLI::ExtrasError&) {
       return refused(fault_of_surplus());
     } catch (const CLI::RequiredError& error) {
-      return app_.get_subcommands().empty() ? refused("expected a command, such as: knockon run SCENARIO")
-                                            : settled(error);
+      return app_.get_subcommands().empty() ? refused(fault_of_command()) : settled(error);
     } catch (const CLI::ParseError& error) {
       return settled(error);
     }
@@ -144,6 +143,15 @@ class Grammar {
     run_.first = range->first;
     run_.replications = range->second;
     return {};
+  }
+
+  std::string fault_of_command() {
+    const std::vector<std::string> words = app_.remaining();
+    if (words.empty()) return "expected a command, such as: knockon run SCENARIO";
+    std::vector<std::string_view> names{"run", "check"};
+    for (const Command& command : commands_to_come) names.emplace_back(command.name);
+    const std::string hint = scenario::did_you_mean(words.front(), names);
+    return fmt::format("no command called {}{}", scenario::quoted(words.front()), hint.empty() ? "" : "; " + hint);
   }
 
   // The first word that nothing asked for.
