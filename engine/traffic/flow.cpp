@@ -344,8 +344,9 @@ void Flow::State::choose_step(double done_s) {
     const double usual = parts->weight_of_outcome[outcome];
     moved = std::max(moved, std::abs(success - last_success[outcome]));
     const double scale = tries + last_tries[outcome] + usual;
-    // Load matters to outcomes only through overload, which moves them as well: it may go four times as far.
-    if (scale > 0) moved = std::max(moved, std::abs(tries - last_tries[outcome]) / scale / 2);
+    // Load matters to outcomes only through overload, which moves them as well: it may go farther.
+    constexpr double farther = 8;
+    if (scale > 0) moved = std::max(moved, 2 * std::abs(tries - last_tries[outcome]) / scale / farther);
     last_success[outcome] = success;
     last_tries[outcome] = tries;
   }
