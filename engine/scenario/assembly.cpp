@@ -145,20 +145,24 @@ void Assembly::check_head(const Node& root) {
 NodePtr Assembly::layers(const NodePtr& root) {
   NodePtr result;
   const auto lay = [&](const NodePtr& piece) { result = result ? merged(result, piece) : piece; };
-  if (const NodePtr name = child(root, "extends")) {
-    if (const NodePtr piece = included(*name, false)) lay(piece);
-  }
+  const auto lay_included = [&](const Node& name, bool is_block) {
+    // A block that two others use is laid down once, where it came first: a second time it would undo what lies above
+    // it.
+    const bool is_under_way = std::find(under_way_.begin(), under_way_.end(), name.text) != under_way_.end();
+    if (name.is_removal() || (is_block && used_.count(name.text) > 0 && !is_under_way)) return;
+    const NodePtr piece = included(name, is_block);
+    is_incomplete_ = is_incomplete_ || !piece;
+    if (piece) lay(piece);
+  };
+  if (const NodePtr name = child(root, "extends")) lay_included(*name, false);
   if (const NodePtr names = child(root, "use")) {
-    for (const NodePtr& name : names->is_list() ? names->items : std::vector<NodePtr>{names}) {
-      if (const NodePtr piece = included(*name, true)) lay(piece);
-    }
+    for (const NodePtr& name : names->is_list() ? names->items : std::vector<NodePtr>{names}) lay_included(*name, true);
   }
   lay(without(root, {"extends", "use"}));
   return result;
 }
 
 NodePtr Assembly::included(const Node& name, bool is_block) {
-  if (name.is_removal()) return nullptr;
   if (!name.is_scalar()) {
     faults_.error(name.span, "wrong-shape",
                   fmt::format("the name of a file is expected here, not {}", text_of(name.kind)));
@@ -179,8 +183,7 @@ NodePtr Assembly::included(const Node& name, bool is_block) {
     faults_.error(name.span, "circle", fmt::format("{} is included by itself", scenario::quoted(name.text)));
     return nullptr;
   }
-  // A block that two others use is laid down once, where it came first: a second time it would undo what lies above it.
-  if (is_block && !used_.insert(name.text).second) return nullptr;
+  if (is_block) used_.insert(name.text);
   if (sources_.size() >= files_at_most) {
     faults_.error(name.span, "too-large", fmt::format("more than {} files make up this scenario", files_at_most));
     return nullptr;

@@ -34,6 +34,8 @@ class Assembly {
 
   // Every file of the scenario, merged; null when the main file cannot be used at all.
   [[nodiscard]] NodePtr files(std::string path, std::string text);
+  // Some file that the scenario is made of could not be laid down: what it would have named is unknown.
+  [[nodiscard]] bool is_incomplete() const { return is_incomplete_; }
   [[nodiscard]] NodePtr with_variants(NodePtr scenario, const std::vector<std::string>& variants);
   [[nodiscard]] NodePtr with_set(NodePtr scenario, const std::vector<std::pair<std::string, std::string>>& set);
 
@@ -48,6 +50,7 @@ class Assembly {
   std::deque<SourceText> sources_;  // a deque, because nodes point to its elements
   std::vector<std::string> under_way_;
   std::set<std::string> used_;
+  bool is_incomplete_ = false;
 };
 
 }  // namespace knockon::scenario

@@ -226,7 +226,6 @@ class ConditionReader {
       return 0;
     }
     world::MetricTest test{.metric = row.metric, .target = {world::Itself{}, {}}, .comparison = {}};
-    std::string what{word.text};
     if (has_name && row.kinds == Kinds::none) {
       line_.refuse(line_.now(), "bad-condition",
                    fmt::format("{} is the same for everything; it takes no name", scenario::quoted(row.text)));
@@ -236,12 +235,11 @@ class ConditionReader {
       const auto target = read_target(row.kinds, nullptr);
       if (line_.is_broken()) return 0;
       if (target) test.target = *target;
-      what += "(…)";
     } else if (row.nameless == Nameless::never || (row.nameless == Nameless::in_app && !scope_.is_app)) {
       refuse_nameless(word, row.kinds);
       return 0;
     }
-    const auto bounds = bounds_of(line_, measured_in(row.unit, row.metric), what);
+    const auto bounds = bounds_of(line_, measured_in(row.unit, row.metric), line_.text_from(word.offset));
     if (!bounds) return 0;
     test.comparison = bounds->comparison;
     test.low = bounds->low;

@@ -76,7 +76,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 std::string text_of(const Diagnostic& diagnostic) {
   std::string text = fmt::format("{}:{}:{}: {}: {}", diagnostic.path, diagnostic.line, diagnostic.column,
                                  diagnostic.severity == Severity::error ? "error" : "warning", diagnostic.message);
-  if (!diagnostic.hint.empty()) text += "; " + diagnostic.hint;
+  const bool is_question = !diagnostic.message.empty() && diagnostic.message.back() == '?';
+  if (!diagnostic.hint.empty()) text += (is_question ? " " : "; ") + diagnostic.hint;
   text += '\n';
   if (diagnostic.source_line.empty()) return text;
   const Excerpt excerpt = excerpt_of(diagnostic);

@@ -62,6 +62,8 @@ class Builder : public YAML::EventHandler {
       : source_{source}, faults_{faults}, limits_{limits}, positions_{source} {}
 
   [[nodiscard]] NodePtr root() const { return root_; }
+  // Values that are missing; in a text that is not YAML they are rather a sign of what is wrong with it.
+  [[nodiscard]] const Faults& empty_values() const { return empty_values_; }
 
   void OnDocumentStart(const YAML::Mark&) override {}
   void OnDocumentEnd() override {}
@@ -74,10 +76,11 @@ class Builder : public YAML::EventHandler {
     } else {
       const bool is_null_word = written.substr(0, 1) == "n" || written.substr(0, 1) == "N";
       const Span where = is_null_word ? node->span : span_of_missing_value(node->span);
-      faults_.error(where, "empty-value", is_null_word ? "'null' is not a value of this language" : nothing_written(),
-                    "write {} for an entry that takes every default, or ~ to remove one");
+      empty_values_.error(where, "empty-value",
+                          is_null_word ? "'null' is not a value of this language" : nothing_written(),
+                          "write {} for an entry that takes every default, or ~ to remove one");
       node->kind = Node::Kind::scalar;
-      is_broken_ = true;
+      node->is_broken = true;
     }
     place(std::move(node), anchor);
   }
@@ -129,6 +132,7 @@ class Builder : public YAML::EventHandler {
     std::size_t first_node = 0;  // how many nodes there were before it
     std::size_t deepest = 0;     // stack depth reached inside
     std::optional<std::pair<std::string, Span>> key;
+    bool is_key_broken = false;
     std::unordered_set<std::string> keys;
   };
   struct Anchored {
@@ -240,12 +244,13 @@ class Builder : public YAML::EventHandler {
   void take_key(const Node& node) {
     Frame& frame = stack_.back();
     if (!node.is_scalar()) {
-      if (!is_broken_) {
+      {
         faults_.error(node.span, "yaml-key", fmt::format("a key must be one word, not {}", text_of(node.kind)),
                       "put quotes around it, or a space after the colon that was meant");
       }
-      is_broken_ = true;
+      frame.is_key_broken = true;
     } else if (node.text == "<<") {
+      frame.is_key_broken = true;
       faults_.error(node.span, "yaml-merge-key", "merge keys (<<) are not part of this language",
                     "copy an entry with `like`, a file with `use`");
     }
@@ -256,15 +261,16 @@ class Builder : public YAML::EventHandler {
     Frame& frame = stack_.back();
     auto [key, span] = std::move(*frame.key);
     frame.key.reset();
+    if (std::exchange(frame.is_key_broken, false)) return;
     if (!frame.keys.insert(key).second) {
       const Entry& first = *frame.node->find(key);
-      if (key != "<<" && !(is_broken_ && key.empty())) {
+      {
         faults_.error(span, "duplicate-key", fmt::format("{} stands here a second time", scenario::quoted(key)),
                       fmt::format("the first is in line {}; keep one", first.key_span.line));
       }
       return;
     }
-    if (key != "<<") frame.node->entries.push_back({std::move(key), span, std::move(node)});
+    frame.node->entries.push_back({std::move(key), span, std::move(node)});
   }
 
   std::string nothing_written() const {
@@ -286,7 +292,7 @@ class Builder : public YAML::EventHandler {
   std::vector<Frame> stack_;
   std::vector<Anchored> anchored_;
   std::size_t nodes_ = 0, expanded_ = 0;
-  bool is_broken_ = false;
+  Faults empty_values_;
   NodePtr root_;
 };
 
@@ -313,15 +319,45 @@ constexpr Complaint complaints[] = {
     {"unknown token", "a character that cannot begin a value", "put quotes around a text that begins with @, ` or %"},
 };
 
-void report(const YAML::Exception& exception, const SourceText& source, Faults& faults) {
+Span span_of_mark(const YAML::Mark& mark, const SourceText& source) {
   Span span{&source, 1, 1, 2};
-  if (!exception.mark.is_null()) {
-    span.line = static_cast<std::uint32_t>(std::max(0, exception.mark.line)) + 1;
-    const std::string_view line = source.line(span.line);
-    const auto byte = std::min(line.size(), static_cast<std::size_t>(std::max(0, exception.mark.column)));
-    span.column = static_cast<std::uint32_t>(characters_in(line.substr(0, byte))) + 1;
-    span.end_column = span.column + 1;
+  if (mark.is_null()) return span;
+  span.line = static_cast<std::uint32_t>(std::max(0, mark.line)) + 1;
+  const std::string_view line = source.line(span.line);
+  const auto byte = std::min(line.size(), static_cast<std::size_t>(std::max(0, mark.column)));
+  span.column = static_cast<std::uint32_t>(characters_in(line.substr(0, byte))) + 1;
+  span.end_column = span.column + 1;
+  return span;
+}
+
+// A tab before the first word of the line.
+bool report_tab(const Span& span, Faults& faults) {
+  const std::string_view line = span.source->line(span.line);
+  const std::size_t tab = line.find('\t');
+  if (tab == std::string_view::npos || tab > line.find_first_not_of(" \t")) return false;
+  const auto column = static_cast<std::uint32_t>(tab) + 1;
+  faults.error({span.source, span.line, column, column + 1}, "yaml-syntax", "a tab in the indentation",
+               "indent with spaces");
+  return true;
+}
+
+// The parser notices far behind the place where something was left open; the brackets know where.
+bool report_open(std::string_view parser_says, const SourceText& source, Faults& faults) {
+  const bool is_about_brackets = parser_says.find("flow not found") != std::string_view::npos;
+  const bool is_about_quotes = parser_says.find("EOF in scalar") != std::string_view::npos;
+  const Unclosed unclosed = unclosed_in(source);
+  if (unclosed.quote && (is_about_brackets || is_about_quotes)) {
+    faults.error(*unclosed.quote, "yaml-syntax", "this quote is not closed", "close it with the same quote");
+    return true;
   }
+  if (!unclosed.bracket || !is_about_brackets) return false;
+  faults.error(*unclosed.bracket, "yaml-syntax", "this bracket is not closed", "every { needs its }, every [ its ]");
+  return true;
+}
+
+void report(const YAML::Exception& exception, const SourceText& source, Faults& faults) {
+  const Span span = span_of_mark(exception.mark, source);
+  if (report_tab(span, faults) || report_open(exception.msg, source, faults)) return;
   for (const Complaint& complaint : complaints) {
     if (exception.msg.substr(0, complaint.parser_says.size()) == complaint.parser_says) {
       faults.error(span, "yaml-syntax", std::string{complaint.message}, std::string{complaint.hint});
@@ -386,6 +422,7 @@ NodePtr parsed(const SourceText& source, Faults& faults, const Limits& limits, s
       return nullptr;
     }
     const NodePtr root = builder.root();
+    faults.add_all(builder.empty_values());
     Faults of_the_second;
     Builder second{source, of_the_second, limits};
     if (parser.HandleNextDocument(second) && second.root()) {

@@ -48,7 +48,8 @@ struct Node {
     removal,  // `~`: takes away what is merged below it
   };
   Kind kind = Kind::scalar;
-  bool verbatim = false;  // the text stands in its line exactly so, from `text_column` on
+  bool is_broken = false;  // stands where a value was expected; what is wrong with it has been reported
+  bool verbatim = false;   // the text stands in its line exactly so, from `text_column` on
   Span span;
   std::uint32_t text_column = 1;
   std::string text;            // scalar

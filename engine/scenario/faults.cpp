@@ -48,6 +48,10 @@ void Faults::add(Fault fault) {
   if (said_.emplace(order, line, column, fault.message).second) faults_.push_back(std::move(fault));
 }
 
+void Faults::add_all(const Faults& others) {
+  for (const Fault& fault : others.faults_) add(fault);
+}
+
 Diagnostics Faults::in_file_order() const {
   std::vector<Fault> sorted = faults_;
   std::stable_sort(sorted.begin(), sorted.end(),

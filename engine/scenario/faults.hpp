@@ -17,6 +17,8 @@ class Faults {
   void error(const Span& span, std::string code, std::string message, std::string hint = {});
   void warning(const Span& span, std::string code, std::string message, std::string hint = {});
 
+  void add_all(const Faults& others);
+
   [[nodiscard]] bool any_errors() const { return errors_ > 0; }
   // Beyond this no further fault is shown: who reports need not look for suggestions any more.
   [[nodiscard]] bool is_full() const { return dropped_ > 0; }

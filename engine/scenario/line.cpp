@@ -76,6 +76,12 @@ void Line::refuse(const Token& token, std::string code, std::string message, std
   is_broken_ = true;
 }
 
+std::string_view Line::text_from(std::size_t offset) const {
+  std::string_view text = std::string_view{node_.text}.substr(offset, now().offset - offset);
+  while (!text.empty() && spaces.find(text.back()) != std::string_view::npos) text.remove_suffix(1);
+  return text;
+}
+
 Token Line::take_quantity() {
   const std::size_t from = now().offset;
   std::size_t to = from;
@@ -135,6 +141,27 @@ std::optional<std::pair<double, double>> Line::range(const Token& quantity, cons
   return result;
 }
 
+namespace {
+
+std::string_view example_of(Type::Form form) {
+  switch (form) {
+    case Type::Form::share:
+      return "90%";
+    case Type::Form::rate:
+      return "20/s";
+    case Type::Form::duration:
+      return "5m";
+    case Type::Form::hours:
+      return "9h";
+    case Type::Form::money:
+      return "3M USD";
+    default:
+      return "100";
+  }
+}
+
+}  // namespace
+
 std::optional<Bounds> bounds_of(Line& line, const Measured& measured, std::string_view what) {
   Bounds bounds;
   const Token operation = line.take();
@@ -142,7 +169,7 @@ std::optional<Bounds> bounds_of(Line& line, const Measured& measured, std::strin
   if (operation.kind != Token::Kind::comparison && !is_range) {
     line.refuse(operation, "bad-condition",
                 fmt::format("expected <, <=, >, >=, = or `in` after {}", scenario::quoted(what)),
-                fmt::format("write {} < …", printable(what)));
+                printable(fmt::format("write {} < {}", what, example_of(measured.type.form))));
     return std::nullopt;
   }
   const Token quantity = line.take_quantity();

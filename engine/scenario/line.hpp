@@ -49,6 +49,8 @@ class Line {
   bool take_if(std::string_view word);
 
   [[nodiscard]] Span span(std::size_t offset, std::size_t length) const { return node_.part(offset, length); }
+  // What stands from `offset` to the word that comes now.
+  [[nodiscard]] std::string_view text_from(std::size_t offset) const;
   [[nodiscard]] Span span(const Token& token) const { return span(token.offset, token.text.size()); }
   void refuse(const Token& token, std::string code, std::string message, std::string hint = {});
 

@@ -31,7 +31,7 @@ std::string expectation(Kinds kinds) {
 std::string nouns_of(Kinds kinds) {
   std::vector<std::string_view> nouns;
   for (const Kinds kind : kinds_in(kinds)) nouns.push_back(noun_of(kind));
-  return nouns.size() > 4 ? "thing" : one_of(nouns);
+  return nouns.size() > 4 ? "nothing" : "no " + one_of(nouns);
 }
 
 }  // namespace
@@ -48,9 +48,14 @@ void Names::declare(Kinds kind, const std::string& name, std::size_t index, cons
   std::vector<Meaning>& meanings = meanings_[name];
   for (const Meaning& other : meanings) {
     if (!share_a_space(kind, other.kind) || !other.span.source) continue;
-    faults.error(span, "name-taken",
+    // The scenario's own name is the one to change, rather than a block's; else the later one.
+    const bool is_other_nearer = span.source && other.span.source->order < span.source->order;
+    const Meaning self{kind, index, span};
+    const Meaning& wrong = is_other_nearer ? other : self;
+    const Meaning& right = is_other_nearer ? self : other;
+    faults.error(wrong.span, "name-taken",
                  fmt::format("{} is the name of {} already ({}:{})", scenario::quoted(name),
-                             with_article(noun_of(other.kind)), other.span.source->path, other.span.line),
+                             with_article(noun_of(right.kind)), right.span.source->path, right.span.line),
                  "regions, sites, links, groups, services, sessions and apps share one name space");
     break;
   }
@@ -68,6 +73,7 @@ const Names::Meaning* Names::find(Kinds kinds, std::string_view name) const {
 }
 
 void Names::report_unknown(Kinds kinds, std::string_view name, const Span& span, Faults& faults) const {
+  if (includes(unknowable_, kinds)) return;
   if (const auto found = meanings_.find(std::string{name}); found != meanings_.end() && !found->second.empty()) {
     faults.error(span, "wrong-kind",
                  fmt::format("{} is {}; {} is expected here", scenario::quoted(name),
@@ -81,7 +87,7 @@ void Names::report_unknown(Kinds kinds, std::string_view name, const Span& span,
       if (includes(kinds, kind)) candidates.push_back(declared);
     }
   }
-  faults.error(span, "unknown-name", fmt::format("no {} called {}", nouns_of(kinds), scenario::quoted(name)),
+  faults.error(span, "unknown-name", fmt::format("{} called {}", nouns_of(kinds), scenario::quoted(name)),
                did_you_mean(name, candidates));
 }
 

@@ -30,6 +30,9 @@ class Names {
     in_order_.emplace_back(kind, name);
   }
 
+  // What these are called cannot be known, because their section is broken: nothing more is said about them.
+  void give_up(Kinds kinds) { unknowable_ = unknowable_ | kinds; }
+
   struct Meaning {
     Kinds kind;
     std::size_t index;
@@ -44,6 +47,7 @@ class Names {
  private:
   std::unordered_map<std::string, std::vector<Meaning>> meanings_;
   std::vector<std::pair<Kinds, std::string>> in_order_;  // what suggestions are made from
+  Kinds unknowable_ = Kinds::none;
   mutable std::size_t suggestions_left_ =
       200;  // looking through a huge file for every misspelt name would take minutes
 };

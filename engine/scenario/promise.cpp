@@ -184,10 +184,11 @@ std::optional<ReadPromise> promise_of(const Node& node, const Scope& scope, Faul
     if (read.promise.statistic == Statistic::every && line.take_if(statistic.text))
       read.promise.statistic = statistic.statistic;
   }
+  const std::size_t begin = line.now().offset;
   MeasureReader reader{line, scope, faults};
   const MeasureRow* row = reader.read(read.promise.of);
   if (!row) return std::nullopt;
-  const auto bounds = bounds_of(line, measured_in(*row), world::text_of(row->measure));
+  const auto bounds = bounds_of(line, measured_in(*row), line.text_from(begin));
   if (!bounds) return std::nullopt;
   if (!line.is_at_end()) {
     line.refuse(line.now(), "bad-promise",

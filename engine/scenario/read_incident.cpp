@@ -94,9 +94,10 @@ void refuse_endings_no_step_has(Reading& reading, const Fields& fields) {
   for (const Node* node : Reading::items_of(fields.written("ended_by"))) {
     const auto verb = world::verb_named(node->text);
     if (verb && !row_of(*verb).can_be(Use::step)) {
-      reading.faults.error(node->span, "wrong-verb",
-                           fmt::format("no step can {}, so that ends nothing", scenario::quoted(node->text)),
-                           "write repair, roll-back, restart, replace or another verb of a step");
+      reading.faults.error(
+          node->span, "wrong-verb",
+          fmt::format("{} is nothing that a step does, so it ends nothing", scenario::quoted(node->text)),
+          "write repair, roll-back, restart or replace");
     }
   }
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace knockon::scenario {
 namespace {
@@ -56,17 +57,24 @@ class Brackets {
   std::optional<Excess> excess(const Limits& limits) {
     for (at_ = 0; at_ < text_.size(); ++at_) {
       step();
-      if (depth_ > limits.depth) return Excess{at_, true};
-      if (marks_ > limits.bracketed_marks) return Excess{opened_at_, false};
+      if (open_.size() > limits.depth) return Excess{at_, true};
+      if (marks_ > limits.bracketed_marks) return Excess{open_.empty() ? line_ : open_.front(), false};
     }
     return std::nullopt;
+  }
+
+  // After `excess` has found none.
+  [[nodiscard]] std::optional<std::size_t> open_quote() const { return open_quote_; }
+  [[nodiscard]] std::optional<std::size_t> open_bracket() const {
+    return open_.empty() ? std::nullopt : std::optional{open_.back()};
   }
 
  private:
   void step() {
     const char c = text_[at_];
     if (c == '\n') {
-      if (depth_ > 0) return;
+      line_ = at_ + 1;
+      if (!open_.empty()) return;
       begins_value_ = true;
       marks_ = 0;
       return;
@@ -75,7 +83,7 @@ class Brackets {
     const bool after_space = at_ == 0 || is_space(text_[at_ - 1]);
     if (c == '#' && after_space) return skip_to('\n');
     if (begins_value_ && (c == '"' || c == '\'')) return skip_quoted(c);
-    if (depth_ > 0) return in_brackets(c);
+    if (!open_.empty()) return in_brackets(c);
     const bool is_bracket = c == '[' || c == '{';
     if (begins_value_ && is_bracket) return open();
     if (is_bracket) ++marks_;
@@ -86,13 +94,13 @@ class Brackets {
   void in_brackets(char c) {
     if (c == '[' || c == '{') return open();
     const bool closes = c == ']' || c == '}';
-    if (closes) --depth_;
+    if (closes) open_.pop_back();
     if (c == ',' || c == ':') ++marks_;
     begins_value_ = c == ',' || c == ':';
   }
 
   void open() {
-    if (depth_++ == 0) opened_at_ = at_;
+    open_.push_back(at_);
     ++marks_;
     begins_value_ = true;
   }
@@ -103,6 +111,7 @@ class Brackets {
 
   void skip_quoted(char quote) {
     begins_value_ = false;
+    const std::size_t opened_at = at_;
     for (++at_; at_ < text_.size(); ++at_) {
       const bool is_escape = quote == '"' ? text_[at_] == '\\' : text_.substr(at_, 2) == "''";
       if (is_escape) {
@@ -111,12 +120,15 @@ class Brackets {
         return;
       }
     }
+    open_quote_ = opened_at;
   }
 
   static bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
   std::string_view text_;
-  std::size_t at_ = 0, depth_ = 0, marks_ = 0, opened_at_ = 0;
+  std::size_t at_ = 0, marks_ = 0, line_ = 0;
+  std::vector<std::size_t> open_;  // where the brackets stand that are open
+  std::optional<std::size_t> open_quote_;
   bool begins_value_ = true;
 };
 
@@ -135,6 +147,15 @@ bool brackets_are_bounded(const SourceText& source, Faults& faults, const Limits
 }
 
 }  // namespace
+
+Unclosed unclosed_in(const SourceText& source) {
+  Brackets brackets{source.text};
+  static_cast<void>(brackets.excess({}));
+  Unclosed unclosed;
+  if (const auto byte = brackets.open_quote()) unclosed.quote = span_of_byte(source, *byte);
+  if (const auto byte = brackets.open_bracket()) unclosed.bracket = span_of_byte(source, *byte);
+  return unclosed;
+}
 
 bool is_readable_text(const SourceText& source, Faults& faults, const Limits& limits) {
   if (source.text.size() > limits.bytes) {

@@ -3,6 +3,8 @@
 // gigabytes.
 #pragma once
 
+#include <optional>
+
 #include "engine/scenario/document.hpp"
 #include "engine/scenario/faults.hpp"
 
@@ -10,5 +12,11 @@ namespace knockon::scenario {
 
 // Reports what is wrong.
 [[nodiscard]] bool is_readable_text(const SourceText& source, Faults& faults, const Limits& limits);
+
+// Where a quote or a bracket was opened and never closed: the first such quote, the innermost such bracket.
+struct Unclosed {
+  std::optional<Span> quote, bracket;
+};
+[[nodiscard]] Unclosed unclosed_in(const SourceText& source);
 
 }  // namespace knockon::scenario

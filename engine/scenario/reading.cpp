@@ -12,6 +12,12 @@ namespace knockon::scenario {
 namespace {
 
 void declare_section(Reading& reading, std::string_view section, Kinds kind) {
+  const Entry* written = reading.root.find(section);
+  if (written && !written->value->is_map()) {
+    reading.names.give_up(kind);
+    if (kind == Kinds::service) reading.names.give_up(Kinds::operation);
+    if (kind == Kinds::app) reading.names.give_up(Kinds::journey);
+  }
   std::size_t index = 0;
   for (const Entry& entry : reading.section(section))
     reading.names.declare(kind, entry.key, index++, entry.key_span, reading.faults);

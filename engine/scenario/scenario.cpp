@@ -63,6 +63,7 @@ tl::expected<Read, Diagnostics> read_with(FindFile find, const std::string& path
   Assembly assembly{std::move(find), faults};
   const NodePtr files = assembly.files(path, std::move(text));
   if (!files) return tl::unexpected{faults.in_file_order()};
+  if (assembly.is_incomplete()) return tl::unexpected{faults.in_file_order()};
   check_pieces(*files, faults);
   const NodePtr chosen = assembly.with_set(assembly.with_variants(files, options.variants), options.set);
   const NodePtr root = resolved(chosen, faults);

@@ -43,7 +43,7 @@ class Shape {
 
   // `owner` is the key or entry name that the value stands behind: where something missing is reported.
   void check(const Type& type, const Node& node, const Span& owner) {
-    if (node.is_removal()) return;
+    if (node.is_removal() || node.is_broken) return;
     switch (type.form) {
       case Form::record:
         return check_record(type, node, owner);
@@ -206,7 +206,7 @@ class Shape {
     if (!is_map(node, fmt::format("a map from names to {}s", noun == "scenario" ? "piece" : noun))) return;
     for (const Entry& entry : node.entries) {
       check_name(entry);
-      if (is_of_records && !entry.value->is_map() && !entry.value->is_removal() &&
+      if (is_of_records && !entry.value->is_map() && !entry.value->is_removal() && !entry.value->is_broken &&
           type.of.front().record().main.empty()) {
         error(entry.value->span, "wrong-shape",
               fmt::format("a {} is a map, and {} is {}", noun, scenario::quoted(entry.key), text_of(entry.value->kind)),
@@ -329,6 +329,7 @@ class Shape {
     if (!key && is_partial && record.use != Use::none && !verb) key = argument_of_any(entry.key);
     if (!key) return report_unknown(record, verb, entry);
     if (entry.value->is_removal()) return;
+    if (record.name == scenario_record().name && entry.key == "knockon") return;  // each file's own has been judged
     if (!key->is_simulated) return not_simulated(entry.key_span, entry.key);
     if (!key->only_with.empty() && !is_partial && !node.find(key->only_with)) {
       error(
@@ -390,7 +391,7 @@ class Shape {
 
   void check_required(const Record& record, const Node& node, const Span& owner) {
     for (const Key& key : record.keys) {
-      if (!key.is_required || node.find(key.name)) continue;
+      if (!key.is_required || node.find(key.name) || key.name == "knockon") continue;
       error(owner, "missing-key", fmt::format("this {} has no {}", record.name, scenario::quoted(key.name)),
             fmt::format("add {}: {}", key.name, key.doc));
     }

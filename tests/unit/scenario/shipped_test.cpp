@@ -1,0 +1,39 @@
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <string>
+
+#include "engine/scenario/scenario.hpp"
+
+namespace fs = std::filesystem;
+using namespace knockon;
+
+TEST_CASE("every scenario we ship is read without a warning, with each of its variants") {
+  for (const fs::directory_entry& entry : fs::directory_iterator{KNOCKON_SOURCE_DIR "/scenarios"}) {
+    const scenario::Source source{(entry.path() / "scenario.yaml").string(), {KNOCKON_SOURCE_DIR "/models"}};
+    const auto read = scenario::read(source);
+    INFO((read ? scenario::text_of(read->warnings) : scenario::text_of(read.error())));
+    REQUIRE(read);
+    CHECK(read->warnings.empty());
+    CHECK(read->world.name == entry.path().filename().string());
+
+    for (const std::string& variant : read->variant_names) {
+      const auto varied = scenario::read(source, {.variants = {variant}});
+      INFO((varied ? std::string{} : scenario::text_of(varied.error())));
+      CHECK(varied);
+    }
+  }
+}
+
+TEST_CASE("a scenario as merged is read to the same merged text") {
+  for (const fs::directory_entry& entry : fs::directory_iterator{KNOCKON_SOURCE_DIR "/scenarios"}) {
+    const scenario::Source source{(entry.path() / "scenario.yaml").string(), {KNOCKON_SOURCE_DIR "/models"}};
+    const auto read = scenario::read(source);
+    REQUIRE(read);
+
+    const auto again = scenario::read_text(read->merged_text);
+
+    INFO((again ? std::string{} : scenario::text_of(again.error())));
+    REQUIRE(again);
+    CHECK(again->merged_text == read->merged_text);
+  }
+}
