@@ -38,6 +38,7 @@ Fates fates_of(const study::Results& results) {
 
 std::vector<std::string> names_of(const study::Results& results, const std::vector<std::size_t>& apps) {
   std::vector<std::string> names;
+  names.reserve(apps.size());
   for (const std::size_t app : apps) names.push_back(results.world->apps[app].name);
   return names;
 }

@@ -99,7 +99,7 @@ class Writer {
   template <class... Alternatives>
   void put(const std::variant<Alternatives...>& value) {
     put(static_cast<std::uint8_t>(value.index()));
-    std::visit([this](const auto& alternative) { put(alternative); }, value);
+    std::visit([this](const auto& alternative) { this->put(alternative); }, value);
   }
   template <class Value>
   void put(const Value& value) requires std::is_class_v<Value> && requires(Writer& writer) {

@@ -1,0 +1,140 @@
+// What a replication costs, beside an engine that does nothing but keep time for as many actors and events; and what
+// the command makes of it. Prints a table; exits 1 when a promise about speed or memory is not met.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <simgrid/s4u.hpp>
+#include <string>
+#include <vector>
+
+#include "engine/scenario/scenario.hpp"
+#include "engine/simulation/engine.hpp"
+#include "engine/traffic/network.hpp"
+#include "tests/bench/apart.hpp"
+#include "tests/bench/command.hpp"
+
+namespace knockon::bench {
+namespace {
+
+constexpr std::uint64_t slots = simulation::Engine::slots;
+constexpr int repetitions = 7;  // odd: medians are values that were measured
+
+// For one replication, the mean over a block of them.
+struct ReplicationCost {
+  double cpu_ms = 0;
+  double actors = 0, events = 0;  // actors created; times that the kernel's clock advanced
+};
+
+struct Load {
+  double actors = 0, events = 0;
+};
+
+scenario::Read read_scenario(const std::string& name) {
+  const std::string root = KNOCKON_SOURCE_DIR;
+  auto read =
+      scenario::read({.path = root + "/scenarios/" + name + "/scenario.yaml", .model_folders = {root + "/models"}});
+  if (!read) throw std::runtime_error{scenario::text_of(read.error())};
+  return std::move(*read);
+}
+
+ReplicationCost replication_cost(const scenario::Read& scenario, std::uint64_t block) {
+  const traffic::Network network{scenario.world};
+  simulation::Engine engine{scenario.world, network};
+  const simulation::Plan plan{
+      .cause = *scenario.world.cause, .strategy = *scenario.world.strategy, .keep_events = false};
+  std::uint64_t actors = 0, events = 0;
+  simgrid::s4u::Actor::on_creation_cb([&actors](const simgrid::s4u::Actor&) { ++actors; });
+  simgrid::s4u::Engine::on_time_advance_cb([&events](double) { ++events; });
+
+  const double before = cpu_ms();
+  for (std::uint64_t slot = 0; slot < slots; ++slot) (void)engine.replicate(plan, block * slots + slot);
+  constexpr auto count = static_cast<double>(slots);
+  return {.cpu_ms = (cpu_ms() - before) / count,
+          .actors = static_cast<double>(actors) / count,
+          .events = static_cast<double>(events) / count};
+}
+
+// Actors that only sleep, at dates of their own, in an engine with a single host.
+double empty_engine_ms(const Load& load) {
+  std::string name = "bench";
+  std::vector<char*> arguments{name.data(), nullptr};
+  int count = 1;
+  simgrid::s4u::Engine engine{&count, arguments.data()};
+  auto* zone = simgrid::s4u::create_full_zone("zone");
+  auto* host = zone->create_host("people", 1e9);
+  zone->seal();
+  const int actors = std::max(1, static_cast<int>(load.actors + .5));
+  const int naps = std::max(1, static_cast<int>(load.events / actors + .5));
+
+  const double before = cpu_ms();
+  for (std::uint64_t slot = 0; slot < slots; ++slot) {
+    for (int actor = 0; actor < actors; ++actor) {
+      simgrid::s4u::Actor::create("sleeper", host, [actor, naps, actors] {
+        simgrid::s4u::this_actor::sleep_for(actor / static_cast<double>(actors));
+        for (int nap = 1; nap < naps; ++nap) simgrid::s4u::this_actor::sleep_for(1);
+      });
+    }
+    engine.run();
+  }
+  return (cpu_ms() - before) / static_cast<double>(slots);
+}
+
+template <class Measure>
+auto median_of(const Measure& measure) {
+  std::vector<decltype(measure(0))> values;
+  for (int i = 0; i < repetitions; ++i) values.push_back(measure(i));
+  std::sort(values.begin(), values.end());
+  return values[repetitions / 2];
+}
+
+struct Promise {
+  const char* what;
+  double value, limit;
+  const char* unit;
+};
+
+bool is_met(const Promise& promise) {
+  const bool met = promise.value <= promise.limit;
+  fmt::print("  {:<52}{:>9.3f} {:<4} at most {:g} {:<4} {}\n", promise.what, promise.value, promise.unit, promise.limit,
+             promise.unit, met ? "kept" : "BROKEN");
+  return met;
+}
+
+bool measure(const std::string& name) {
+  const scenario::Read scenario = read_scenario(name);
+  std::vector<ReplicationCost> costs;
+  for (std::uint64_t block = 0; block < repetitions; ++block) {
+    costs.push_back(apart([&] { return replication_cost(scenario, block); }));
+  }
+  std::sort(costs.begin(), costs.end(), [](const auto& a, const auto& b) { return a.cpu_ms < b.cpu_ms; });
+  const ReplicationCost cost = costs[repetitions / 2];
+  const Load load{.actors = cost.actors, .events = cost.events};
+  const double empty = median_of([&](int) { return apart([&] { return empty_engine_ms(load); }); });
+
+  fmt::print("{}: {:.0f} actors and {:.0f} steps of the clock in a replication\n", name, cost.actors, cost.events);
+  bool all_met = is_met({"a replication, on one core", cost.cpu_ms, 5, "ms"});
+  fmt::print("  {:<52}{:>9.3f} ms   ({:.1f} times as much goes into the outage)\n",
+             "an empty engine with as many actors and steps", empty, cost.cpu_ms / empty);
+  const std::vector<std::string> words{"run", name, "--jobs", "2", "--quiet"};
+  all_met &= is_met({"200 replications, two workers, all in all",
+                     median_of([&](int) { return command_cost(words, false).wall_s; }), 2, "s"});
+  all_met &= is_met({"memory, the command and its workers together", command_cost(words, true).memory_mib, 200, "MiB"});
+  return all_met;
+}
+
+}  // namespace
+}  // namespace knockon::bench
+
+int main() {
+  using namespace knockon::bench;
+  bool all_met = true;
+  for (const char* name : {"meta-2024-03-05", "facebook-2021-10-04"}) all_met &= measure(name);
+  fmt::print("the command itself\n");
+  all_met &= is_met({"from call to end, with nothing to do",
+                     median_of([](int) { return command_cost({"--version"}, false).wall_s; }), 0.2, "s"});
+  all_met &= is_met({"one replication of meta-2024-03-05, all in all", median_of([](int) {
+                       return command_cost({"run", "meta-2024-03-05", "--replications", "1", "--quiet"}, false).wall_s;
+                     }),
+                     0.2, "s"});
+  return all_met ? 0 : 1;
+}
