@@ -71,7 +71,7 @@ std::string share_text(quantity::Share share) {
     return percent > 99 && percent < 100 ? fmt::format("{} %", three_figures(std::floor(percent * 10) / 10))
                                          : fmt::format("{:.0f} %", percent);
   }
-  return percent < 0.01 ? "< 0.01 %" : fmt::format("{:.{}f} %", percent, percent < 0.995 ? 2 : 1);
+  return percent < 0.01 ? "< 0.01 %" : fmt::format("{:.{}f} %", percent, percent < 0.0995 ? 2 : 1);
 }
 
 std::string value_text(double value, study::Unit unit, const std::string& currency) {

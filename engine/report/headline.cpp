@@ -18,20 +18,39 @@ using study::Unit;
 
 constexpr std::size_t names_max = 4;
 
+// Positions in World::apps, in the author's order.
 struct Fates {
-  std::vector<std::size_t> down, degraded, spared;  // positions in World::apps, in the author's order
+  std::vector<std::size_t> down;      // in half of the runs or more, in some region
+  std::vector<std::size_t> rarely;    // down in fewer
+  std::vector<std::size_t> degraded;  // never down
+  std::vector<std::size_t> spared;    // neither
 };
+
+// The share of runs in the region where it is largest: all users together may be served well enough while one region is
+// down.
+template <class Share>
+double largest(const study::AppResults& app, Share share) {
+  double value = share(app.all).value.value();
+  for (const AppMeasures& region : app.regions) value = std::max(value, share(region).value.value());
+  return value;
+}
+
+double down_share(const study::AppResults& app) {
+  return largest(app, [](const AppMeasures& measures) { return measures.ever_down; });
+}
+double hit_share(const study::AppResults& app) {
+  return largest(app, [](const AppMeasures& measures) { return measures.ever_hit; });
+}
 
 Fates fates_of(const study::Results& results) {
   Fates fates;
   for (std::size_t app = 0; app < results.apps.size(); ++app) {
-    const AppMeasures& all = results.apps[app].all;
-    const auto& regions = results.apps[app].regions;
-    // "Never down" means in no region, although all users together may have been served well enough.
-    const auto in_any = [&](auto is) { return is(all) || std::any_of(regions.begin(), regions.end(), is); };
-    const bool is_down = in_any([](const AppMeasures& m) { return m.ever_down.count > 0; });
-    const bool is_hit = in_any([](const AppMeasures& m) { return m.ever_hit.count > 0; });
-    (is_down ? fates.down : is_hit ? fates.degraded : fates.spared).push_back(app);
+    const double down = down_share(results.apps[app]);
+    auto& fate = down >= 0.5                        ? fates.down
+                 : down > 0                         ? fates.rarely
+                 : hit_share(results.apps[app]) > 0 ? fates.degraded
+                                                    : fates.spared;
+    fate.push_back(app);
   }
   return fates;
 }
@@ -85,6 +104,15 @@ std::string what_is_lost(const study::Results& results) {
   return text.empty() ? text : text + ".";
 }
 
+// "instagram and ads go down in 3 % of the runs or fewer."
+std::string who_is_down_rarely(const study::Results& results, const std::vector<std::size_t>& rarely) {
+  double share = 0;
+  for (const std::size_t app : rarely) share = std::max(share, down_share(results.apps[app]));
+  return fmt::format(" {} {} down in {} of the runs{}.", listed(names_of(results, rarely), names_max),
+                     rarely.size() == 1 ? "goes" : "go", share_text(quantity::Share{share}),
+                     rarely.size() == 1 ? "" : " or fewer");
+}
+
 std::string who_is_spared(const study::Results& results, const std::vector<std::size_t>& spared) {
   if (spared.empty()) return {};
   const statistics::ShareEstimate& never = results.apps[spared.front()].all.ever_hit;
@@ -105,12 +133,15 @@ std::string headline_of(const study::Results& results) {
       text += fmt::format(" {} {} down as well.", listed(names_of(results, others), names_max),
                           others.size() == 1 ? "goes" : "go");
     }
+  } else if (!fates.rarely.empty()) {
+    text = "In most runs no app goes down.";
   } else if (!fates.degraded.empty()) {
     const statistics::ShareEstimate& never = results.apps[fates.degraded.front()].all.ever_down;
     text = fmt::format("No app goes down in {} runs (in at most {} of such days).", never.of, share_text(never.high));
   } else {
     text = "Nobody notices anything.";
   }
+  if (!fates.rarely.empty()) text += who_is_down_rarely(results, fates.rarely);
   if (!fates.degraded.empty()) {
     text += fmt::format(" {} {} degraded, never down.", listed(names_of(results, fates.degraded), names_max),
                         fates.degraded.size() == 1 ? "is" : "are");

@@ -27,13 +27,20 @@ std::string mean_text(const statistics::Statistic& statistic) {
   return statistic.mean ? count_text(*statistic.mean) : "–";
 }
 
+// Of what is rare, how rare it is says more than how long most runs are spared.
+std::string down_spread(const AppMeasures& measures) {
+  const quantity::Share share = measures.ever_down.value;
+  return share.value() < 0.5 ? "in " + share_text(share) + " of runs"
+                             : spread_text(measures.down_minutes, Unit::minutes, {});
+}
+
 Cells cells_of(const AppMeasures& measures) {
   const auto median = [](const statistics::Statistic& statistic) {
     return quantile_text(statistic.p50, Unit::minutes, {});
   };
   const bool is_ever_down = measures.ever_down.count > 0;
   return {.down = is_ever_down ? median(measures.down_minutes) : "never",
-          .spread = is_ever_down ? spread_text(measures.down_minutes, Unit::minutes, {}) : "",
+          .spread = is_ever_down ? down_spread(measures) : "",
           .degraded = median(measures.degraded_minutes),
           .restored = median(measures.restored_minute),
           .people = mean_text(measures.user_minutes_lost),

@@ -168,6 +168,19 @@ TEST_CASE("a run in which nothing finished is reported without figures") {
   CHECK(report_of(none).find("No run finished.\n") != std::string::npos);
 }
 
+TEST_CASE("an app that is down in few runs is not counted among those that go down") {
+  Story rare = story();
+  for (std::size_t i = 0; i < 3; ++i) {
+    auto& outcome = rare.replications.outcomes[i * 10];
+    outcome.apps_in_regions[2] = invented::down_between(Duration::minutes(3), Duration::minutes(9), 6);
+  }
+
+  const std::string text = report_of(rare);
+
+  CHECK(text.find("chat goes down in 1.5 % of the runs.") != std::string::npos);
+  CHECK(text.find("  east                      0s in 1.5 % of runs") != std::string::npos);
+}
+
 TEST_CASE("where nobody was hit the report says how sure that is") {
   Story calm{invented::two_apps(), {}};
   std::vector<simulation::Outcome> outcomes;
