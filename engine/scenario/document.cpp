@@ -367,10 +367,9 @@ void report(const YAML::Exception& exception, const SourceText& source, Faults& 
   faults.error(span, "yaml-syntax", "this is not YAML: " + printable(exception.msg));
 }
 
-// Byte order marks and skipped text become spaces, so that columns stay true.
+// Skipped text becomes spaces, so that columns stay true.
 std::string readable(const SourceText& source, std::size_t skipped) {
   std::string text = source.text;
-  if (text.substr(0, 3) == "\xEF\xBB\xBF") text.replace(0, 3, "   ");
   std::fill_n(text.begin(), std::min(skipped, text.size()), ' ');
   return text;
 }
@@ -379,6 +378,8 @@ std::string readable(const SourceText& source, std::size_t skipped) {
 
 SourceText::SourceText(std::string source_path, std::string source_text, std::uint32_t source_order)
     : path{std::move(source_path)}, text{std::move(source_text)}, order{source_order}, line_starts{0} {
+  // A byte order mark is no character of the first line.
+  if (text.substr(0, 3) == "\xEF\xBB\xBF") text.erase(0, 3);
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '\n') line_starts.push_back(i + 1);
   }

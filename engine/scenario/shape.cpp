@@ -226,7 +226,7 @@ class Shape {
     }
     error(entry.key_span, "bad-name",
           fmt::format(
-              "{} cannot be a name; names are of a-z, 0-9 and -, begin with a letter and are not yes, no, on, off",
+              "{} cannot be a name; names are of a-z, 0-9 and -, begin with a letter and are not y, n, yes, no, on, off",
               scenario::quoted(entry.key)),
           is_name(better) && better.size() < 40 ? fmt::format("did you mean '{}'?", better) : "");
   }

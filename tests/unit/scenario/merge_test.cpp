@@ -48,15 +48,15 @@ TEST_CASE("later layers win: extends, use in order, the file, variants in order,
                                                   {"first", "knockon: 1\nservices: {web: {replicas: 2}}\n"},
                                                   {"second", "knockon: 1\nservices: {web: {replicas: 3}}\n"}};
   const std::string file = with_small("extends: old\n");
-  const std::string variants = "variants: {x: {services: {web: {replicas: 5}}}, y: {services: {web: {replicas: 6}}}}\n";
+  const std::string variants = "variants: {five: {services: {web: {replicas: 5}}}, six: {services: {web: {replicas: 6}}}}\n";
 
   CHECK(section("services", file, {}, blocks) == "services:\n  web:\n    replicas: 1\n");
   CHECK(section("services", file + "use: [first, second]\n", {}, blocks) == "services:\n  web:\n    replicas: 3\n");
   CHECK(section("services", file + "use: [second, first]\n", {}, blocks) == "services:\n  web:\n    replicas: 2\n");
   const std::string own = file + "use: first\nservices: {web: {replicas: 4}}\n" + variants;
   CHECK(section("services", own, {}, blocks) == "services:\n  web:\n    replicas: 4\n");
-  CHECK(section("services", own, {.variants = {"y", "x"}}, blocks) == "services:\n  web:\n    replicas: 5\n");
-  const Options set{.variants = {"x"}, .set = {{"services.web.replicas", "7"}, {"services.web.replicas", "8"}}};
+  CHECK(section("services", own, {.variants = {"six", "five"}}, blocks) == "services:\n  web:\n    replicas: 5\n");
+  const Options set{.variants = {"five"}, .set = {{"services.web.replicas", "7"}, {"services.web.replicas", "8"}}};
   CHECK(section("services", own, set, blocks) == "services:\n  web:\n    replicas: 8\n");
 }
 

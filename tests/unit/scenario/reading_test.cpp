@@ -143,10 +143,10 @@ TEST_CASE("users are a share of each region, a number over all, or either by reg
 TEST_CASE("time is divided by daily rates, where it is not written, and always sums to one") {
   const auto world = world_of(
       "knockon: 1\ntitle: t\nstarts: 2026-03-02T09:00:00Z\nregions: {home: {users: 1M}}\nservices: {web: {}}\n"
-      "apps: {a: {journeys: {x: {calls: [web]}, y: {calls: [web]}}}, b: {journeys: {x: {calls: [web]}}}, c: {journeys: "
+      "apps: {a: {journeys: {x: {calls: [web]}, z: {calls: [web]}}}, b: {journeys: {x: {calls: [web]}}}, c: {journeys: "
       "{x: {calls: [web]}}}}\n"
       "populations:\n"
-      "  plain: {does: {a.x: 2/d, a.y: 1/d, b.x: 1/d}}\n"
+      "  plain: {does: {a.x: 2/d, a.z: 1/d, b.x: 1/d}}\n"
       "  partly: {does: {a.x: 1/d, b.x: 3/d, c.x: 1/d}, time: {c: 60%}, uses: {c: 20%}}\n"
       "  wholly: {does: {a.x: 1/d, b.x: 3/d}, time: {a: 66.6%, b: 33.3%}}\n");
 
@@ -221,7 +221,7 @@ TEST_CASE("a step comes after the one above it, unless it says otherwise") {
 TEST_CASE("a way takes from its step what it leaves open") {
   const auto world =
       world_of(with_small("services: {web: {}, console: {}}\n"
-                          "teams: {ops: {people: 3, hours: 22h..6h}, press: {}}\n"
+                          "teams: {ops: {people: 3, hours: 22h..6h}, press: {people: 2}}\n"
                           "strategies: {s: {steps: {fix: {do: repair, target: web, team: ops, people: 2, takes: 10m, "
                           "needs: [console], succeeds: 80%,\n"
                           "  ways: [{takes: 5m}, {needs: [], team: press, succeeds: 50%, patience: 3m}]}, plain: {do: "
@@ -304,7 +304,7 @@ TEST_CASE("a fault outside its cause is called by both names, or plainly where o
 
   CHECK(faults_of(with_small(causes + "monitors: {m: {alert: active(b.x) or active(z)}}\n")) == "accepted");
   CHECK(faults_of(with_small(causes + "monitors: {m: {alert: active(x)}}\n")) ==
-        "9:27 unknown-name no fault or reaction called 'x'\n");
+        "8:30 unknown-name no fault or reaction called 'x'\n");
 }
 
 TEST_CASE("promises and observations are kept in their measures' units") {
