@@ -1,20 +1,14 @@
 #include "tools/command_line/interruption.hpp"
 
 #include <signal.h>
-#include <unistd.h>
-
-#include "tools/command_line/exit_status.hpp"
 
 namespace knockon::command_line {
 namespace {
 
 // A signal handler can reach nothing but a global.
-volatile sig_atomic_t interruptions = 0;
+volatile sig_atomic_t interrupted = 0;
 
-void note(int) {
-  if (interruptions > 0) _exit(static_cast<int>(ExitStatus::interrupted));
-  interruptions = 1;
-}
+void note(int) { interrupted = 1; }
 
 }  // namespace
 
@@ -25,6 +19,6 @@ void listen_for_interruption() {
   ::sigaction(SIGINT, &action, nullptr);
 }
 
-bool is_interrupted() { return interruptions > 0; }
+bool is_interrupted() { return interrupted != 0; }
 
 }  // namespace knockon::command_line

@@ -1,4 +1,5 @@
-// Ctrl-C: the first asks the run to stop and report what it has, the second ends the program at once.
+// Ctrl-C asks the run to stop and report what it has. Pressing it again changes nothing: reporting takes a moment only,
+// and some senders (`timeout`) send the signal twice.
 #pragma once
 
 namespace knockon::command_line {
