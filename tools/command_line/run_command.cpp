@@ -16,6 +16,7 @@
 #include "engine/report/json.hpp"
 #include "engine/report/text.hpp"
 #include "engine/simulation/engine.hpp"
+#include "engine/study/measures.hpp"
 #include "engine/study/replications.hpp"
 #include "engine/study/results.hpp"
 #include "engine/study/sha256.hpp"
@@ -156,6 +157,13 @@ ExitStatus verdict_of(const RunArguments& arguments, const Results& results) {
   return status;
 }
 
+// No replication answers questions to the graph alone; a promise about it must not look kept.
+void name_what_is_not_judged(const world::World& world) {
+  for (const world::Promise& promise : world.promises) {
+    if (study::is_of_graph(promise.of.measure)) complain("not judged by run, it is about the graph: " + promise.text);
+  }
+}
+
 // Runs that died are named in the results; here is what that means for the whole.
 ExitStatus health_of(const Results& results) {
   ExitStatus status = ExitStatus::done;
@@ -194,6 +202,7 @@ ExitStatus run(const RunArguments& arguments) {
   listen_for_interruption();
   const Results results = simulated(arguments, *scenario, *choice);
   const ExitStatus delivery = delivered(arguments, results);
+  if (!arguments.quiet) name_what_is_not_judged(scenario->world);
   return graver(graver(delivery, verdict_of(arguments, results)), health_of(results));
 }
 
