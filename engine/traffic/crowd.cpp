@@ -55,7 +55,15 @@ double SessionPools::expired(SimTime from, SimTime to, Duration lifetime) {
   return gone;
 }
 
-Crowd::Crowd(const Network::Parts& parts) : parts_{&parts}, ladders_{parts.ladders} {}
+Crowd::Crowd(const Network::Parts& parts)
+    : parts_{&parts}, ladders_{parts.ladders}, streams_weight_(parts.outcomes, 0) {
+  for (std::uint32_t outcome = 0; outcome < parts.outcomes; ++outcome) {
+    for (const std::uint32_t s : parts.streams_of_outcome[outcome]) {
+      const Stream& stream = parts.streams[s];
+      streams_weight_[outcome] += parts.cohorts[stream.cohort].users * stream.per_user_s;
+    }
+  }
+}
 
 void Crowd::begin(SimTime start, int class_bits, const std::vector<double>& class_shares) {
   classes_ = std::size_t{1} << class_bits;
@@ -148,16 +156,16 @@ void Crowd::bring_tries(Circuit& circuit) const {
   }
 }
 
-void Crowd::move(SimTime end, const Circuit& circuit) {
+void Crowd::move(SimTime end, const std::vector<double>& success) {
   const double step_s = (end - now_).in_seconds();
   if (step_s <= 0) return;
   for (RetryLadder& ladder : ladders_) ladder.set_step(step_s);
   std::fill(unanswered_per_s_.begin(), unanswered_per_s_.end(), 0);
   for (std::size_t s = 0; s < parts_->streams.size(); ++s) {
-    for (std::size_t k = 0; k < classes_; ++k) move_stream(s, k, step_s, circuit);
+    for (std::size_t k = 0; k < classes_; ++k) move_stream(s, k, step_s, success);
   }
   for (std::size_t h = 0; h < parts_->holdings.size(); ++h) {
-    for (std::size_t k = 0; k < classes_; ++k) move_holding(h, k, step_s, end, circuit);
+    for (std::size_t k = 0; k < classes_; ++k) move_holding(h, k, step_s, end, success);
   }
   for (LogOut& log_out : log_outs_) {
     if ((end - log_out.began).in_seconds() >= log_out.over_s) log_out.spread_done = true;
@@ -165,12 +173,12 @@ void Crowd::move(SimTime end, const Circuit& circuit) {
   look_at_clock(end);
 }
 
-void Crowd::move_stream(std::size_t s, std::size_t k, double step_s, const Circuit& circuit) {
+void Crowd::move_stream(std::size_t s, std::size_t k, double step_s, const std::vector<double>& successes) {
   const Stream& stream = parts_->streams[s];
   const Cohort& cohort = parts_->cohorts[stream.cohort];
   const std::uint32_t outcome = parts_->outcome_of(stream.journey, cohort.region);
   const RetryLadder& ladder = ladders_[cohort.population.index()];
-  const double success = circuit.outcome(outcome, k).total();
+  const double success = successes[outcome * classes_ + k];
   const double wished = intents_per_s(stream) * class_shares_[k];
   const double share = fresh_share(stream, k);
   // Who has just got in does what they came for.
@@ -214,12 +222,13 @@ double Crowd::lost_by_log_out(const Holding& holding, std::size_t h, std::size_t
   return lost;
 }
 
-void Crowd::move_holding(std::size_t h, std::size_t k, double step_s, SimTime end, const Circuit& circuit) {
+void Crowd::move_holding(std::size_t h, std::size_t k, double step_s, SimTime end,
+                         const std::vector<double>& successes) {
   const Holding& holding = parts_->holdings[h];
   const Cohort& cohort = parts_->cohorts[holding.cohort];
   const std::uint32_t outcome = parts_->outcome_of((*parts_->world)[holding.session].opened_by, cohort.region);
   const RetryLadder& ladder = ladders_[cohort.population.index()];
-  const double success = circuit.outcome(outcome, k).total();
+  const double success = successes[outcome * classes_ + k];
   SessionPools& pools = sessions_[h * classes_ + k];
   const double seeks = seeks_per_person_s(holding);
 
@@ -321,38 +330,44 @@ SimTime Crowd::next_end(SimTime now) const {
   return next;
 }
 
-Success Crowd::success(std::uint32_t outcome, const Circuit& circuit, bool among_admitted) const {
-  const double admitted = among_admitted ? 1 : admission_[outcome];
-  Success sum;
-  double weight_sum = 0;
+void Crowd::look_at(std::uint32_t outcome, const Circuit& circuit, Success& all, Success& among_admitted) const {
+  all = among_admitted = {};
+  const auto add = [](Success& sum, double weight, Answer answer) {
+    sum.ok += weight * answer.ok;
+    sum.degraded += weight * answer.degraded;
+  };
+  const double weights = streams_weight_[outcome];
+  if (weights <= 0) {
+    for (std::size_t k = 0; k < classes_; ++k) {
+      add(all, class_shares_[k] * admission_[outcome], circuit.outcome(outcome, k));
+      add(among_admitted, class_shares_[k], circuit.outcome(outcome, k));
+    }
+    return;
+  }
   for (const std::uint32_t s : parts_->streams_of_outcome[outcome]) {
     const Stream& stream = parts_->streams[s];
     const Cohort& cohort = parts_->cohorts[stream.cohort];
-    const double weight = cohort.users * stream.per_user_s;
-    weight_sum += weight;
+    const double weight = cohort.users * stream.per_user_s / weights;
     for (std::size_t k = 0; k < classes_; ++k) {
       const Answer answer = circuit.outcome(outcome, k);
-      double able = admitted;
+      double able = 1, able_among_admitted = 1;
       if (stream.holding != nowhere) {
         // People who do not know yet would have to log in first; who knows and could not is out.
         const Holding& holding = parts_->holdings[stream.holding];
         const std::uint32_t opening = parts_->outcome_of((*parts_->world)[holding.session].opened_by, cohort.region);
         const SessionPools& pools = sessions_[stream.holding * classes_ + k];
-        const double wanting = pools.held() + pools.missing();
-        const double opens = circuit.outcome(opening, k).total() * (among_admitted ? 1 : admission_[opening]);
-        if (wanting > 0) able *= (pools.held() + (pools.unaware + pools.noticing) * opens) / wanting;
+        const double held = pools.held(), finding_out = pools.unaware + pools.noticing;
+        const double wanting = held + pools.missing();
+        const double opens = circuit.outcome(opening, k).total();
+        if (wanting > 0) {
+          able = (held + finding_out * opens * admission_[opening]) / wanting;
+          able_among_admitted = (held + finding_out * opens) / wanting;
+        }
       }
-      sum.ok += weight * class_shares_[k] * able * answer.ok;
-      sum.degraded += weight * class_shares_[k] * able * answer.degraded;
+      add(all, weight * class_shares_[k] * able * admission_[outcome], answer);
+      add(among_admitted, weight * class_shares_[k] * able_among_admitted, answer);
     }
   }
-  if (weight_sum > 0) return {sum.ok / weight_sum, sum.degraded / weight_sum};
-  for (std::size_t k = 0; k < classes_; ++k) {
-    const Answer answer = circuit.outcome(outcome, k);
-    sum.ok += class_shares_[k] * admitted * answer.ok;
-    sum.degraded += class_shares_[k] * admitted * answer.degraded;
-  }
-  return sum;
 }
 
 double Crowd::tries_per_s(std::uint32_t outcome) const {

@@ -53,8 +53,8 @@ class Crowd {
   explicit Crowd(const Network::Parts& parts);
 
   void begin(quantity::SimTime start, int class_bits, const std::vector<double>& class_shares);
-  // Moves everybody over a step that ends at `end`, with tries ending as `circuit` says now.
-  void move(quantity::SimTime end, const Circuit& circuit);
+  // Moves everybody over a step that ends at `end`; of tries the share `success` (outcome x class) is answered.
+  void move(quantity::SimTime end, const std::vector<double>& success);
   // Takes the hour of the day from the clock, and gives the circuit what people try.
   void look_at_clock(quantity::SimTime now);
   void bring_tries(Circuit& circuit) const;
@@ -70,8 +70,8 @@ class Crowd {
   // The next date at which a log-out has reached everybody it will; may be never.
   [[nodiscard]] quantity::SimTime next_end(quantity::SimTime now) const;
 
-  // How a fresh intent fares; without the turned away when `among_admitted`.
-  [[nodiscard]] Success success(std::uint32_t outcome, const Circuit& circuit, bool among_admitted) const;
+  // How a fresh intent fares, as users meet it and without the turned away.
+  void look_at(std::uint32_t outcome, const Circuit& circuit, Success& all, Success& among_admitted) const;
   [[nodiscard]] double admission(std::uint32_t outcome) const { return admission_[outcome]; }
   [[nodiscard]] double tries_per_s(std::uint32_t outcome) const;  // those that are let in
   [[nodiscard]] double turned_away_per_s(std::uint32_t outcome) const;
@@ -95,8 +95,9 @@ class Crowd {
     bool ended = false;
     bool spread_done = false;
   };
-  void move_holding(std::size_t h, std::size_t k, double step_s, quantity::SimTime end, const Circuit& circuit);
-  void move_stream(std::size_t s, std::size_t k, double step_s, const Circuit& circuit);
+  void move_holding(std::size_t h, std::size_t k, double step_s, quantity::SimTime end,
+                    const std::vector<double>& success);
+  void move_stream(std::size_t s, std::size_t k, double step_s, const std::vector<double>& success);
   [[nodiscard]] double intents_per_s(const Stream& stream) const;
   [[nodiscard]] double seeks_per_person_s(const Holding& holding) const;
   [[nodiscard]] double fresh_share(const Stream& stream, std::size_t k) const;
@@ -107,8 +108,9 @@ class Crowd {
   std::size_t classes_ = 1;
   std::vector<double> class_shares_;
   quantity::SimTime now_;
-  std::vector<RetryLadder> ladders_;  // per population
-  std::vector<double> levels_;        // curve x region, now
+  std::vector<RetryLadder> ladders_;    // per population
+  std::vector<double> streams_weight_;  // per outcome: intents a second of those who do it, the day's mean
+  std::vector<double> levels_;          // curve x region, now
   std::vector<double> journey_load_, population_load_;
   std::vector<double> admission_;        // per outcome
   std::vector<AdmissionPools> waiting_;  // stream x class

@@ -53,6 +53,20 @@ Flow::State::State(const Network::Parts& layout, Precision cut, bool for_sizing)
           {true, j, parts->outcome_of(world::JourneyId{j}, world::RegionId{r}), fallback->stale->in_seconds()});
     }
   }
+  for (std::uint32_t name = 0; name < parts->names.size(); ++name) {
+    std::vector<bool> used(parts->reach.places(), false);
+    for (const world::OperationId operation : world[parts->names[name].service].operations) {
+      for (const std::uint32_t leaf : parts->calls_to[operation.index()]) {
+        const std::uint32_t caller = parts->leaves[leaf].caller;
+        for (std::uint32_t place = 0; place < parts->callers[caller].places; ++place) {
+          used[parts->place_of_caller(caller, place)] = true;
+        }
+      }
+    }
+    for (std::uint32_t place = 0; place < used.size(); ++place) {
+      if (used[place]) name_uses.push_back({name, place});
+    }
+  }
   resolver_tries.assign(parts->reach.places(), 1);
   for (std::size_t r = 0; r < parts->regions(); ++r) {
     double users = 0, tries = 0;
@@ -80,12 +94,14 @@ void Flow::State::begin(SimTime start) {
   reach = parts->reach;
   own_extra.assign(parts->nodes, 0);
   lookups.assign(parts->nodes, 0);
-  names_known.assign(parts->names.size() * parts->reach.places(), 1);
+  for (NameUse& use : name_uses) use.known = use.answered = 1;
   warm_since.assign(parts->instances, SimTime::never());
   for (Copies& copy : copies) copy.failing_since = SimTime::never();
   step_s = precision.smallest_step.in_seconds();
-  relax_left = 0;
+  relax_left = step_before_s = 0;
   attempts_offered = attempts_served = attempts_refused = misses_filled = entries_gained = 0;
+  success.assign(parts->outcomes, {});
+  success_among_admitted.assign(parts->outcomes, {});
   last_success.assign(parts->outcomes, 0);
   last_tries.assign(parts->outcomes, 0);
   routes_touched = true;
@@ -116,6 +132,7 @@ void Flow::State::settle() {
   if (!touched) return;
   deliver();
   step_s = precision.smallest_step.in_seconds();
+  step_before_s = 0;
   touched = false;
 }
 
@@ -123,16 +140,24 @@ void Flow::State::deliver() {
   // Needs on services and names follow what the sweep finds; each round only passes on what has changed, and a circle
   // of needs ends with what was so before.
   constexpr int rounds_max = 8;
+  look_at_names();
+  crowd.bring_tries(circuit);
   for (int round = 0; round < rounds_max; ++round) {
     find_routes();
-    look_at_names();
-    crowd.bring_tries(circuit);
     circuit.sweep();
-    if (!look_at_needs() && round > 0) break;
-    if (needy.empty() && parts->names.empty()) break;
+    const bool needs_changed = look_at_needs();
+    const bool names_changed = look_at_names();
+    if (!needs_changed && !names_changed) break;
   }
   look_at_copies();
   circuit.sweep();
+  look_at_success();
+}
+
+void Flow::State::look_at_success() {
+  for (std::uint32_t outcome = 0; outcome < parts->outcomes; ++outcome) {
+    crowd.look_at(outcome, circuit, success[outcome], success_among_admitted[outcome]);
+  }
 }
 
 bool Flow::State::look_at_needs() {
@@ -161,16 +186,16 @@ bool Flow::State::look_at_needs() {
 }
 
 // A name resolves for those who still hold an answer, and for the others as often as the name service answers them.
-void Flow::State::look_at_names() {
-  const std::size_t places = reach.places();
-  for (std::size_t name = 0; name < parts->names.size(); ++name) {
-    for (std::size_t place = 0; place < places; ++place) {
-      const double answered = seen_from(parts->names[name].through, place);
-      double& known = names_known[name * places + place];
-      known = std::max(known, answered);
-      circuit.set_name_share(name, place, known + (1 - known) * answered);
-    }
+bool Flow::State::look_at_names() {
+  bool changed = false;
+  for (NameUse& use : name_uses) {
+    const double answered = seen_from(parts->names[use.name].through, use.place);
+    changed = changed || use.answered != answered;
+    use.answered = answered;
+    use.known = std::max(use.known, answered);
+    circuit.set_name_share(use.name, use.place, use.known + (1 - use.known) * answered);
   }
+  return changed;
 }
 
 void Flow::State::look_at_copies() {
@@ -197,7 +222,8 @@ void Flow::State::advance(SimTime date) {
   const double step = (date - now).in_seconds();
   if (step <= 0) return;
   keep_ledger(step);
-  crowd.move(date, circuit);
+  look_ahead(step);
+  crowd.move(date, ended_within);
   move_names(step);
   move_caches(step);
   move_queues(step);
@@ -209,51 +235,62 @@ void Flow::State::advance(SimTime date) {
   choose_step(step);
 }
 
-void Flow::State::move_names(double step) {
-  const std::size_t places = reach.places();
-  for (std::size_t name = 0; name < parts->names.size(); ++name) {
-    for (std::size_t place = 0; place < places; ++place) {
-      double& known = names_known[name * places + place];
-      const double answered = seen_from(parts->names[name].through, place);
-      if (answered >= 1 || known <= 0) continue;
-      // Answers are of every age, so they run out evenly; those that are renewed start anew.
-      known = std::max({0.0, answered, known - (1 - answered) * step / parts->names[name].ttl_s});
-      if (known < 1e-12) known = 0;
+// What tries meet on average over the step: carried on from the step before, so that the error is of second order.
+void Flow::State::look_ahead(double step) {
+  const std::size_t classes = circuit.classes();
+  ended.resize(parts->outcomes * classes);
+  ended_within.resize(ended.size());
+  for (std::uint32_t outcome = 0; outcome < parts->outcomes; ++outcome) {
+    for (std::size_t k = 0; k < classes; ++k) {
+      const std::size_t i = outcome * classes + k;
+      ended[i] = circuit.outcome(outcome, k).total();
+      ended_within[i] = ended[i];
+      if (step_before_s <= 0) continue;
+      const double carried_on = ended[i] + (ended[i] - ended_before[i]) * step / (2 * step_before_s);
+      ended_within[i] = std::clamp(carried_on, 0.0, 1.0);
     }
+  }
+  std::swap(ended, ended_before);
+  step_before_s = step;
+}
+
+void Flow::State::move_names(double step) {
+  for (NameUse& use : name_uses) {
+    if (use.answered >= 1 || use.known <= 0) continue;
+    // Answers are of every age, so they run out evenly; those that are renewed start anew.
+    const double run_out = (1 - use.answered) * step / parts->names[use.name].ttl_s;
+    use.known = std::max({0.0, use.answered, use.known - run_out});
+    if (use.known < 1e-12) use.known = 0;
   }
 }
 
 void Flow::State::bring_lookups() {
-  if (parts->names.empty()) return;
-  std::vector<double> now_asked(parts->nodes, 0);
-  const std::size_t places = reach.places();
-  for (std::size_t name = 0; name < parts->names.size(); ++name) {
-    const NameLayout& layout = parts->names[name];
-    const world::Service& through = (*parts->world)[(*parts->world)[layout.through].service];
-    for (std::size_t place = 0; place < places; ++place) {
-      const double unknown = sizing ? 1 : 1 - names_known[name * places + place];
-      if (unknown <= 0) continue;
-      std::uint32_t nearest = nowhere;
-      double nearest_s = Reach::no_way;
-      for (const world::SiteId site : through.sites) {
-        const double latency_s = reach.latency_s(place, site);
-        const std::uint32_t instance = parts->instance_at((*parts->world)[layout.through].service, site);
-        if (!circuit.instance(instance).answers() || latency_s >= nearest_s) continue;
-        nearest_s = latency_s;
-        nearest = parts->node_at(layout.through, site);
-      }
-      if (nearest == nowhere) continue;
-      now_asked[nearest] +=
-          circuit.wanted_by_name(layout.service, place) * unknown * (sizing ? 1 : resolver_tries[place]);
+  if (name_uses.empty()) return;
+  const world::World& world = *parts->world;
+  lookups_now.assign(parts->nodes, 0);
+  for (const NameUse& use : name_uses) {
+    const double unknown = sizing ? 1 : 1 - use.known;
+    if (unknown <= 0) continue;
+    const NameLayout& layout = parts->names[use.name];
+    const world::ServiceId through = world[layout.through].service;
+    std::uint32_t nearest = nowhere;
+    double nearest_s = Reach::no_way;
+    for (const world::SiteId site : world[through].sites) {
+      const double latency_s = reach.latency_s(use.place, site);
+      if (!circuit.instance(parts->instance_at(through, site)).answers() || latency_s >= nearest_s) continue;
+      nearest_s = latency_s;
+      nearest = parts->node_at(layout.through, site);
     }
+    if (nearest == nowhere) continue;
+    const double tries = sizing ? 1 : resolver_tries[use.place];
+    lookups_now[nearest] += circuit.wanted_by_name(layout.service, use.place) * unknown * tries;
   }
-  for (std::size_t name = 0; name < parts->names.size(); ++name) {
-    const world::OperationId through = parts->names[name].through;
-    for (const world::SiteId site : (*parts->world)[(*parts->world)[through].service].sites) {
-      const std::uint32_t node = parts->node_at(through, site);
-      if (lookups[node] == now_asked[node]) continue;
-      lookups[node] = now_asked[node];
-      circuit.change_node(through, node).extra = own_extra[node] + lookups[node];
+  for (const NameLayout& layout : parts->names) {
+    const Caller& caller = parts->callers[layout.through.index()];
+    for (std::uint32_t node = caller.first_node; node < caller.first_node + caller.places; ++node) {
+      if (lookups[node] == lookups_now[node]) continue;
+      lookups[node] = lookups_now[node];
+      circuit.change_node(layout.through, node).extra = own_extra[node] + lookups[node];
     }
   }
 }
@@ -338,16 +375,16 @@ void Flow::State::choose_step(double done_s) {
   const double smallest = precision.smallest_step.in_seconds();
   double moved = 0;
   for (std::uint32_t outcome = 0; outcome < parts->outcomes; ++outcome) {
-    const double success = crowd.success(outcome, circuit, false).total();
+    const double now_successful = success[outcome].total();
     double tries = 0;
     for (std::size_t k = 0; k < circuit.classes(); ++k) tries += circuit.tries(outcome, k);
     const double usual = parts->weight_of_outcome[outcome];
-    moved = std::max(moved, std::abs(success - last_success[outcome]));
+    moved = std::max(moved, std::abs(now_successful - last_success[outcome]));
     const double scale = tries + last_tries[outcome] + usual;
     // Load matters to outcomes only through overload, which moves them as well: it may go farther.
     constexpr double farther = 8;
     if (scale > 0) moved = std::max(moved, 2 * std::abs(tries - last_tries[outcome]) / scale / farther);
-    last_success[outcome] = success;
+    last_success[outcome] = now_successful;
     last_tries[outcome] = tries;
   }
   if (done_s <= 0) {
@@ -360,22 +397,17 @@ void Flow::State::choose_step(double done_s) {
   step_s = std::clamp(std::min(longest, allowed), smallest, precision.largest_step.in_seconds());
   // A loop that lags behind by more than that is on its way somewhere else, and is followed closely.
   if (relax_left > precision.threshold.value() || touched) step_s = smallest;
+  if (touched) step_before_s = 0;
   touched = false;
 }
 
 SimTime Flow::State::next_date() const {
   SimTime next = now + Duration::of_seconds(step_s);
   next = std::min(next, crowd.next_end(now));
-  const std::size_t places = reach.places();
-  for (std::size_t name = 0; name < parts->names.size(); ++name) {
-    for (std::size_t place = 0; place < places; ++place) {
-      const double known = names_known[name * places + place];
-      if (known <= 0) continue;
-      const double answered = seen_from(parts->names[name].through, place);
-      if (answered >= known) continue;
-      const double left_s = (known - answered) * parts->names[name].ttl_s / (1 - answered);
-      next = std::min(next, now + std::max(Duration::of_seconds(left_s), Duration::of_ticks(1)));
-    }
+  for (const NameUse& use : name_uses) {
+    if (use.known <= use.answered) continue;
+    const double left_s = (use.known - use.answered) * parts->names[use.name].ttl_s / (1 - use.answered);
+    next = std::min(next, now + std::max(Duration::of_seconds(left_s), Duration::of_ticks(1)));
   }
   for (const std::uint32_t instance : long_queues) {
     const InstanceState& state = circuit.instance(instance);

@@ -154,8 +154,7 @@ struct Serving {
   bool operator()(world::JourneyId journey) const {
     double best = 0;
     for (std::size_t r = 0; r < state.parts->regions(); ++r) {
-      best = std::max(
-          best, state.crowd.success(state.parts->outcome_of(journey, world::RegionId{r}), state.circuit, true).total());
+      best = std::max(best, state.success_among_admitted[state.parts->outcome_of(journey, world::RegionId{r})].total());
     }
     return best >= least();
   }
@@ -206,7 +205,7 @@ bool Flow::State::serves(const Subject& subject, const std::vector<world::SiteId
 }
 
 Success Flow::success(world::JourneyId journey, world::RegionId region) const {
-  return state_->crowd.success(state_->parts->outcome_of(journey, region), state_->circuit, false);
+  return state_->success[state_->parts->outcome_of(journey, region)];
 }
 
 namespace {
@@ -222,7 +221,7 @@ Success app_success(const Flow::State& state, world::AppId app, std::optional<wo
     for (std::size_t r = 0; r < parts.regions(); ++r) {
       if (only && only->index() != r) continue;
       const std::uint32_t outcome = parts.outcome_of(journey, world::RegionId{r});
-      const Success one = state.crowd.success(outcome, state.circuit, among_admitted);
+      const Success one = among_admitted ? state.success_among_admitted[outcome] : state.success[outcome];
       const double weight = parts.weight_of_outcome[outcome];
       weighted.ok += weight * one.ok;
       weighted.degraded += weight * one.degraded;
@@ -283,7 +282,7 @@ std::optional<double> Flow::value(Metric metric, const world::Target& target, st
       if (region && region->index() != r) continue;
       const std::uint32_t outcome = parts.outcome_of(*journey, world::RegionId{r});
       const double weight = parts.weight_of_outcome[outcome];
-      const Success now = state.crowd.success(outcome, state.circuit, true);
+      const Success now = state.success_among_admitted[outcome];
       sum.ok += weight * now.ok;
       sum.degraded += weight * now.degraded;
       plain.ok += now.ok;

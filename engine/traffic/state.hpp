@@ -10,6 +10,13 @@
 
 namespace knockon::traffic {
 
+// A service that callers at one place find by its name.
+struct NameUse {
+  std::uint32_t name, place;
+  double known = 1;     // share of answers still held there
+  double answered = 1;  // how often the name service answers from there, now
+};
+
 // A fallback that only serves what is not too old, and since when its source has been failing.
 struct Copies {
   bool of_journey;
@@ -32,9 +39,9 @@ struct Flow::State {
   bool sizing = false;  // nothing is cached by name: every attempt asks
   bool touched = true;  // something was set since the last settle()
   bool routes_touched = false;
-  std::vector<std::uint8_t> service_touched;  // its routes have to be found anew
-  std::vector<double> own_extra, lookups;     // per node: attempts a second that no caller of the world makes
-  std::vector<double> names_known;            // name x place: share of answers still held
+  std::vector<std::uint8_t> service_touched;            // its routes have to be found anew
+  std::vector<double> own_extra, lookups, lookups_now;  // per node: attempts a second that no caller of the world makes
+  std::vector<NameUse> name_uses;
   std::vector<quantity::SimTime> warm_since;  // per instance; never: warm
   std::vector<Copies> copies;
   std::vector<std::uint32_t> long_queues, caches, needy;  // instances with more than the usual to look after
@@ -42,7 +49,13 @@ struct Flow::State {
   std::vector<double> resolver_tries;  // per place
   double step_s = 1;
   double relax_left = 0;
-  std::vector<double> last_success, last_tries;  // per outcome
+  // Per outcome and class: how tries end, at the start of this step, of the one before, and what the step is moved
+  // with.
+  std::vector<double> ended, ended_before, ended_within;
+  double step_before_s = 0;  // 0: there was a jump since
+  // Per outcome: how fresh intents fare, as users meet it and without the turned away; and what it was a step ago.
+  std::vector<Success> success, success_among_admitted;
+  std::vector<double> last_success, last_tries;
   double attempts_offered = 0, attempts_served = 0, attempts_refused = 0;
   double misses_filled = 0, entries_gained = 0;
 
@@ -69,9 +82,11 @@ struct Flow::State {
   void deliver();
   void find_routes();
   bool look_at_needs();
-  void look_at_names();
+  bool look_at_names();
   void look_at_copies();
+  void look_at_success();
   void choose_step(double done_s);
+  void look_ahead(double step_s);
   void move_names(double step_s);
   void move_caches(double step_s);
   void move_queues(double step_s);
