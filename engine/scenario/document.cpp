@@ -133,6 +133,7 @@ class Builder : public YAML::EventHandler {
     std::size_t deepest = 0;     // stack depth reached inside
     std::optional<std::pair<std::string, Span>> key;
     bool is_key_broken = false;
+    // Looked up, never walked: its order reaches nothing.
     std::unordered_set<std::string> keys;
   };
   struct Anchored {

@@ -109,7 +109,9 @@ class Resolution {
   struct Siblings {
     const NodePtr& map;
     std::string_view section;
+    // Looked up, never walked: its order reaches nothing.
     std::unordered_map<std::string, const Entry*> by_name;
+    // Looked up, never walked: its order reaches nothing.
     std::unordered_map<std::string, NodePtr> done;
     std::vector<std::string> under_way;
   };
@@ -449,6 +451,7 @@ void append(std::string& text, const Node& node, std::size_t indent) {
 NodePtr merged(const NodePtr& below, const NodePtr& above) {
   if (!below || !below->is_map() || !above->is_map()) return above;
   std::vector<Entry> entries = below->entries;
+  // Looked up, never walked: its order reaches nothing.
   std::unordered_map<std::string_view, std::size_t> places;
   for (std::size_t i = 0; i < entries.size(); ++i) places.emplace(below->entries[i].key, i);
   for (const Entry& entry : above->entries) {

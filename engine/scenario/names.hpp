@@ -45,6 +45,7 @@ class Names {
   void report_unknown(Kinds kinds, std::string_view name, const Span& span, Faults& faults) const;
 
  private:
+  // Looked up, never walked: its order reaches nothing.
   std::unordered_map<std::string, std::vector<Meaning>> meanings_;
   std::vector<std::pair<Kinds, std::string>> in_order_;  // what suggestions are made from
   Kinds unknowable_ = Kinds::none;

@@ -224,11 +224,12 @@ class Shape {
       const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
       better += (lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9') ? lower : '-';
     }
-    error(entry.key_span, "bad-name",
-          fmt::format(
-              "{} cannot be a name; names are of a-z, 0-9 and -, begin with a letter and are not y, n, yes, no, on, off",
-              scenario::quoted(entry.key)),
-          is_name(better) && better.size() < 40 ? fmt::format("did you mean '{}'?", better) : "");
+    error(
+        entry.key_span, "bad-name",
+        fmt::format(
+            "{} cannot be a name; names are of a-z, 0-9 and -, begin with a letter and are not y, n, yes, no, on, off",
+            scenario::quoted(entry.key)),
+        is_name(better) && better.size() < 40 ? fmt::format("did you mean '{}'?", better) : "");
   }
 
   void check_keyed(const Type& type, const Node& node) {
