@@ -16,7 +16,8 @@ class Milestones {
     for (std::size_t i = 0; i < marks_.size(); ++i) {
       const auto& condition = scene.world.observed[i].milestone;
       if (!condition) continue;
-      marks_[i].watch = scene.watches.add(*condition, {.itself = {}, .here = {}, .as_users_meet_it = true});
+      marks_[i].watch =
+          scene.watches.add(*condition, {.itself = {}, .here = {}, .as_users_meet_it = true, .only_measured = true});
       scene.watches.on_turn(marks_[i].watch, [this, i] { turn(i); });
       scene.watches.activate(marks_[i].watch);
     }

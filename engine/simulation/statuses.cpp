@@ -63,6 +63,30 @@ std::vector<Segment> without_remnants(std::vector<Segment> segments) {
   return merged(segments);
 }
 
+bool asks_for_status(const world::Condition& condition) {
+  return std::any_of(condition.state_tests.begin(), condition.state_tests.end(),
+                     [](const world::StateTest& test) { return test.state == world::State::down; });
+}
+
+bool asks_for_status(const std::optional<world::Condition>& condition) {
+  return condition && asks_for_status(*condition);
+}
+
+// Whether anything that acts reads `down(app)`: then apps have to go down and come up on the very date.
+bool asks_for_status(const world::World& world) {
+  const auto any = [](const auto& things, const auto& asks) { return std::any_of(things.begin(), things.end(), asks); };
+  return any(world.faults,
+             [](const auto& fault) { return asks_for_status(fault.when) || asks_for_status(fault.until); }) ||
+         any(world.reactions,
+             [](const auto& reaction) { return asks_for_status(reaction.when) || asks_for_status(reaction.until); }) ||
+         any(world.monitors, [](const auto& monitor) { return asks_for_status(monitor.alert); }) ||
+         any(world.strategies, [](const auto& strategy) { return asks_for_status(strategy.when); }) ||
+         any(world.steps, [](const auto& step) {
+           return asks_for_status(step.when) || asks_for_status(step.only_if) ||
+                  (step.admission && asks_for_status(step.admission->guard));
+         });
+}
+
 }  // namespace
 
 void set_intervals(AppOutcome& outcome, const std::vector<Held>& down, const std::vector<Held>& degraded, SimTime onset,
@@ -98,6 +122,7 @@ void set_dates(AppOutcome& outcome, Duration end) {
 
 Statuses::Statuses(Scene& scene) : scene_{scene} {
   const world::World& world = scene.world;
+  is_acted_upon_ = asks_for_status(world);
   judged_.reserve(world.apps.size() * (world.regions.size() + 1));  // listeners keep references
   for (std::size_t a = 0; a < world.apps.size(); ++a) {
     const world::AppId app{a};
@@ -117,8 +142,9 @@ void Statuses::judge(world::AppId app, std::optional<world::RegionId> region) {
   Judged& judged = judged_.emplace_back();
   judged.app = app;
   judged.region = region;
-  const auto binding = [region](world::Subject subject) {
-    Watches::Binding of{.itself = target_of(subject), .here = {}, .as_users_meet_it = true};
+  const auto binding = [this, region](world::Subject subject) {
+    Watches::Binding of{
+        .itself = target_of(subject), .here = {}, .as_users_meet_it = true, .only_measured = !is_acted_upon_};
     if (region) of.itself.place = *region;
     return of;
   };
@@ -170,7 +196,9 @@ void Statuses::turn(Judged& judged) {
   const SimTime since = down ? down_since : std::max(down_since, degraded_since);
   world::Target about = target_of(judged.app);
   if (judged.region) about.place = *judged.region;
-  const EventNumber cause = scene_.trace.latest_touching(scene_.cones.of(judged.app), since);
+  EventNumber cause = scene_.trace.latest_touching(scene_.cones.of(judged.app), since);
+  // Nothing it hangs on was touched: others' people have flooded what it shares with them.
+  if (cause == 0) cause = scene_.trace.latest_touching(scene_.cones.all(), since);
   const EventNumber event =
       scene_.trace.add({.at = since.since_start(), .kind = status, .about = about, .cause = cause});
   if (status == EventKind::app_ok) judged.last_ok = event;

@@ -52,6 +52,7 @@ class Statuses {
 
   Scene& scene_;
   std::vector<Judged> judged_;
+  bool is_acted_upon_ = false;  // something that acts asks whether an app is down
 };
 
 }  // namespace knockon::simulation

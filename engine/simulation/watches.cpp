@@ -92,14 +92,15 @@ Watches::Id Watches::add(const world::Condition& condition, Binding binding, std
         own.second = first_node + node.second;
     }
     if (node.kind == Kind::held_for) {
-      own.alarm = alarms_.add();
+      if (!binding.only_measured) own.alarm = alarms_.add();
       has_hold = true;
     }
     nodes_.push_back(own);
   }
   if (hold && !has_hold) {
     const auto whole = static_cast<std::uint32_t>(nodes_.size() - 1);
-    nodes_.push_back({.kind = NodeKind::held_for, .first = whole, .hold = *hold, .alarm = alarms_.add(), .since = {}});
+    nodes_.push_back({.kind = NodeKind::held_for, .first = whole, .hold = *hold, .alarm = {}, .since = {}});
+    if (!binding.only_measured) nodes_.back().alarm = alarms_.add();
   }
   watch.first_node = first_node;
   watch.last_node = static_cast<std::uint32_t>(nodes_.size());
@@ -176,7 +177,7 @@ void Watches::deactivate(Id id) {
   if (!watch.is_active) return;
   watch.is_active = false;
   for (std::uint32_t i = watch.first_node; i < watch.last_node; ++i) {
-    if (nodes_[i].kind == NodeKind::held_for) alarms_.clear(nodes_[i].alarm);
+    stop_waiting(nodes_[i]);
   }
   for (std::uint32_t i = watch.first_metric; i < watch.last_metric; ++i) {
     if (is_clock(metrics_[i].test->metric)) alarms_.clear(metrics_[i].alarm);
@@ -317,8 +318,10 @@ void Watches::look_right(SimTime now, bool jumped) {
   last_ = now;
   // Listeners may activate and deactivate watches, but only a later look reads those.
   for (std::size_t i = 0; i < turned_.size(); ++i) {
-    const Watch& watch = watches_[turned_[i]];
-    if (watch.is_active && watch.listener) watch.listener();
+    Watch& watch = watches_[turned_[i]];
+    if (!watch.is_active) continue;
+    if (watch.listener) watch.listener();
+    if (watch.needs == nullptr && evaluate(watch, now) && watch.listener) watch.listener();
   }
 }
 
@@ -338,7 +341,7 @@ bool Watches::look(Watch& watch, SimTime now, bool jumped) {
     stirred = true;
   }
   for (std::uint32_t i = watch.first_node; !stirred && i < watch.last_node; ++i) {
-    stirred = nodes_[i].kind == NodeKind::held_for && alarms_.date(nodes_[i].alarm) <= now;
+    stirred = nodes_[i].due <= now;
   }
   return stirred && evaluate(watch, now);
 }
@@ -405,23 +408,34 @@ void Watches::evaluate(Node& node, bool first_time, SimTime now) {
         break;
       }
       if (held.truth == node.truth) {
-        alarms_.clear(node.alarm);
-        return;
+        if (node.due > held.since) return stop_waiting(node);
+        // The time was over before the change back was seen: it turned, and the next look may turn it back.
+        truth = !node.truth;
+        since = node.waits_since;
+        break;
       }
-      const SimTime due = held.since + node.hold;
-      if (due > now) {
-        alarms_.set(node.alarm, due);
-        return;
-      }
+      if (held.since + node.hold > now) return wait(node, held.since);
       truth = held.truth;
       since = held.since;
       break;
     }
   }
-  if (node.kind == NodeKind::held_for) alarms_.clear(node.alarm);
+  stop_waiting(node);
   if (!first_time && truth == node.truth) return;
   node.truth = truth;
   node.since = since;
+}
+
+void Watches::wait(Node& node, SimTime since) {
+  node.waits_since = since;
+  node.due = since + node.hold;
+  if (node.alarm) alarms_.set(*node.alarm, node.due);
+}
+
+void Watches::stop_waiting(Node& node) {
+  if (node.due.is_never()) return;
+  node.due = SimTime::never();
+  if (node.alarm) alarms_.clear(*node.alarm);
 }
 
 }  // namespace knockon::simulation

@@ -31,6 +31,9 @@ class Watches {
     // Statuses and milestones judge apps by what users meet, the turned away included; alerts and guards do not see
     // those.
     bool as_users_meet_it = false;
+    // Nobody acts on it: its turns may be noticed at the flows' next step instead of on the very date. They are dated
+    // back all the same.
+    bool only_measured = false;
   };
 
   Watches(const world::World& world, const traffic::Flow& flow, const Readings& readings, const Situation& situation,
@@ -67,8 +70,9 @@ class Watches {
     bool truth = false;
     std::uint32_t first = 0, second = 0;  // positions in nodes_, or in metrics_ or states_
     quantity::Duration hold;
-    Alarms::Id alarm = 0;
+    std::optional<Alarms::Id> alarm;  // held_for: none where it is only measured
     quantity::SimTime since;
+    quantity::SimTime waits_since, due = quantity::SimTime::never();  // held_for: the change it has not followed yet
   };
   struct Metric {
     const world::MetricTest* test;
@@ -110,6 +114,8 @@ class Watches {
   bool look_at_needs(Watch& watch, quantity::SimTime now);
   bool evaluate(Watch& watch, quantity::SimTime now);
   void evaluate(Node& node, bool first_time, quantity::SimTime now);
+  void wait(Node& node, quantity::SimTime since);
+  void stop_waiting(Node& node);
 
   const world::World& world_;
   const traffic::Flow& flow_;
