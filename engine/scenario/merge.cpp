@@ -46,20 +46,44 @@ std::vector<std::string_view> keys_of(const NodePtr& map) {
   return keys;
 }
 
-NodePtr without_removals(const NodePtr& node) {
-  if (node->is_map()) {
-    std::vector<Entry> entries;
-    for (const Entry& entry : node->entries) {
-      if (!entry.value->is_removal()) entries.push_back({entry.key, entry.key_span, without_removals(entry.value)});
+// A map or list with each of its values replaced by `replaced(value)`; itself when that changes nothing, as in most of
+// a big file. Null takes a value out.
+template <class Replace>
+NodePtr with_values(const NodePtr& node, const Replace& replaced) {
+  std::shared_ptr<Node> copy;
+  const auto keep = [&](std::size_t index) {
+    if (!copy) return;
+    if (node->is_map()) copy->entries.push_back(node->entries[index]);
+    if (node->is_list()) copy->items.push_back(node->items[index]);
+  };
+  const std::size_t size = node->is_map() ? node->entries.size() : node->items.size();
+  for (std::size_t i = 0; i < size; ++i) {
+    const NodePtr& value = node->is_map() ? node->entries[i].value : node->items[i];
+    NodePtr other = node->is_map() ? replaced(node->entries[i]) : replaced(Entry{{}, {}, value});
+    if (other == value) {
+      keep(i);
+      continue;
     }
-    return map_of(std::move(entries), node->span);
+    if (!copy) {
+      copy = std::make_shared<Node>();
+      copy->kind = node->kind;
+      copy->span = node->span;
+      copy->entries.assign(node->entries.begin(), node->entries.begin() + (node->is_map() ? static_cast<long>(i) : 0));
+      copy->items.assign(node->items.begin(), node->items.begin() + (node->is_list() ? static_cast<long>(i) : 0));
+    }
+    if (!other) continue;
+    if (node->is_map()) copy->entries.push_back({node->entries[i].key, node->entries[i].key_span, std::move(other)});
+    if (node->is_list()) copy->items.push_back(std::move(other));
   }
-  if (node->is_list()) {
-    std::vector<NodePtr> items;
-    for (const NodePtr& item : node->items) items.push_back(without_removals(item));
-    return list_of(std::move(items), node->span);
-  }
-  return node;
+  return copy ? NodePtr{std::move(copy)} : node;
+}
+
+NodePtr without_removals(const NodePtr& node) {
+  if (!node->is_map() && !node->is_list()) return node;
+  return with_values(node, [&](const Entry& entry) {
+    if (node->is_map() && entry.value->is_removal()) return NodePtr{};
+    return without_removals(entry.value);
+  });
 }
 
 // The record that a node of this type is read by, when it is a map or the short form of one.
@@ -96,12 +120,10 @@ class Resolution {
     if (const NodePtr below = child(defaults_, record.section); below && below->is_map() && !is_grouping) {
       node = merged(below, node);
     }
-    std::vector<Entry> entries;
-    for (const Entry& entry : node->entries) {
+    return with_values(node, [&](const Entry& entry) {
       const Key* key = record.find(entry.key);
-      entries.push_back({entry.key, entry.key_span, key ? resolved(key->type, entry.value) : entry.value});
-    }
-    return map_of(std::move(entries), node->span);
+      return key ? resolved(key->type, entry.value) : entry.value;
+    });
   }
 
  private:
@@ -118,9 +140,7 @@ class Resolution {
 
   NodePtr resolved_list(const Type& item_type, const NodePtr& node) {
     if (!node->is_list()) return resolved(item_type, node);
-    std::vector<NodePtr> items;
-    for (const NodePtr& item : node->items) items.push_back(resolved(item_type, item));
-    return list_of(std::move(items), node->span);
+    return with_values(node, [&](const Entry& item) { return resolved(item_type, item.value); });
   }
 
   NodePtr resolved_entries(const Type& entry_type, const NodePtr& map) {
@@ -128,16 +148,15 @@ class Resolution {
     const Record& record = entry_type.record();
     Siblings siblings{.map = map, .section = record.section, .by_name = {}, .done = {}, .under_way = {}};
     for (const Entry& entry : map->entries) siblings.by_name.emplace(entry.key, &entry);
-    std::vector<Entry> entries;
-    for (const Entry& entry : map->entries) {
+    return with_values(map, [&](const Entry& entry) {
       const NodePtr liked = made_like(siblings, entry);
-      entries.push_back({entry.key, entry.key_span, liked->is_removal() ? liked : resolved(record, liked)});
-    }
-    return map_of(std::move(entries), map->span);
+      return liked->is_removal() ? liked : resolved(record, liked);
+    });
   }
 
   // The entry laid over what it is `like`, which is laid over what that is like, and so on.
   NodePtr made_like(Siblings& siblings, const Entry& entry) {
+    if (!child(entry.value, "like")) return entry.value;
     if (const auto found = siblings.done.find(entry.key); found != siblings.done.end()) return found->second;
     siblings.under_way.push_back(entry.key);
     NodePtr result = entry.value;

@@ -48,7 +48,8 @@ TEST_CASE("later layers win: extends, use in order, the file, variants in order,
                                                   {"first", "knockon: 1\nservices: {web: {replicas: 2}}\n"},
                                                   {"second", "knockon: 1\nservices: {web: {replicas: 3}}\n"}};
   const std::string file = with_small("extends: old\n");
-  const std::string variants = "variants: {five: {services: {web: {replicas: 5}}}, six: {services: {web: {replicas: 6}}}}\n";
+  const std::string variants =
+      "variants: {five: {services: {web: {replicas: 5}}}, six: {services: {web: {replicas: 6}}}}\n";
 
   CHECK(section("services", file, {}, blocks) == "services:\n  web:\n    replicas: 1\n");
   CHECK(section("services", file + "use: [first, second]\n", {}, blocks) == "services:\n  web:\n    replicas: 3\n");
