@@ -327,25 +327,18 @@ void Circuit::load(std::uint32_t service) {
   }
 }
 
-double Circuit::entering(std::uint32_t caller, std::uint32_t place, std::size_t k) const {
-  const Caller& layout = parts_->callers[caller];
-  const std::size_t i = (layout.first_node + place) * classes_ + k;
-  return caller < parts_->world->operations.size() ? arriving_[i] * pass_[i] : tries_[i];
+double Circuit::entering(const Caller& caller, std::uint32_t place, std::size_t k) const {
+  const std::size_t i = (caller.first_node + place) * classes_ + k;
+  return caller.is_journey ? tries_[i] : arriving_[i] * pass_[i];
 }
 
-double Circuit::name_share(std::uint32_t leaf, std::uint32_t place) const {
-  const std::uint32_t name =
-      parts_->name_of_service[(*parts_->world)[parts_->order.leaves[leaf].callee].service.index()];
-  if (name == nowhere) return 1;
-  return name_share_[name * places_ + parts_->place_of_caller(parts_->leaves[leaf].caller, place)];
+double Circuit::name_share(const LeafLayout& leaf, std::uint32_t place) const {
+  if (leaf.name == nowhere) return 1;
+  return name_share_[leaf.name * places_ + parts_->place_of_caller(leaf.caller, place)];
 }
 
-double Circuit::calls_per_request(std::uint32_t leaf, std::uint32_t place) const {
-  const Call* call = parts_->order.leaves[leaf].call;
-  if (call != nullptr) return call->per_request;
-  const world::ServiceId service = parts_->world->operations[parts_->leaves[leaf].caller].service;
-  const std::uint32_t instance = parts_->first_instance[service.index()] + place;
-  return 1 - (*parts_->world)[service].cache->hit.value() * instances_[instance].fill;
+double Circuit::calls_per_request(const LeafLayout& leaf, std::uint32_t place) const {
+  return leaf.hit ? 1 - *leaf.hit * instances_[leaf.first_instance + place].fill : leaf.per_request;
 }
 
 Answer Circuit::attempt_answer(std::uint32_t leaf, std::uint32_t place, std::size_t k) const {
@@ -369,14 +362,14 @@ Answer Circuit::attempt_answer(std::uint32_t leaf, std::uint32_t place, std::siz
       answer.degraded += one.degraded / open;
     }
   }
-  const double named = name_share(leaf, place);
+  const double named = name_share(layout, place);
   return {answer.ok * named, answer.degraded * named};
 }
 
 Answer Circuit::heard(std::uint32_t leaf, std::uint32_t place, std::size_t k) const {
   const Call* call = parts_->order.leaves[leaf].call;
   Answer answer = attempt_answer(leaf, place, k);
-  if (call == nullptr) return repeated(answer, calls_per_request(leaf, place));
+  if (call == nullptr) return repeated(answer, calls_per_request(parts_->leaves[leaf], place));
   const double success = answer.total();
   if (call->tries > 1 && success > 0 && success < 1) {
     const double scale = (1 - std::pow(1 - success, call->tries)) / success;
@@ -450,33 +443,28 @@ void Circuit::call(std::uint32_t leaf) {
   const LeafLayout& layout = parts_->leaves[leaf];
   const Caller& caller = parts_->callers[layout.caller];
   const Item& item = parts_->items[layout.item];
-  const Call* call = parts_->order.leaves[leaf].call;
-  const bool first_item = layout.item == caller.first_item;
-  if (call == nullptr) hear(leaf);  // how many requests miss hangs on the caller's own cache
+  const Item* before = layout.item == caller.first_item ? nullptr : &parts_->items[layout.item - 1];
+  const std::uint32_t slot_before = before == nullptr ? 0 : parts_->leaves[before->first_leaf].first_slot;
+  if (layout.hit) hear(leaf);  // how many requests miss hangs on the caller's own cache
   bool changed = false, reach_changed = false;
   for (std::uint32_t place = 0; place < caller.places; ++place) {
     const std::uint32_t slot = layout.first_slot + place;
-    const double per_request = calls_per_request(leaf, place);
-    const double named = name_share(leaf, place);
+    const double per_request = calls_per_request(layout, place) * name_share(layout, place);
     for (std::size_t k = 0; k < classes_; ++k) {
-      double item_reached = 1;
-      if (!first_item) {
-        const Item& before = parts_->items[layout.item - 1];
-        item_reached = reached_[(parts_->leaves[before.first_leaf].first_slot + place) * classes_ + k];
-        if (before.gates) item_reached *= item_answer(before, place, k).total();
+      double reached = 1;
+      if (before != nullptr) {
+        reached = reached_[(slot_before + place) * classes_ + k];
+        if (before->gates) reached *= item_answer(*before, place, k).total();
       }
-      double leaf_reached = item_reached;
       if (leaf != item.first_leaf) {
         std::uint32_t walk = item.first_leaf;
-        group_answer(*item.call, walk, place, k, item_reached, leaf, leaf_reached);
+        group_answer(*item.call, walk, place, k, reached, leaf, reached);
       }
       double& known_reached = reached_[slot * classes_ + k];
-      const double reached = leaf == item.first_leaf ? item_reached : leaf_reached;
       reach_changed = reach_changed || std::abs(known_reached - reached) > share_grain;
       known_reached = reached;
-      double sent = entering(layout.caller, place, k) * leaf_reached * per_request * named;
-      if (call != nullptr && call->tries > 1)
-        sent *= attempts_made(1 - attempt_answer(leaf, place, k).total(), call->tries);
+      double sent = entering(caller, place, k) * reached * per_request;
+      if (layout.tries > 1) sent *= attempts_made(1 - attempt_answer(leaf, place, k).total(), layout.tries);
       double& known = sent_[slot * classes_ + k];
       if (!differs(known, sent)) continue;
       known = sent;
@@ -601,8 +589,8 @@ double Circuit::wanted_by_name(world::ServiceId service, std::size_t place) cons
       for (std::uint32_t p = 0; p < parts_->callers[layout.caller].places; ++p) {
         if (parts_->place_of_caller(layout.caller, p) != place) continue;
         for (std::size_t k = 0; k < classes_; ++k) {
-          wanted += entering(layout.caller, p, k) * reached_[(layout.first_slot + p) * classes_ + k] *
-                    calls_per_request(leaf, p);
+          wanted += entering(parts_->callers[layout.caller], p, k) * reached_[(layout.first_slot + p) * classes_ + k] *
+                    calls_per_request(layout, p);
         }
       }
     }

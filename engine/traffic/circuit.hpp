@@ -124,9 +124,9 @@ class Circuit {
   void hear(std::uint32_t leaf);
   [[nodiscard]] Answer heard(std::uint32_t leaf, std::uint32_t place, std::size_t k) const;
   [[nodiscard]] Answer attempt_answer(std::uint32_t leaf, std::uint32_t place, std::size_t k) const;
-  [[nodiscard]] double calls_per_request(std::uint32_t leaf, std::uint32_t place) const;
-  [[nodiscard]] double entering(std::uint32_t caller, std::uint32_t place, std::size_t k) const;
-  [[nodiscard]] double name_share(std::uint32_t leaf, std::uint32_t place) const;
+  [[nodiscard]] double calls_per_request(const LeafLayout& leaf, std::uint32_t place) const;
+  [[nodiscard]] double entering(const Caller& caller, std::uint32_t place, std::size_t k) const;
+  [[nodiscard]] double name_share(const LeafLayout& leaf, std::uint32_t place) const;
   void find_route(std::uint32_t leaf, const Reach& reach);
 
   const Network::Parts* parts_;

@@ -48,7 +48,7 @@ std::size_t Network::Parts::place_of_caller(std::uint32_t caller, std::uint32_t 
 void Network::Parts::lay_out_callers() {
   const auto add = [&](const std::vector<world::Call>& calls, std::uint32_t first_leaf, std::uint32_t last_leaf,
                        std::size_t places, std::uint32_t first_node) {
-    Caller caller{narrow(items.size()), 0, first_node, narrow(places), 0};
+    Caller caller{narrow(items.size()), 0, first_node, narrow(places), 0, callers.size() >= world->operations.size()};
     for (std::uint32_t leaf = first_leaf; leaf < last_leaf;) {
       const std::uint32_t item = order.leaves[leaf].item;
       const std::uint32_t first = leaf;
@@ -155,6 +155,17 @@ void Network::Parts::lay_out_services() {
     if (const auto* queue = std::get_if<world::Queue>(&service.overload)) {
       queue_s[s] = patience_s > 0 ? std::min(queue->limit.in_seconds(), patience_s) : queue->limit.in_seconds();
     }
+  }
+  for (std::uint32_t leaf = 0; leaf < leaves.size(); ++leaf) {
+    LeafLayout& layout = leaves[leaf];
+    const graph::Leaf& made = order.leaves[leaf];
+    layout.name = name_of_service[(*world)[made.callee].service.index()];
+    layout.tries = made.call == nullptr ? 1 : made.call->tries;
+    layout.per_request = made.call == nullptr ? 0 : made.call->per_request;
+    if (callers[layout.caller].is_journey) continue;
+    const world::ServiceId own = world->operations[layout.caller].service;
+    layout.first_instance = first_instance[own.index()];
+    if (made.call == nullptr) layout.hit = (*world)[own].cache->hit.value();
   }
   capacity.assign(instances, std::numeric_limits<double>::infinity());
   usual.assign(nodes, 0);

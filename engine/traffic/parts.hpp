@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "engine/graph/order.hpp"
@@ -29,6 +30,7 @@ struct Caller {
   std::uint32_t first_node;   // of an operation; journeys: first of their outcomes, one a region
   std::uint32_t places;       // sites of the service, or regions
   std::uint32_t finish_task;  // answer or outcome
+  bool is_journey;
 };
 
 struct LeafLayout {
@@ -36,6 +38,11 @@ struct LeafLayout {
   std::uint32_t item;    // in Parts::items
   std::uint32_t first_slot;
   std::uint32_t call_task;
+  std::uint32_t name;  // by which the callee is found, in Parts::names; nowhere: by none
+  int tries;
+  double per_request;               // not of a cache's misses
+  std::optional<double> hit;        // of a cache's misses: what is answered without them when the cache is full
+  std::uint32_t first_instance;     // the caller's; of operations
   std::vector<std::uint32_t> told;  // tasks that depend on how this call ends
 };
 
