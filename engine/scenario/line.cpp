@@ -9,6 +9,7 @@
 namespace knockon::scenario {
 namespace {
 
+constexpr std::size_t longest = 10'000;
 constexpr std::string_view spaces = " \t\n";
 constexpr std::string_view not_in_words = " \t\n()<>=,&|!;";
 
@@ -38,6 +39,8 @@ constexpr Slip slips[] = {
 
 Line::Line(const Node& node, Faults& faults) : node_{node}, faults_{faults} {
   const std::string_view text{node.text};
+  if (text.size() > longest)
+    refuse({Token::Kind::word, text, 0}, "too-large", fmt::format("a line of more than {} bytes", longest));
   std::size_t at = 0;
   while ((at = text.find_first_not_of(spaces, at)) != std::string_view::npos && !is_broken_) {
     const std::string_view rest = text.substr(at);

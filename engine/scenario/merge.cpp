@@ -78,11 +78,23 @@ NodePtr with_values(const NodePtr& node, const Replace& replaced) {
   return copy ? NodePtr{std::move(copy)} : node;
 }
 
-NodePtr without_removals(const NodePtr& node) {
-  if (!node->is_map() && !node->is_list()) return node;
+// How many values are still allowed: a few templates can make a small file stand for more than fits into memory.
+class Allowance {
+ public:
+  void take(std::size_t values) { left_ -= std::min(left_, values); }
+  [[nodiscard]] bool is_used_up() const { return left_ == 0; }
+  static constexpr std::size_t whole = 3'000'000;
+
+ private:
+  std::size_t left_ = whole;
+};
+
+NodePtr without_removals(const NodePtr& node, Allowance& allowance) {
+  allowance.take(1);
+  if (allowance.is_used_up() || (!node->is_map() && !node->is_list())) return node;
   return with_values(node, [&](const Entry& entry) {
     if (node->is_map() && entry.value->is_removal()) return NodePtr{};
-    return without_removals(entry.value);
+    return without_removals(entry.value, allowance);
   });
 }
 
@@ -103,8 +115,11 @@ class Resolution {
   Resolution(const NodePtr& scenario, Faults& faults)
       : faults_{faults}, templates_{child(scenario, "templates")}, defaults_{child(scenario, "defaults")} {}
 
+  [[nodiscard]] bool is_used_up() const { return allowance_.is_used_up(); }
+
   NodePtr resolved(const Type& type, const NodePtr& node) {
-    if (node->is_removal()) return node;
+    allowance_.take(1);
+    if (node->is_removal() || is_used_up()) return node;
     if (const Record* record = record_in(type, *node)) return resolved(*record, node);
     if (type.form == Form::list) return resolved_list(type.of.front(), node);
     if (type.form == Form::entries && node->is_map()) return resolved_entries(type.of.front(), node);
@@ -119,6 +134,7 @@ class Resolution {
     const bool is_grouping = !record.main.empty() && !node->find(record.main);
     if (const NodePtr below = child(defaults_, record.section); below && below->is_map() && !is_grouping) {
       node = merged(below, node);
+      allowance_.take(node->entries.size());
     }
     return with_values(node, [&](const Entry& entry) {
       const Key* key = record.find(entry.key);
@@ -156,7 +172,7 @@ class Resolution {
 
   // The entry laid over what it is `like`, which is laid over what that is like, and so on.
   NodePtr made_like(Siblings& siblings, const Entry& entry) {
-    if (!child(entry.value, "like")) return entry.value;
+    if (!child(entry.value, "like") || is_used_up()) return entry.value;
     if (const auto found = siblings.done.find(entry.key); found != siblings.done.end()) return found->second;
     siblings.under_way.push_back(entry.key);
     NodePtr result = entry.value;
@@ -164,6 +180,7 @@ class Resolution {
       const NodePtr own = without(entry.value, {"like"});
       const NodePtr base = likeness(siblings, entry, *like);
       result = base ? merged(base, own) : own;
+      allowance_.take(result->entries.size());
     }
     siblings.under_way.pop_back();
     siblings.done.emplace(entry.key, result);
@@ -183,9 +200,14 @@ class Resolution {
     }
     const NodePtr section = child(templates_, siblings.section);
     if (child(section, like.text)) return liked_template(siblings.section, section, like);
-    std::vector<std::string_view> candidates = keys_of(siblings.map);
-    for (const std::string_view name : keys_of(section)) candidates.push_back(name);
-    candidates.erase(std::remove(candidates.begin(), candidates.end(), std::string_view{entry.key}), candidates.end());
+    std::vector<std::string_view> candidates;
+    if (suggestions_left_ > 0) {
+      candidates = keys_of(siblings.map);
+      for (const std::string_view name : keys_of(section)) candidates.push_back(name);
+      candidates.erase(std::remove(candidates.begin(), candidates.end(), std::string_view{entry.key}),
+                       candidates.end());
+      suggestions_left_ -= std::min(suggestions_left_, candidates.size());
+    }
     faults_.error(like.part(0, like.text.size()), "unknown-name",
                   fmt::format("nothing called {} to be like, neither beside it nor in templates.{}",
                               scenario::quoted(like.text), siblings.section),
@@ -208,7 +230,13 @@ class Resolution {
     return place->second;
   }
 
+  // Also says so when likenesses go on and on.
   bool closes_circle(const std::vector<std::string>& under_way, const Node& like) {
+    if (under_way.size() > deepest_likeness) {
+      faults_.error(like.part(0, like.text.size()), "too-deep",
+                    fmt::format("more than {} entries are each `like` the next", deepest_likeness));
+      return true;
+    }
     const auto from = std::find(under_way.begin(), under_way.end(), like.text);
     if (from == under_way.end()) return false;
     std::string circle;
@@ -219,8 +247,12 @@ class Resolution {
     return true;
   }
 
+  static constexpr std::size_t deepest_likeness = 100;
+
   Faults& faults_;
   NodePtr templates_, defaults_;
+  Allowance allowance_;
+  std::size_t suggestions_left_ = 1'000'000;  // looking through a huge file for every misspelt name would take minutes
   std::map<std::string_view, Siblings> template_siblings_;
 };
 
@@ -496,8 +528,15 @@ NodePtr without(const NodePtr& map, std::initializer_list<std::string_view> keys
 
 NodePtr resolved(const NodePtr& scenario, Faults& faults) {
   Resolution resolution{scenario, faults};
+  Allowance allowance;
   const NodePtr world = without(scenario, {"templates", "defaults", "variants", "use", "extends"});
-  return without_removals(resolution.resolved(scenario_record(), world));
+  NodePtr result = resolution.resolved(scenario_record(), world);
+  if (!resolution.is_used_up()) result = without_removals(result, allowance);
+  if (!resolution.is_used_up() && !allowance.is_used_up()) return result;
+  faults.error(
+      scenario->span, "too-large",
+      fmt::format("with everything that is `like` something, this stands for more than {} values", Allowance::whole));
+  return nullptr;
 }
 
 NodePtr with_value_set(const NodePtr& scenario, const SourceText& option, std::size_t path_length, Faults& faults) {
@@ -511,6 +550,7 @@ NodePtr with_value_set(const NodePtr& scenario, const SourceText& option, std::s
   // Lists that come by `like` or `defaults` must be seen, to change one of their items.
   Faults reported_later;
   NodePtr now = resolved(scenario, reported_later);
+  if (!now) return scenario;
   for (const std::string_view key : {"templates", "defaults"}) {
     if (const Entry* entry = scenario->find(key)) now = merged(now, map_of({*entry}, scenario->span));
   }

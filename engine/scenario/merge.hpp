@@ -19,7 +19,7 @@ namespace knockon::scenario {
 [[nodiscard]] NodePtr without(const NodePtr& map, std::initializer_list<std::string_view> keys);
 
 // The scenario with every `like` followed, `defaults` underneath and removals carried out; `templates`, `defaults` and
-// `variants` are gone from it.
+// `variants` are gone from it. Null, and reported, when it would stand for more values than could be read.
 [[nodiscard]] NodePtr resolved(const NodePtr& scenario, Faults& faults);
 
 // Lays `value` at `path` over the scenario, as `--set path=value` asks; `option` is the text "path=value", which

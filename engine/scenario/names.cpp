@@ -82,7 +82,7 @@ void Names::report_unknown(Kinds kinds, std::string_view name, const Span& span,
   }
   std::vector<std::string_view> candidates;
   if (suggestions_left_ > 0) {
-    --suggestions_left_;
+    suggestions_left_ -= std::min(suggestions_left_, in_order_.size());
     for (const auto& [kind, declared] : in_order_) {
       if (includes(kinds, kind)) candidates.push_back(declared);
     }

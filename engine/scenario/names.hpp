@@ -50,7 +50,7 @@ class Names {
   std::vector<std::pair<Kinds, std::string>> in_order_;  // what suggestions are made from
   Kinds unknowable_ = Kinds::none;
   mutable std::size_t suggestions_left_ =
-      200;  // looking through a huge file for every misspelt name would take minutes
+      1'000'000;  // looking through a huge file for every misspelt name would take minutes
 };
 
 [[nodiscard]] world::Subject subject_of(const Names::Meaning& meaning);

@@ -119,34 +119,59 @@ void read_group(Reading& reading, const Entry& entry) {
   reading.world.groups.push_back(std::move(group));
 }
 
-// Groups that hold each other would have no members that are things.
-void refuse_circles(Reading& reading) {
-  const std::vector<world::Group>& groups = reading.world.groups;
-  std::vector<int> state(groups.size(), 0);  // 1: on the way, 2: done
-  std::vector<std::size_t> way;
-  const auto visit = [&](const auto& self, std::size_t index) -> void {
-    state[index] = 1;
-    way.push_back(index);
+constexpr std::size_t deepest_groups = 50;
+
+// Groups that hold each other would have no members that are things. A group that is refused loses its members, so that
+// nobody follows them.
+class GroupCircles {
+ public:
+  explicit GroupCircles(Reading& reading) : reading_{reading}, state_(reading.world.groups.size(), State::new_here) {}
+
+  void refuse() {
+    for (std::size_t i = 0; i < state_.size(); ++i) {
+      if (state_[i] == State::new_here) visit(i);
+    }
+  }
+
+ private:
+  enum class State : std::uint8_t { new_here, on_the_way, done };
+
+  void visit(std::size_t index) {
+    std::vector<world::Group>& groups = reading_.world.groups;
+    state_[index] = State::on_the_way;
+    way_.push_back(index);
     for (const world::Entity& member : groups[index].members) {
       const auto* inner = std::get_if<world::GroupId>(&member);
-      if (!inner || state[inner->index()] == 2) continue;
-      if (state[inner->index()] == 0) {
-        self(self, inner->index());
-        continue;
+      if (!inner || state_[inner->index()] == State::done) continue;
+      const bool is_circle = state_[inner->index()] == State::on_the_way;
+      if (is_circle || way_.size() > deepest_groups) {
+        report(inner->index(), is_circle);
+        groups[index].members.clear();
+        break;
       }
-      std::string circle;
-      for (auto at = std::find(way.begin(), way.end(), inner->index()); at != way.end(); ++at)
-        circle += groups[*at].name + " -> ";
-      reading.faults.error(reading.section("groups")[inner->index()].key_span, "circle",
-                           fmt::format("groups go in a circle: {}{}", circle, groups[inner->index()].name));
+      visit(inner->index());
     }
-    way.pop_back();
-    state[index] = 2;
-  };
-  for (std::size_t i = 0; i < groups.size(); ++i) {
-    if (state[i] == 0) visit(visit, i);
+    way_.pop_back();
+    state_[index] = State::done;
   }
-}
+
+  void report(std::size_t inner, bool is_circle) {
+    const std::vector<world::Group>& groups = reading_.world.groups;
+    const Span& span = reading_.section("groups")[inner].key_span;
+    if (!is_circle) {
+      reading_.faults.error(span, "too-deep", fmt::format("groups in groups, more than {} deep", deepest_groups));
+      return;
+    }
+    std::string circle;
+    for (auto at = std::find(way_.begin(), way_.end(), inner); at != way_.end(); ++at)
+      circle += groups[*at].name + " -> ";
+    reading_.faults.error(span, "circle", fmt::format("groups go in a circle: {}{}", circle, groups[inner].name));
+  }
+
+  Reading& reading_;
+  std::vector<State> state_;
+  std::vector<std::size_t> way_;
+};
 
 }  // namespace
 
@@ -155,7 +180,7 @@ void read_places(Reading& reading) {
   read_sites(reading);
   for (const Entry& entry : reading.section("links")) read_link(reading, entry);
   for (const Entry& entry : reading.section("groups")) read_group(reading, entry);
-  refuse_circles(reading);
+  GroupCircles{reading}.refuse();
 }
 
 }  // namespace knockon::scenario

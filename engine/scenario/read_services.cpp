@@ -210,7 +210,7 @@ world::Service service_of(Reading& reading, const Entry& entry, const Fields& fi
       reading.faults.error(fields.span_of("in"), "impossible-value", "a service that runs nowhere",
                            "leave `in` out for everywhere");
     }
-  } else {
+  } else if (reading.has_room_for(reading.world.sites.size(), entry.key_span)) {
     for (std::size_t i = 0; i < reading.world.sites.size(); ++i) service.sites.emplace_back(i);
   }
   service.replicas = replicas_of(reading, fields, service.sites);

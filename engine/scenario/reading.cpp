@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <utility>
 
@@ -78,9 +79,57 @@ void declare_steps(Reading& reading) {
   }
 }
 
+// What grows with the product of two of these would otherwise outgrow any memory.
+struct AtMost {
+  std::string_view section;
+  std::size_t count;
+};
+constexpr std::array<AtMost, 8> at_most{{{"regions", 500},
+                                         {"sites", 5000},
+                                         {"groups", 10'000},
+                                         {"apps", 1000},
+                                         {"populations", 1000},
+                                         {"causes", 1000},
+                                         {"reactions", 1000},
+                                         {"strategies", 1000}}};
+constexpr std::size_t faults_at_most = 1000, steps_at_most = 5000, instances_at_most = 2'000'000;
+
+bool is_bounded(Reading& reading, std::string_view section, std::size_t count, std::size_t bound,
+                std::string_view what) {
+  if (count <= bound) return true;
+  const Entry* written = reading.root.find(section);
+  reading.faults.error(written->key_span, "too-large",
+                       fmt::format("{} {}; at most {} are simulated", count, what, bound));
+  return false;
+}
+
+std::size_t count_inner(const Reading& reading, std::string_view section, std::string_view key) {
+  std::size_t count = 0;
+  for (const Entry& entry : reading.section(section)) count += Reading::entries_of(*entry.value, key).size();
+  return count;
+}
+
+bool are_bounded(Reading& reading) {
+  bool all = true;
+  for (const AtMost& limit : at_most) {
+    all = is_bounded(reading, limit.section, reading.section(limit.section).size(), limit.count, limit.section) && all;
+  }
+  all = is_bounded(reading, "causes", count_inner(reading, "causes", "faults"), faults_at_most, "faults") && all;
+  return is_bounded(reading, "strategies", count_inner(reading, "strategies", "steps"), steps_at_most, "steps") && all;
+}
+
 }  // namespace
 
-void declare_names(Reading& reading) {
+bool Reading::has_room_for(std::size_t more, const Span& span) {
+  instances += more;
+  if (instances <= instances_at_most) return true;
+  faults.error(span, "too-large", fmt::format("services at more than {} sites altogether", instances_at_most),
+               "say in `in` where each runs");
+  return false;
+}
+
+bool declare_names(Reading& reading) {
+  if (!are_bounded(reading)) return false;
   declare_section(reading, "regions", Kinds::region);
   declare_section(reading, "sites", Kinds::site);
   declare_implicit_sites(reading);
@@ -100,6 +149,7 @@ void declare_names(Reading& reading) {
   declare_section(reading, "strategies", Kinds::strategy);
   declare_faults(reading);
   declare_steps(reading);
+  return true;
 }
 
 const std::vector<Entry>& Reading::entries_of(const Node& node, std::string_view key) {
@@ -145,6 +195,7 @@ std::vector<world::SiteId> Reading::sites(const Node* node) {
     const auto more = world::sites_of(world, *place);
     if (more.empty())
       faults.error(item->span, "not-there", fmt::format("there is no site in {}", scenario::quoted(item->text)));
+    if (!has_room_for(more.size(), item->span)) return {};
     sites.insert(sites.end(), more.begin(), more.end());
   }
   std::sort(sites.begin(), sites.end());

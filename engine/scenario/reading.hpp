@@ -25,6 +25,7 @@ struct Reading {
   std::vector<Names> faults_of_cause = {};    // per cause
   std::vector<Names> steps_of_strategy = {};  // per strategy
   std::optional<WrittenCurrency> currency = {};
+  std::size_t instances = 0;
 
   // A section's entries in order; none when it is absent or not a map.
   [[nodiscard]] const std::vector<Entry>& section(std::string_view name) const { return entries_of(root, name); }
@@ -49,6 +50,8 @@ struct Reading {
   [[nodiscard]] std::optional<world::Target> target(const Scope& scope, Kinds kinds, const Node& node);
   [[nodiscard]] std::optional<world::Condition> condition(const Scope& scope, const Node* node);
   [[nodiscard]] std::vector<world::SiteId> sites(const Node* node);  // of a list of places
+  // Counts services at sites; false, and reported, when there are more than could be simulated.
+  [[nodiscard]] bool has_room_for(std::size_t instances, const Span& span);
   [[nodiscard]] std::vector<world::Need> needs(const Node* node);
   // The operation that `auth.check` or, for a service with one only, `feed` names.
   [[nodiscard]] std::optional<world::OperationId> operation(const Node* node);
@@ -58,7 +61,8 @@ struct Reading {
   [[nodiscard]] quantity::MoneyRate money_rate(const Fields& fields, std::string_view key);
 };
 
-void declare_names(Reading& reading);
+// False when there is more of something than could be simulated.
+[[nodiscard]] bool declare_names(Reading& reading);
 void read_places(Reading& reading);
 void read_services(Reading& reading);
 void read_sessions_and_apps(Reading& reading);

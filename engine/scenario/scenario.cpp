@@ -23,7 +23,7 @@ world::World world_of(const Node& root, const std::string& name, Faults& faults)
   reading.world.title = fields.text("title");
   reading.world.starts = quantity::parse_date(fields.text("starts")).value_or(0);
   reading.world.horizon = fields.duration("horizon");
-  declare_names(reading);
+  if (!declare_names(reading)) return std::move(reading.world);
   read_places(reading);
   read_services(reading);
   read_sessions_and_apps(reading);
@@ -52,6 +52,7 @@ std::optional<world::World> base_of(const NodePtr& files, const Options& options
   Faults not_reported;
   Assembly silent{[](const std::string&) { return Found{}; }, not_reported};
   const NodePtr root = resolved(silent.with_set(files, options.set), not_reported);
+  if (!root) return std::nullopt;
   Faults faults;
   world::World world = world_of(*root, name, faults);
   return faults.any_errors() ? std::nullopt : std::optional{std::move(world)};
@@ -67,6 +68,7 @@ tl::expected<Read, Diagnostics> read_with(FindFile find, const std::string& path
   check_pieces(*files, faults);
   const NodePtr chosen = assembly.with_set(assembly.with_variants(files, options.variants), options.set);
   const NodePtr root = resolved(chosen, faults);
+  if (!root) return tl::unexpected{faults.in_file_order()};
   Read result;
   result.world = world_of(*root, name_of(path), faults);
   if (faults.any_errors()) return tl::unexpected{faults.in_file_order()};

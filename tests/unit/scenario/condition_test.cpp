@@ -110,12 +110,22 @@ TEST_CASE("a step's condition knows the steps of its own strategy") {
 }
 
 TEST_CASE("a condition in parentheses without end is refused, not followed") {
-  std::string deep(5000, '(');
+  std::string deep(500, '(');
   std::string negative;
-  for (int i = 0; i < 5000; ++i) negative += "not ";
+  for (int i = 0; i < 500; ++i) negative += "not ";
   for (const std::string& condition : {deep, negative + "up(b)"}) {
     const auto faults =
         tests::faults_of(with_small("services: {web: {}, b: {}}\nmonitors: {m: {alert: \"" + condition + "\"}}\n"));
     CHECK(faults.find("too-deep") != std::string::npos);
   }
+}
+
+TEST_CASE("a condition that nobody could read is refused by its length") {
+  std::string endless = "up(b)";
+  while (endless.size() < 20'000) endless += " and up(b)";
+
+  const auto faults =
+      tests::faults_of(with_small("services: {web: {}, b: {}}\nmonitors: {m: {alert: \"" + endless + "\"}}\n"));
+
+  CHECK(faults.find("too-large") != std::string::npos);
 }
