@@ -532,10 +532,8 @@ void Circuit::finish_journey(std::uint32_t journey) {
   }
 }
 
-double Circuit::relax(double step_s) {
-  double farthest = 0;
-  for (std::size_t s = 0; s < parts_->world->services.size(); ++s) {
-    if (parts_->relax_s[s] <= 0) continue;
+void Circuit::relax(double step_s) {
+  for (const std::uint32_t s : parts_->looping) {
     const double moved = -std::expm1(-step_s / parts_->relax_s[s]);
     for (std::uint32_t site = 0; site < parts_->world->services[s].sites.size(); ++site) {
       const std::uint32_t i = parts_->first_instance[s] + site;
@@ -543,6 +541,15 @@ double Circuit::relax(double step_s) {
       if (distance == 0) continue;
       InstanceState& state = change_instance(world::ServiceId{s}, i);
       state.admitted = std::abs(distance) < 1e-9 ? state.settled : state.admitted + moved * distance;
+    }
+  }
+}
+
+double Circuit::lag() const {
+  double farthest = 0;
+  for (const std::uint32_t s : parts_->looping) {
+    for (std::uint32_t site = 0; site < parts_->world->services[s].sites.size(); ++site) {
+      const InstanceState& state = instances_[parts_->first_instance[s] + site];
       farthest = std::max(farthest, std::abs(state.settled - state.admitted));
     }
   }

@@ -68,8 +68,10 @@ class Circuit {
 
   // Evaluates what was touched, until nothing moves.
   void sweep();
-  // Moves loops' admissions towards where they tend, over `step_s`. Returns the largest distance left, as a share.
-  double relax(double step_s);
+  // Moves loops' admissions towards where they tend, over `step_s`.
+  void relax(double step_s);
+  // The largest distance, as a share, between a loop's admission and where it tends.
+  [[nodiscard]] double lag() const;
 
   // --- results
   // ---------------------------------------------------------------------------------------------------------------

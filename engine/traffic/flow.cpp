@@ -17,6 +17,7 @@ using quantity::SimTime;
 constexpr double long_queue_s = 10;
 // A quiet world gets from the smallest to the largest step in five.
 constexpr double growth_max = 4;
+constexpr double first_step = 5;  // after a jump, in smallest steps
 
 }  // namespace
 
@@ -97,8 +98,7 @@ void Flow::State::begin(SimTime start) {
   for (NameUse& use : name_uses) use.known = use.answered = 1;
   warm_since.assign(parts->instances, SimTime::never());
   for (Copies& copy : copies) copy.failing_since = SimTime::never();
-  step_s = precision.smallest_step.in_seconds();
-  relax_left = step_before_s = 0;
+  step_before_s = 0;
   attempts_offered = attempts_served = attempts_refused = misses_filled = entries_gained = 0;
   success.assign(parts->outcomes, {});
   success_among_admitted.assign(parts->outcomes, {});
@@ -107,7 +107,6 @@ void Flow::State::begin(SimTime start) {
   routes_touched = true;
   touched = true;
   settle();
-  choose_step(0);
 }
 
 // --- settling: what is so at this date
@@ -131,9 +130,7 @@ void Flow::State::find_routes() {
 void Flow::State::settle() {
   if (!touched) return;
   deliver();
-  step_s = precision.smallest_step.in_seconds();
-  step_before_s = 0;
-  touched = false;
+  restart_steps();
 }
 
 void Flow::State::deliver() {
@@ -229,7 +226,7 @@ void Flow::State::advance(SimTime date) {
   move_queues(step);
   now = date;
   warm_up();
-  relax_left = circuit.relax(step);
+  circuit.relax(step);
   bring_lookups();
   deliver();
   choose_step(step);
@@ -371,34 +368,43 @@ void Flow::State::keep_ledger(double step) {
 // --- how far the next step may go
 // --------------------------------------------------------------------------------------------
 
-void Flow::State::choose_step(double done_s) {
-  const double smallest = precision.smallest_step.in_seconds();
+// How far the outcome that moved most has moved since it was last asked: in success, or in tries on their own scale.
+double Flow::State::distance_moved() {
   double moved = 0;
   for (std::uint32_t outcome = 0; outcome < parts->outcomes; ++outcome) {
     const double now_successful = success[outcome].total();
     double tries = 0;
     for (std::size_t k = 0; k < circuit.classes(); ++k) tries += circuit.tries(outcome, k);
-    const double usual = parts->weight_of_outcome[outcome];
     moved = std::max(moved, std::abs(now_successful - last_success[outcome]));
-    const double scale = tries + last_tries[outcome] + usual;
     // Load matters to outcomes only through overload, which moves them as well: it may go farther.
     constexpr double farther = 8;
+    const double scale = tries + last_tries[outcome] + parts->weight_of_outcome[outcome];
     if (scale > 0) moved = std::max(moved, 2 * std::abs(tries - last_tries[outcome]) / scale / farther);
     last_success[outcome] = now_successful;
     last_tries[outcome] = tries;
   }
-  if (done_s <= 0) {
-    step_s = smallest;
-    return;
-  }
+  return moved;
+}
+
+void Flow::State::choose_step(double done_s) {
+  if (touched) return restart_steps();
   // A step cut short by something else says how fast things move, not how far the next one may go.
+  const double moved = distance_moved();
   const double longest = growth_max * std::max(done_s, step_s);
   const double allowed = moved > 0 ? done_s * precision.threshold.value() / moved : longest;
+  const double smallest = precision.smallest_step.in_seconds();
   step_s = std::clamp(std::min(longest, allowed), smallest, precision.largest_step.in_seconds());
   // A loop that lags behind by more than that is on its way somewhere else, and is followed closely.
-  if (relax_left > precision.threshold.value() || touched) step_s = smallest;
-  if (touched) step_before_s = 0;
+  if (circuit.lag() > precision.threshold.value()) step_s = smallest;
+}
+
+// After a jump nothing can be carried on from before, and only loops move within seconds.
+void Flow::State::restart_steps() {
+  const double smallest = precision.smallest_step.in_seconds();
+  step_s = circuit.lag() > precision.threshold.value() ? smallest : first_step * smallest;
+  step_before_s = 0;
   touched = false;
+  static_cast<void>(distance_moved());  // counts from here
 }
 
 SimTime Flow::State::next_date() const {

@@ -150,7 +150,10 @@ void Network::Parts::lay_out_services() {
         patience_s = std::max(patience_s, call == nullptr ? 1.0 : call->timeout.in_seconds());
       }
     }
-    if (order.service_in_loop[s]) relax_s[s] = std::max(patience_s, 1.0);
+    if (order.service_in_loop[s]) {
+      relax_s[s] = std::max(patience_s, 1.0);
+      looping.push_back(narrow(s));
+    }
     // Work whose caller has gone is taken out, so nothing waits longer than its most patient caller.
     if (const auto* queue = std::get_if<world::Queue>(&service.overload)) {
       queue_s[s] = patience_s > 0 ? std::min(queue->limit.in_seconds(), patience_s) : queue->limit.in_seconds();

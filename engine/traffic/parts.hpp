@@ -94,8 +94,9 @@ struct Network::Parts {
   std::vector<std::vector<std::uint32_t>> calls_to;  // per operation: leaves that call it, ascending
   std::vector<std::uint32_t> name_of_service;        // per service: position in names, or nowhere
   std::vector<NameLayout> names;
-  std::vector<double> relax_s;  // per service in a loop: time constant; 0: none
-  std::vector<double> queue_s;  // per service: the longest wait that work can have; 0: sheds
+  std::vector<double> relax_s;         // per service in a loop: time constant; 0: none
+  std::vector<std::uint32_t> looping;  // services with a time constant
+  std::vector<double> queue_s;         // per service: the longest wait that work can have; 0: sheds
   std::vector<std::uint32_t> arrive_task, answer_task, load_task, outcome_task;
   std::uint32_t nodes = 0, instances = 0, slots = 0, outcomes = 0;
 

@@ -48,7 +48,6 @@ struct Flow::State {
   std::vector<std::uint32_t> service_of_instance;
   std::vector<double> resolver_tries;  // per place
   double step_s = 1;
-  double relax_left = 0;
   // Per outcome and class: how tries end, at the start of this step, of the one before, and what the step is moved
   // with.
   std::vector<double> ended, ended_before, ended_within;
@@ -86,6 +85,8 @@ struct Flow::State {
   void look_at_copies();
   void look_at_success();
   void choose_step(double done_s);
+  void restart_steps();
+  double distance_moved();
   void look_ahead(double step_s);
   void move_names(double step_s);
   void move_caches(double step_s);
