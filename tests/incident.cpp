@@ -58,9 +58,9 @@ Incident::Incident(std::string_view picture) : Drawn{picture} {
   world.strategies.push_back({.name = "plan", .when = {}, .steps = {}});
 }
 
-world::SiteId Incident::add_site(const std::string& name, world::RegionId region) {
+world::SiteId Incident::add_site(const std::string& name, world::RegionId in) {
   const world::SiteId id{world.sites.size()};
-  world.sites.push_back({name, region});
+  world.sites.push_back({name, in});
   for (world::Service& service : world.services) {
     service.sites.push_back(id);
     service.replicas.push_back(service.replicas.front());
@@ -115,10 +115,10 @@ world::MonitorId Incident::watch_success() {
   return world::MonitorId{world.monitors.size() - 1};
 }
 
-world::TeamId Incident::add_team(const std::string& name, Duration acknowledges, int people) {
+world::TeamId Incident::add_team(const std::string& name, Duration acknowledges, int members) {
   world::Team team;
   team.name = name;
-  team.people = people;
+  team.people = members;
   team.acknowledge = always(acknowledges);
   world.teams.push_back(std::move(team));
   return world::TeamId{world.teams.size() - 1};

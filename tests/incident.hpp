@@ -30,7 +30,7 @@ class Incident : public Drawn {
   explicit Incident(std::string_view picture);
 
   // Another site in a region, where every service is then too.
-  world::SiteId add_site(const std::string& name, world::RegionId region = Drawn::region);
+  world::SiteId add_site(const std::string& name, world::RegionId in = Drawn::region);
   world::LinkId add_link(const std::string& name, world::Endpoint from, world::Endpoint to);
   world::RegionId add_region(const std::string& name, double users);
 
@@ -40,7 +40,7 @@ class Incident : public Drawn {
   world::ReactionId react(const std::string& name, world::Condition when, world::Verb verb, world::Subject target);
   // success(app) < 90 % for 2m, read every 30s.
   world::MonitorId watch_success();
-  world::TeamId add_team(const std::string& name, quantity::Duration acknowledges, int people = 1);
+  world::TeamId add_team(const std::string& name, quantity::Duration acknowledges, int members = 1);
   // After the step before it, unless there is none.
   world::StepId add_step(const std::string& name, world::Verb verb, quantity::Duration takes,
                          std::optional<world::TeamId> team = {});

@@ -45,11 +45,13 @@ Replication::Replication(const world::World& world, const traffic::Network& netw
       director_{clockwork},
       index_{index} {
   scene_.readings.refresh();
-  const auto& when = world[plan.strategy].when;
-  if (!when) return;
-  strategy_ = scene_.watches.add(*when, {});
-  scene_.watches.on_turn(*strategy_, [this] { consider_strategy(); });
-  scene_.watches.activate(*strategy_);
+  if (const auto& when = world[plan.strategy].when) {
+    strategy_ = scene_.watches.add(*when, {});
+    scene_.watches.on_turn(*strategy_, [this] { consider_strategy(); });
+    scene_.watches.activate(*strategy_);
+  }
+  // What is found now has long been so; what the faults of the very first moment do has not.
+  scene_.watches.look_right(scene_.now(), true);
 }
 
 Outcome Replication::played(std::uint64_t slot) {
