@@ -22,7 +22,7 @@ namespace knockon::traffic {
 struct Precision {
   quantity::Duration smallest_step = quantity::Duration::seconds(1);
   quantity::Duration largest_step = quantity::Duration::minutes(5);
-  quantity::Share threshold = quantity::Share::percent(8);  // how far any share of success may move in one step
+  quantity::Share threshold = quantity::Share::percent(5);  // how far any share of success may move in one step
 };
 
 // How an app or journey does for people with a fresh intent now: answered in full, or from a fallback.

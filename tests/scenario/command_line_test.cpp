@@ -111,7 +111,7 @@ TEST_CASE("results go to standard output and, when all is well, nothing to stand
   CHECK(ran.errors.empty());
 }
 
-TEST_CASE("--json - prints valid JSON and nothing else") {
+TEST_CASE("with --json - standard output is valid JSON and nothing else") {
   const Ran ran = knockon("run first-steps --replications 20 --json -");
 
   CHECK(ran.status == 0);
