@@ -214,7 +214,8 @@ void Circuit::sweep() {
       while (dirty_[word] != 0) {
         const auto bit = static_cast<std::size_t>(std::countr_zero(dirty_[word]));
         dirty_[word] &= dirty_[word] - 1;
-        run(parts_->order.tasks[word * 64 + bit]);
+        const graph::Task& task = parts_->order.tasks[word * 64 + bit];
+        classes_ == 1 ? run<1>(task) : run<0>(task);
         ++evaluations_;
       }
     }
@@ -223,36 +224,39 @@ void Circuit::sweep() {
   }
 }
 
+template <std::size_t fixed>
 void Circuit::run(const graph::Task& task) {
   switch (task.kind) {
     case graph::Task::Kind::arrive:
-      return arrive(task.subject);
+      return arrive<fixed>(task.subject);
     case graph::Task::Kind::load:
-      return load(task.subject);
+      return load<fixed>(task.subject);
     case graph::Task::Kind::call:
-      return call(task.subject);
+      return call<fixed>(task.subject);
     case graph::Task::Kind::answer:
-      return answer_operation(task.subject);
+      return answer_operation<fixed>(task.subject);
     case graph::Task::Kind::outcome:
       return finish_journey(task.subject);
   }
 }
 
+template <std::size_t fixed>
 void Circuit::arrive(std::uint32_t operation) {
+  const std::size_t classes = fixed != 0 ? fixed : classes_;
   const Caller& callee = parts_->callers[operation];
   const std::uint32_t first_instance = parts_->first_instance[parts_->world->operations[operation].service.index()];
   constexpr std::size_t few = 64;
   std::array<double, few> on_stack;
   std::vector<double> on_heap;
-  const std::size_t size = callee.places * classes_;
+  const std::size_t size = callee.places * classes;
   double* sums = on_stack.data();
   if (size > few) {
     on_heap.resize(size);
     sums = on_heap.data();
   }
   for (std::uint32_t site = 0; site < callee.places; ++site) {
-    for (std::size_t k = 0; k < classes_; ++k) {
-      sums[site * classes_ + k] = nodes_[callee.first_node + site].extra / static_cast<double>(classes_);
+    for (std::size_t k = 0; k < classes; ++k) {
+      sums[site * classes + k] = nodes_[callee.first_node + site].extra / static_cast<double>(classes);
     }
   }
   for (const std::uint32_t leaf : parts_->calls_to[operation]) {
@@ -260,22 +264,22 @@ void Circuit::arrive(std::uint32_t operation) {
     for (std::uint32_t place = 0; place < parts_->callers[layout.caller].places; ++place) {
       const std::uint32_t slot = layout.first_slot + place;
       if (routes_[slot] == nowhere) continue;
-      const double* sent = &sent_[slot * classes_];
+      const double* sent = &sent_[slot * classes];
       if (routes_[slot] != everywhere) {
-        for (std::size_t k = 0; k < classes_; ++k) sums[(routes_[slot] - callee.first_node) * classes_ + k] += sent[k];
+        for (std::size_t k = 0; k < classes; ++k) sums[(routes_[slot] - callee.first_node) * classes + k] += sent[k];
         continue;
       }
       const std::uint8_t* can =
           &can_reach_[parts_->place_of_caller(layout.caller, place) * parts_->instances + first_instance];
       const double open = static_cast<double>(std::count(can, can + callee.places, 1));
       for (std::uint32_t site = 0; site < callee.places; ++site) {
-        for (std::size_t k = 0; can[site] != 0 && k < classes_; ++k) sums[site * classes_ + k] += sent[k] / open;
+        for (std::size_t k = 0; can[site] != 0 && k < classes; ++k) sums[site * classes + k] += sent[k] / open;
       }
     }
   }
   bool changed = false;
   for (std::size_t i = 0; i < size; ++i) {
-    double& known = arriving_[callee.first_node * classes_ + i];
+    double& known = arriving_[callee.first_node * classes + i];
     if (!differs(known, sums[i])) continue;
     known = sums[i];
     changed = true;
@@ -296,7 +300,9 @@ double Circuit::settled_admission(std::uint32_t service, std::uint32_t instance)
   return able / state.load;
 }
 
+template <std::size_t fixed>
 void Circuit::load(std::uint32_t service) {
+  const std::size_t classes = fixed != 0 ? fixed : classes_;
   const world::Service& layout = parts_->world->services[service];
   const bool in_loop = parts_->relax_s[service] > 0;
   for (std::uint32_t site = 0; site < layout.sites.size(); ++site) {
@@ -313,10 +319,10 @@ void Circuit::load(std::uint32_t service) {
     for (const world::OperationId operation : layout.operations) {
       const std::uint32_t node = parts_->callers[operation.index()].first_node + site;
       bool changed = false;
-      for (std::size_t k = 0; k < classes_; ++k) {
+      for (std::size_t k = 0; k < classes; ++k) {
         const bool struck = (nodes_[node].sticky & k) != 0;
         const double pass = state.is_up() && !struck ? state.admitted * (1 - nodes_[node].errors) : 0;
-        double& known = pass_[node * classes_ + k];
+        double& known = pass_[node * classes + k];
         changed = changed || std::abs(known - pass) > share_grain;
         known = pass;
       }
@@ -439,7 +445,9 @@ Answer Circuit::compose(const Caller& caller, std::uint32_t place, std::size_t k
   return all;
 }
 
+template <std::size_t fixed>
 void Circuit::call(std::uint32_t leaf) {
+  const std::size_t classes = fixed != 0 ? fixed : classes_;
   const LeafLayout& layout = parts_->leaves[leaf];
   const Caller& caller = parts_->callers[layout.caller];
   const Item& item = parts_->items[layout.item];
@@ -450,22 +458,22 @@ void Circuit::call(std::uint32_t leaf) {
   for (std::uint32_t place = 0; place < caller.places; ++place) {
     const std::uint32_t slot = layout.first_slot + place;
     const double per_request = calls_per_request(layout, place) * name_share(layout, place);
-    for (std::size_t k = 0; k < classes_; ++k) {
+    for (std::size_t k = 0; k < classes; ++k) {
       double reached = 1;
       if (before != nullptr) {
-        reached = reached_[(slot_before + place) * classes_ + k];
+        reached = reached_[(slot_before + place) * classes + k];
         if (before->gates) reached *= item_answer(*before, place, k).total();
       }
       if (leaf != item.first_leaf) {
         std::uint32_t walk = item.first_leaf;
         group_answer(*item.call, walk, place, k, reached, leaf, reached);
       }
-      double& known_reached = reached_[slot * classes_ + k];
+      double& known_reached = reached_[slot * classes + k];
       reach_changed = reach_changed || std::abs(known_reached - reached) > share_grain;
       known_reached = reached;
       double sent = entering(caller, place, k) * reached * per_request;
       if (layout.tries > 1) sent *= attempts_made(1 - attempt_answer(leaf, place, k).total(), layout.tries);
-      double& known = sent_[slot * classes_ + k];
+      double& known = sent_[slot * classes + k];
       if (!differs(known, sent)) continue;
       known = sent;
       changed = true;
@@ -479,7 +487,9 @@ void Circuit::call(std::uint32_t leaf) {
   }
 }
 
+template <std::size_t fixed>
 void Circuit::answer_operation(std::uint32_t operation) {
+  const std::size_t classes = fixed != 0 ? fixed : classes_;
   const Caller& caller = parts_->callers[operation];
   const world::Operation& layout = parts_->world->operations[operation];
   const std::uint32_t first_instance = parts_->first_instance[layout.service.index()];
@@ -488,21 +498,21 @@ void Circuit::answer_operation(std::uint32_t operation) {
     const std::uint32_t node = caller.first_node + site;
     const InstanceState& instance = instances_[first_instance + site];
     Answer raw;
-    for (std::size_t k = 0; k < classes_; ++k) {
-      const double pass = pass_[node * classes_ + k];
+    for (std::size_t k = 0; k < classes; ++k) {
+      const double pass = pass_[node * classes + k];
       Answer answer;
       if (pass > 0) {
         answer = compose(caller, site, k);
         answer = {answer.ok * pass, answer.degraded * pass};
       }
-      raw.ok += answer.ok / static_cast<double>(classes_);
-      raw.degraded += answer.degraded / static_cast<double>(classes_);
+      raw.ok += answer.ok / static_cast<double>(classes);
+      raw.degraded += answer.degraded / static_cast<double>(classes);
       // Copies are served by the service itself, so it has to be there for that.
       if (layout.fallback && nodes_[node].copies_good && instance.is_up()) {
         answer = with_fallback(answer, layout.fallback->share.value());
       }
       if (instance.stale) answer = {0, answer.total()};
-      Answer& known = answers_[node * classes_ + k];
+      Answer& known = answers_[node * classes + k];
       if (!differs(known, answer)) continue;
       known = answer;
       changed = true;

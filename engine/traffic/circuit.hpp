@@ -107,10 +107,16 @@ class Circuit {
  private:
   void touch(std::uint32_t task) { dirty_[task >> 6] |= std::uint64_t{1} << (task & 63); }
   void touch_calls(std::uint32_t caller);
+  // The tasks are compiled twice: for the one class of users there nearly always is, and for any number (`fixed` = 0).
+  template <std::size_t fixed>
   void run(const graph::Task& task);
+  template <std::size_t fixed>
   void arrive(std::uint32_t operation);
+  template <std::size_t fixed>
   void load(std::uint32_t service);
+  template <std::size_t fixed>
   void call(std::uint32_t leaf);
+  template <std::size_t fixed>
   void answer_operation(std::uint32_t operation);
   void finish_journey(std::uint32_t journey);
 
