@@ -106,10 +106,10 @@ void Circuit::reset(int class_bits) {
 
 void Circuit::touch_calls(std::uint32_t caller) {
   const Caller& layout = parts_->callers[caller];
-  for (std::uint32_t item = layout.first_item; item < layout.last_item; ++item) {
-    for (std::uint32_t leaf = parts_->items[item].first_leaf; leaf < parts_->items[item].last_leaf; ++leaf) {
-      touch(parts_->leaves[leaf].call_task);
-    }
+  if (layout.first_item == layout.last_item) return;
+  const std::uint32_t last_leaf = parts_->items[layout.last_item - 1].last_leaf;
+  for (std::uint32_t leaf = parts_->items[layout.first_item].first_leaf; leaf < last_leaf; ++leaf) {
+    touch(parts_->leaves[leaf].call_task);
   }
 }
 
@@ -305,31 +305,34 @@ void Circuit::load(std::uint32_t service) {
   const std::size_t classes = fixed != 0 ? fixed : classes_;
   const world::Service& layout = parts_->world->services[service];
   const bool in_loop = parts_->relax_s[service] > 0;
-  for (std::uint32_t site = 0; site < layout.sites.size(); ++site) {
-    const std::uint32_t instance = parts_->first_instance[service] + site;
-    InstanceState& state = instances_[instance];
-    double offered = 0;
-    for (const world::OperationId operation : layout.operations) {
-      const std::uint32_t node = parts_->callers[operation.index()].first_node + site;
-      offered += arriving(node) * (*parts_->world)[operation].cost;
-    }
-    state.load = offered;
-    state.settled = settled_admission(service, instance);
-    if (!in_loop) state.admitted = state.settled;
-    for (const world::OperationId operation : layout.operations) {
-      const std::uint32_t node = parts_->callers[operation.index()].first_node + site;
-      bool changed = false;
+  const auto sites = static_cast<std::uint32_t>(layout.sites.size());
+  InstanceState* const instances = &instances_[parts_->first_instance[service]];
+  for (std::uint32_t site = 0; site < sites; ++site) instances[site].load = 0;
+  for (const world::OperationId operation : layout.operations) {
+    const double cost = (*parts_->world)[operation].cost;
+    const double* const arriving = &arriving_[parts_->callers[operation.index()].first_node * classes];
+    for (std::size_t i = 0; i < sites * classes; ++i) instances[i / classes].load += arriving[i] * cost;
+  }
+  for (std::uint32_t site = 0; site < sites; ++site) {
+    instances[site].settled = settled_admission(service, parts_->first_instance[service] + site);
+    if (!in_loop) instances[site].admitted = instances[site].settled;
+  }
+  for (const world::OperationId operation : layout.operations) {
+    const std::uint32_t first_node = parts_->callers[operation.index()].first_node;
+    bool changed = false;
+    for (std::uint32_t site = 0; site < sites; ++site) {
+      const NodeState& node = nodes_[first_node + site];
+      const double passing = instances[site].is_up() ? instances[site].admitted * (1 - node.errors) : 0;
       for (std::size_t k = 0; k < classes; ++k) {
-        const bool struck = (nodes_[node].sticky & k) != 0;
-        const double pass = state.is_up() && !struck ? state.admitted * (1 - nodes_[node].errors) : 0;
-        double& known = pass_[node * classes + k];
+        const double pass = (node.sticky & k) != 0 ? 0 : passing;
+        double& known = pass_[(first_node + site) * classes + k];
         changed = changed || std::abs(known - pass) > share_grain;
         known = pass;
       }
-      if (!changed) continue;
-      touch_calls(static_cast<std::uint32_t>(operation.index()));
-      touch(parts_->answer_task[operation.index()]);
     }
+    if (!changed) continue;
+    touch_calls(static_cast<std::uint32_t>(operation.index()));
+    touch(parts_->answer_task[operation.index()]);
   }
 }
 

@@ -17,7 +17,10 @@ RetryLadder::RetryLadder(const world::Retry& retry)
     wait *= retry.factor;
   }
   wait_s_[rungs_++] = std::min(wait, longest);
-  for (std::size_t rung = 0; rung < rungs_; ++rung) mean_stay_s_[rung] = 1 / (1 / wait_s_[rung] + gives_up_per_s_);
+  for (std::size_t rung = 0; rung < rungs_; ++rung) {
+    tries_per_s_[rung] = 1 / wait_s_[rung];
+    mean_stay_s_[rung] = 1 / (tries_per_s_[rung] + gives_up_per_s_);
+  }
 }
 
 void RetryLadder::set_step(double step_s) {
@@ -29,7 +32,7 @@ void RetryLadder::set_step(double step_s) {
 double RetryPool::tries_per_s(const RetryLadder& ladder) const {
   double rate = 0;
   if (total_ == 0) return rate;
-  for (std::size_t rung = 0; rung < ladder.rungs(); ++rung) rate += waiting_[rung] / ladder.wait_s(rung);
+  for (std::size_t rung = 0; rung < ladder.rungs(); ++rung) rate += waiting_[rung] * ladder.tries_per_s(rung);
   return rate;
 }
 
@@ -38,12 +41,13 @@ RetryTally RetryPool::move(const RetryLadder& ladder, double failed_first_per_s,
   if (total_ == 0 && failed_first_per_s <= 0) return tally;
   const double step = ladder.step_s();
   const double gives_up = ladder.gives_up_per_s();
+  const double failing_per_s = (1 - success) / step;
   double joining = failed_first_per_s;
   total_ = 0;
   for (std::size_t rung = 0; rung < ladder.rungs(); ++rung) {
     const bool last = rung + 1 == ladder.rungs();
     // Those who fail on the last rung wait there again, so only success and giving up lead out of it.
-    const double try_rate = 1 / ladder.wait_s(rung);
+    const double try_rate = ladder.tries_per_s(rung);
     const double leave = try_rate * success + gives_up;
     const double mean_stay_s = !last ? ladder.mean_stay_s(rung) : leave * step > 1e-9 ? 1 / leave : 0;
     const double before = waiting_[rung];
@@ -63,7 +67,7 @@ RetryTally RetryPool::move(const RetryLadder& ladder, double failed_first_per_s,
     tally.gave_up += gave_up;
     waiting_[rung] = after;
     total_ += after;
-    joining = tries * (1 - success) / step;
+    joining = tries * failing_per_s;
   }
   // A crowd of less than a millionth of a person is nobody; it would be carried on for ever.
   if (total_ < 1e-6) {

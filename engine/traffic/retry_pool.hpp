@@ -19,6 +19,7 @@ class RetryLadder {
   void set_step(double step_s);
   [[nodiscard]] std::size_t rungs() const { return rungs_; }
   [[nodiscard]] double wait_s(std::size_t rung) const { return wait_s_[rung]; }
+  [[nodiscard]] double tries_per_s(std::size_t rung) const { return tries_per_s_[rung]; }  // of each who waits there
   [[nodiscard]] double gives_up_per_s() const { return gives_up_per_s_; }
   [[nodiscard]] double returns_per_s() const { return returns_per_s_; }
   [[nodiscard]] double step_s() const { return step_s_; }
@@ -28,7 +29,7 @@ class RetryLadder {
 
  private:
   std::size_t rungs_ = 0;
-  std::array<double, rungs_max> wait_s_{}, mean_stay_s_{}, stay_{};
+  std::array<double, rungs_max> wait_s_{}, tries_per_s_{}, mean_stay_s_{}, stay_{};
   double gives_up_per_s_, returns_per_s_, step_s_ = 0;
 };
 
