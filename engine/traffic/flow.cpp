@@ -17,7 +17,8 @@ using quantity::SimTime;
 constexpr double long_queue_s = 10;
 // A quiet world gets from the smallest to the largest step in five.
 constexpr double growth_max = 4;
-constexpr double first_step = 5;  // after a jump, in smallest steps
+constexpr double few_people = 0.01;  // share of all tries
+constexpr double first_step = 5;     // after a jump, in smallest steps
 
 }  // namespace
 
@@ -104,6 +105,7 @@ void Flow::State::begin(SimTime start) {
   success_among_admitted.assign(parts->outcomes, {});
   last_success.assign(parts->outcomes, 0);
   last_tries.assign(parts->outcomes, 0);
+  tries_now.assign(parts->outcomes, 0);
   routes_touched = true;
   touched = true;
   settle();
@@ -370,16 +372,22 @@ void Flow::State::keep_ledger(double step) {
 
 // How far the outcome that moved most has moved since it was last asked: in success, or in tries on their own scale.
 double Flow::State::distance_moved() {
+  double all_tries = 0;
+  for (std::uint32_t outcome = 0; outcome < parts->outcomes; ++outcome) {
+    double& tries = tries_now[outcome] = 0;
+    for (std::size_t k = 0; k < circuit.classes(); ++k) tries += circuit.tries(outcome, k);
+    all_tries += tries;
+  }
   double moved = 0;
   for (std::uint32_t outcome = 0; outcome < parts->outcomes; ++outcome) {
-    const double now_successful = success[outcome].total();
-    double tries = 0;
-    for (std::size_t k = 0; k < circuit.classes(); ++k) tries += circuit.tries(outcome, k);
-    moved = std::max(moved, std::abs(now_successful - last_success[outcome]));
+    const double now_successful = success[outcome].total(), tries = tries_now[outcome];
+    // A few people among very many move nobody else; when their own status turns is interpolated.
+    const double weight = tries < few_people * all_tries ? 1.0 / 3 : 1;
+    moved = std::max(moved, weight * std::abs(now_successful - last_success[outcome]));
     // Load matters to outcomes only through overload, which moves them as well: it may go farther.
     constexpr double farther = 8;
     const double scale = tries + last_tries[outcome] + parts->weight_of_outcome[outcome];
-    if (scale > 0) moved = std::max(moved, 2 * std::abs(tries - last_tries[outcome]) / scale / farther);
+    if (scale > 0) moved = std::max(moved, weight * 2 * std::abs(tries - last_tries[outcome]) / scale / farther);
     last_success[outcome] = now_successful;
     last_tries[outcome] = tries;
   }

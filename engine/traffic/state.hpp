@@ -54,7 +54,7 @@ struct Flow::State {
   double step_before_s = 0;  // 0: there was a jump since
   // Per outcome: how fresh intents fare, as users meet it and without the turned away; and what it was a step ago.
   std::vector<Success> success, success_among_admitted;
-  std::vector<double> last_success, last_tries;
+  std::vector<double> last_success, last_tries, tries_now;
   double attempts_offered = 0, attempts_served = 0, attempts_refused = 0;
   double misses_filled = 0, entries_gained = 0;
 
