@@ -124,12 +124,30 @@ double Crowd::seeks_per_person_s(const Holding& holding) const {
   return holding.per_holder_s * level((*parts_->world)[cohort.population].curve, cohort.region);
 }
 
-// Of the intents of a stream: those of people who hold what the journey needs.
-double Crowd::fresh_share(const Stream& stream, std::size_t k) const {
-  if (stream.holding == nowhere) return 1;
-  const SessionPools& pools = sessions_[stream.holding * classes_ + k];
-  const double wanting = pools.held() + pools.missing();
-  return wanting > 0 ? pools.held() / wanting : 1;
+Crowd::Intents Crowd::intents_of(std::uint32_t s, std::size_t k) const {
+  const Stream& stream = parts_->streams[s];
+  const Cohort& cohort = parts_->cohorts[stream.cohort];
+  Intents intents;
+  intents.wished = intents_per_s(stream) * class_shares_[k];
+  double fresh = intents.wished;
+  if (stream.holding != nowhere) {
+    const SessionPools& pools = sessions_[stream.holding * classes_ + k];
+    const double wanting = pools.held() + pools.missing();
+    if (wanting > 0) fresh *= pools.held() / wanting;
+    // Who has just got in does what they came for.
+    const double followed = opening_per_s_[stream.holding * classes_ + k] * stream.per_user_s /
+                            parts_->holdings[stream.holding].per_holder_s;
+    intents.wished += followed;
+    fresh += followed;
+  }
+  // Who is waiting to try again does not start once more beside it.
+  const double admitted = admission_[parts_->outcome_of(stream.journey, cohort.region)];
+  const double people = cohort.users * class_shares_[k];
+  const auto free_share = [](double waiting, double of) { return of > 0 ? std::max(0.0, 1 - waiting / of) : 0; };
+  const AdmissionPools& pools = waiting_[s * classes_ + k];
+  intents.let_in = fresh * admitted * free_share(pools.let_in.waiting(), people * admitted);
+  intents.kept_out = fresh * (1 - admitted) * free_share(pools.kept_out.waiting(), people * (1 - admitted));
+  return intents;
 }
 
 void Crowd::bring_tries(Circuit& circuit) const {
@@ -138,13 +156,8 @@ void Crowd::bring_tries(Circuit& circuit) const {
       double tries = 0;
       for (const std::uint32_t s : parts_->streams_of_outcome[outcome]) {
         const Stream& stream = parts_->streams[s];
-        double fresh = intents_per_s(stream) * class_shares_[k] * fresh_share(stream, k);
-        if (stream.holding != nowhere) {
-          fresh += opening_per_s_[stream.holding * classes_ + k] * stream.per_user_s /
-                   parts_->holdings[stream.holding].per_holder_s;
-        }
         const RetryLadder& ladder = ladders_[parts_->cohorts[stream.cohort].population.index()];
-        tries += fresh * admission_[outcome] + waiting_[s * classes_ + k].let_in.tries_per_s(ladder);
+        tries += intents_of(s, k).let_in + waiting_[s * classes_ + k].let_in.tries_per_s(ladder);
       }
       for (const std::uint32_t h : parts_->holdings_of_outcome[outcome]) {
         const RetryLadder& ladder = ladders_[parts_->cohorts[parts_->holdings[h].cohort].population.index()];
@@ -179,28 +192,20 @@ void Crowd::move_stream(std::size_t s, std::size_t k, double step_s, const std::
   const std::uint32_t outcome = parts_->outcome_of(stream.journey, cohort.region);
   const RetryLadder& ladder = ladders_[cohort.population.index()];
   const double success = successes[outcome * classes_ + k];
-  const double wished = intents_per_s(stream) * class_shares_[k];
-  const double share = fresh_share(stream, k);
-  // Who has just got in does what they came for.
-  const double followed = stream.holding == nowhere
-                              ? 0
-                              : opening_per_s_[stream.holding * classes_ + k] * stream.per_user_s /
-                                    parts_->holdings[stream.holding].per_holder_s;
-  const double fresh = wished * share + followed;
-  const double let_in = fresh * admission_[outcome], kept_out = fresh - let_in;
+  const Intents fresh = intents_of(static_cast<std::uint32_t>(s), k);
   AdmissionPools& pools = waiting_[s * classes_ + k];
-  const RetryTally in = pools.let_in.move(ladder, let_in * (1 - success), success);
-  const RetryTally out = pools.kept_out.move(ladder, kept_out, 0);
+  const RetryTally in = pools.let_in.move(ladder, fresh.let_in * (1 - success), success);
+  const RetryTally out = pools.kept_out.move(ladder, fresh.kept_out, 0);
   unanswered_per_s_[outcome] += (in.gave_up + out.gave_up) / step_s;
 
-  ledger_.intents += (wished + followed) * step_s;
-  ledger_.suppressed += wished * (1 - share) * step_s;
-  ledger_.answered += let_in * success * step_s + in.answered;
+  ledger_.intents += fresh.wished * step_s;
+  ledger_.suppressed += (fresh.wished - fresh.let_in - fresh.kept_out) * step_s;
+  ledger_.answered += fresh.let_in * success * step_s + in.answered;
   ledger_.abandoned += in.gave_up + out.gave_up;
-  ledger_.tries += fresh * step_s + in.tries + out.tries;
-  ledger_.tries_answered += let_in * success * step_s + in.answered;
-  ledger_.tries_failed += let_in * (1 - success) * step_s + in.tries - in.answered;
-  ledger_.tries_turned_away += kept_out * step_s + out.tries;
+  ledger_.tries += (fresh.let_in + fresh.kept_out) * step_s + in.tries + out.tries;
+  ledger_.tries_answered += fresh.let_in * success * step_s + in.answered;
+  ledger_.tries_failed += fresh.let_in * (1 - success) * step_s + in.tries - in.answered;
+  ledger_.tries_turned_away += fresh.kept_out * step_s + out.tries;
 }
 
 double Crowd::lost_by_log_out(const Holding& holding, std::size_t h, std::size_t k, double step_s, SimTime end) {
@@ -376,8 +381,7 @@ double Crowd::tries_per_s(std::uint32_t outcome) const {
     const Stream& stream = parts_->streams[s];
     const RetryLadder& ladder = ladders_[parts_->cohorts[stream.cohort].population.index()];
     for (std::size_t k = 0; k < classes_; ++k) {
-      tries += intents_per_s(stream) * class_shares_[k] * fresh_share(stream, k) * admission_[outcome] +
-               waiting_[s * classes_ + k].let_in.tries_per_s(ladder);
+      tries += intents_of(s, k).let_in + waiting_[s * classes_ + k].let_in.tries_per_s(ladder);
     }
   }
   for (const std::uint32_t h : parts_->holdings_of_outcome[outcome]) {
@@ -396,8 +400,7 @@ double Crowd::turned_away_per_s(std::uint32_t outcome) const {
     const Stream& stream = parts_->streams[s];
     const RetryLadder& ladder = ladders_[parts_->cohorts[stream.cohort].population.index()];
     for (std::size_t k = 0; k < classes_; ++k) {
-      tries += intents_per_s(stream) * class_shares_[k] * fresh_share(stream, k) * (1 - admission_[outcome]) +
-               waiting_[s * classes_ + k].kept_out.tries_per_s(ladder);
+      tries += intents_of(s, k).kept_out + waiting_[s * classes_ + k].kept_out.tries_per_s(ladder);
     }
   }
   for (const std::uint32_t h : parts_->holdings_of_outcome[outcome]) {

@@ -100,7 +100,12 @@ class Crowd {
   void move_stream(std::size_t s, std::size_t k, double step_s, const std::vector<double>& success);
   [[nodiscard]] double intents_per_s(const Stream& stream) const;
   [[nodiscard]] double seeks_per_person_s(const Holding& holding) const;
-  [[nodiscard]] double fresh_share(const Stream& stream, std::size_t k) const;
+  // Intents a second of one stream and class that become first tries now, and those that do not.
+  struct Intents {
+    double let_in = 0, kept_out = 0;  // tries: by those whom admission lets try, and by the others
+    double wished = 0;                // all of them
+  };
+  [[nodiscard]] Intents intents_of(std::uint32_t stream, std::size_t k) const;
   [[nodiscard]] double lost_by_log_out(const Holding& holding, std::size_t h, std::size_t k, double step_s,
                                        quantity::SimTime end);
 
