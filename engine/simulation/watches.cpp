@@ -107,6 +107,8 @@ Watches::Id Watches::add(const world::Condition& condition, Binding binding, std
   watch.first_metric = first_metric;
   watch.last_metric = static_cast<std::uint32_t>(metrics_.size());
   watch.first_state = first_state;
+  watch.has_clock = std::any_of(condition.metric_tests.begin(), condition.metric_tests.end(),
+                                [](const world::MetricTest& test) { return is_clock(test.metric); });
   watch.last_state = static_cast<std::uint32_t>(states_.size());
   watches_.push_back(std::move(watch));
   return static_cast<Id>(watches_.size() - 1);
@@ -176,9 +178,8 @@ void Watches::deactivate(Id id) {
   Watch& watch = watches_[id];
   if (!watch.is_active) return;
   watch.is_active = false;
-  for (std::uint32_t i = watch.first_node; i < watch.last_node; ++i) {
-    stop_waiting(nodes_[i]);
-  }
+  for (std::uint32_t i = watch.first_node; i < watch.last_node; ++i) stop_waiting(nodes_[i]);
+  watch.due = SimTime::never();
   for (std::uint32_t i = watch.first_metric; i < watch.last_metric; ++i) {
     if (is_clock(metrics_[i].test->metric)) alarms_.clear(metrics_[i].alarm);
   }
@@ -227,15 +228,19 @@ void Watches::set_clock_alarm(Metric& metric, SimTime now) {
   alarms_.set(metric.alarm, next);
 }
 
-void Watches::look_left(Metric& metric, SimTime now) {
-  if (!metric.is_read) return;
+// Returns whether the test turned.
+bool Watches::look_left(Metric& metric, SimTime now) {
+  if (!metric.is_read) return false;
   read(metric, now);
   metric.was_smooth = false;
-  if (!metric.has_value) return;  // without data, what was so is still taken to be so
+  const double before = std::exchange(metric.before, metric.value);
+  const bool had_before = std::exchange(metric.has_before, metric.has_value);
+  if (!metric.has_value) return false;  // without data, what was so is still taken to be so
   const bool truth = is_true(*metric.test, metric.value);
-  if (truth == metric.truth) return;
-  metric.was_smooth = metric.has_before && metric.test->metric != world::Metric::local_time;
-  metric.since = metric.was_smooth ? crossing(*metric.test, last_, metric.before, now, metric.value) : now;
+  if (truth == metric.truth) return false;
+  metric.was_smooth = had_before && metric.test->metric != world::Metric::local_time;
+  metric.since = metric.was_smooth ? crossing(*metric.test, last_, before, now, metric.value) : now;
+  return true;
 }
 
 // Returns whether the test turned.
@@ -304,8 +309,10 @@ bool Watches::truth_of(const State& state) const {
 
 void Watches::look_left(SimTime now) {
   for (const Id id : active_) {
-    const Watch& watch = watches_[id];
-    for (std::uint32_t i = watch.first_metric; i < watch.last_metric; ++i) look_left(metrics_[i], now);
+    Watch& watch = watches_[id];
+    for (std::uint32_t i = watch.first_metric; i < watch.last_metric; ++i) {
+      watch.is_stirred = look_left(metrics_[i], now) || watch.is_stirred;
+    }
   }
 }
 
@@ -313,21 +320,29 @@ void Watches::look_right(SimTime now, bool jumped) {
   has_unread_ = false;
   turned_.clear();
   for (const Id id : active_) {
+    if (!jumped && is_unmoved(watches_[id], now)) continue;
     if (look(watches_[id], now, jumped)) turned_.push_back(id);
   }
   last_ = now;
   // Listeners may activate and deactivate watches, but only a later look reads those.
   for (std::size_t i = 0; i < turned_.size(); ++i) {
-    Watch& watch = watches_[turned_[i]];
-    if (!watch.is_active) continue;
-    if (watch.listener) watch.listener();
-    if (watch.needs == nullptr && evaluate(watch, now) && watch.listener) watch.listener();
+    const Id id = turned_[i];
+    if (!watches_[id].is_active) continue;
+    if (watches_[id].listener) watches_[id].listener();
+    if (watches_[id].needs != nullptr || !evaluate(watches_[id], now)) continue;
+    if (watches_[id].listener) watches_[id].listener();
   }
+}
+
+// The left limits turned nothing, nothing jumped since, and nothing else can have turned it.
+bool Watches::is_unmoved(const Watch& watch, SimTime now) const {
+  return watch.is_read && !watch.is_stirred && !watch.has_clock && watch.needs == nullptr &&
+         watch.first_state == watch.last_state && watch.due > now;
 }
 
 bool Watches::look(Watch& watch, SimTime now, bool jumped) {
   if (watch.needs != nullptr) return look_at_needs(watch, now);
-  bool stirred = !watch.is_read;
+  bool stirred = !watch.is_read || watch.due <= now;
   for (std::uint32_t i = watch.first_metric; i < watch.last_metric; ++i) {
     stirred = look_right(metrics_[i], now, jumped) || stirred;
   }
@@ -340,9 +355,7 @@ bool Watches::look(Watch& watch, SimTime now, bool jumped) {
     state.since = now;
     stirred = true;
   }
-  for (std::uint32_t i = watch.first_node; !stirred && i < watch.last_node; ++i) {
-    stirred = nodes_[i].due <= now;
-  }
+  watch.is_stirred = false;
   return stirred && evaluate(watch, now);
 }
 
@@ -359,7 +372,11 @@ bool Watches::look_at_needs(Watch& watch, SimTime now) {
 // Returns whether the whole turned, or was read for the first time.
 bool Watches::evaluate(Watch& watch, SimTime now) {
   const bool first_time = !watch.is_read;
-  for (std::uint32_t i = watch.first_node; i < watch.last_node; ++i) evaluate(nodes_[i], first_time, now);
+  watch.due = SimTime::never();
+  for (std::uint32_t i = watch.first_node; i < watch.last_node; ++i) {
+    evaluate(nodes_[i], first_time, now);
+    watch.due = std::min(watch.due, nodes_[i].due);
+  }
   const Node& whole = nodes_[watch.last_node - 1];
   watch.is_read = true;
   if (!first_time && whole.truth == watch.holds) return false;

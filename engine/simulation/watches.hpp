@@ -98,6 +98,9 @@ class Watches {
     std::optional<world::Place> from;
     std::function<void()> listener;
     bool is_active = false, is_read = false, holds = false;
+    bool is_stirred = false;                             // a test turned since the watch was evaluated
+    bool has_clock = false;                              // reads the time, whose next crossing is an alarm
+    quantity::SimTime due = quantity::SimTime::never();  // the first of its conditions' holds to be over
     quantity::SimTime since;
   };
 
@@ -106,10 +109,11 @@ class Watches {
   [[nodiscard]] const double* cell_of(const world::MetricTest& test, const world::Target& target) const;
   void read(Metric& metric, quantity::SimTime now) const;
   void set_clock_alarm(Metric& metric, quantity::SimTime now);
-  void look_left(Metric& metric, quantity::SimTime now);
+  bool look_left(Metric& metric, quantity::SimTime now);
   bool look_right(Metric& metric, quantity::SimTime now, bool jumped);
   [[nodiscard]] bool truth_of(const State& state) const;
   [[nodiscard]] bool is_active(const world::Target& target, std::optional<world::SiteId> here) const;
+  [[nodiscard]] bool is_unmoved(const Watch& watch, quantity::SimTime now) const;
   bool look(Watch& watch, quantity::SimTime now, bool jumped);
   bool look_at_needs(Watch& watch, quantity::SimTime now);
   bool evaluate(Watch& watch, quantity::SimTime now);
