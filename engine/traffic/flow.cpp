@@ -17,7 +17,7 @@ using quantity::SimTime;
 constexpr double long_queue_s = 10;
 // A quiet world gets from the smallest to the largest step in five.
 constexpr double growth_max = 4;
-constexpr double few_people = 0.01;  // share of all tries
+constexpr double few_people = 0.02;  // share of all tries
 constexpr double first_step = 5;     // after a jump, in smallest steps
 
 }  // namespace
@@ -220,7 +220,7 @@ void Flow::State::advance(SimTime date) {
   quantity::require(date >= now && date <= next_date(), "flows advance to a date between now and next_date()");
   const double step = (date - now).in_seconds();
   if (step <= 0) return;
-  keep_ledger(step);
+  if (precision.counts_attempts) keep_ledger(step);
   look_ahead(step);
   crowd.move(date, ended_within);
   move_names(step);

@@ -23,6 +23,7 @@ struct Precision {
   quantity::Duration smallest_step = quantity::Duration::seconds(1);
   quantity::Duration largest_step = quantity::Duration::minutes(10);
   quantity::Share threshold = quantity::Share::percent(5);  // how far any share of success may move in one step
+  bool counts_attempts = false;  // for the ledger: adds up what every node serves and refuses
 };
 
 // How an app or journey does for people with a fresh intent now: answered in full, or from a fallback.

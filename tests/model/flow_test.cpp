@@ -299,7 +299,7 @@ TEST_CASE("nobody and nothing is lost: sources and sinks agree to 1e-9 through a
   drawn["gate"].per_replica = Rate::per_second(20);
   drawn["feed"].per_replica = Rate::per_second(150);
   const traffic::Network network{drawn.world};
-  traffic::Flow flow{network};
+  traffic::Flow flow{network, {.counts_attempts = true}};
 
   flow.begin();
   const auto log_out = flow.begin_log_out(WithSessions::login, Share{0.8}, Duration::minutes(4), Duration::seconds(30));
@@ -317,6 +317,7 @@ TEST_CASE("nobody and nothing is lost: sources and sinks agree to 1e-9 through a
 
   const traffic::Ledger ledger = flow.ledger();
   CHECK(ledger.sessions_opened > 0.5e6);  // the storm did happen
+  CHECK(ledger.attempts_refused > 1e6);
   CHECK(ledger.tries_turned_away > 1e6);
   CHECK(ledger.intents ==
         Approx(ledger.answered + ledger.abandoned + ledger.suppressed + ledger.waiting).epsilon(1e-9));
