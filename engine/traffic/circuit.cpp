@@ -18,7 +18,7 @@ constexpr std::uint32_t everywhere = nowhere - 1;
 
 // Changes smaller than these are not passed on: shares absolutely, rates relative to themselves.
 constexpr double share_grain = 1e-9;
-constexpr double rate_grain = 1e-9;
+constexpr double rate_grain = 1e-12;
 
 bool differs(double before, double now) {
   return std::abs(now - before) > rate_grain * std::abs(before) && now != before;

@@ -100,7 +100,7 @@ void Flow::State::begin(SimTime start) {
   warm_since.assign(parts->instances, SimTime::never());
   for (Copies& copy : copies) copy.failing_since = SimTime::never();
   step_before_s = 0;
-  attempts_offered = attempts_served = attempts_refused = misses_filled = entries_gained = 0;
+  attempts_offered = attempts_served = attempts_refused = cache_filled = cache_dropped = 0;
   success.assign(parts->outcomes, {});
   success_among_admitted.assign(parts->outcomes, {});
   last_success.assign(parts->outcomes, 0);
@@ -319,10 +319,12 @@ void Flow::State::move_caches(double step) {
     if (both <= 0) continue;
     const double level = gained_per_s / both;
     const double filled = level + (fill - level) * std::exp(-both * step);
-    if (std::abs(filled - fill) < 1e-12) continue;
-    entries_gained += (filled - fill) * cache.entries;
-    misses_filled += (filled - fill) * cache.entries;
-    circuit.change_instance(service, instance).fill = 1 - filled < 1e-9 ? 1 : filled;
+    if (filled == fill) continue;
+    // At the source: what misses brought and errors deleted over the step, from the integral of the fill.
+    const double fill_s = level * step - (fill - level) * std::expm1(-both * step) / both;
+    cache_filled += gained_per_s * (step - fill_s) * cache.entries;
+    cache_dropped += dropped_per_s * fill_s * cache.entries;
+    circuit.change_instance(service, instance).fill = filled;
   }
 }
 
@@ -352,17 +354,23 @@ void Flow::State::warm_up() {
   }
 }
 
+// Attempts at their source, call by call, and at their sink, node by node.
 void Flow::State::keep_ledger(double step) {
+  for (std::uint32_t leaf = 0; leaf < parts->leaves.size(); ++leaf) {
+    for (std::uint32_t place = 0; place < parts->callers[parts->leaves[leaf].caller].places; ++place) {
+      if (circuit.route(leaf, place) != nowhere) attempts_offered += circuit.sent(leaf, place) * step;
+    }
+  }
   for (std::uint32_t o = 0; o < parts->world->operations.size(); ++o) {
     const Caller& caller = parts->callers[o];
     const std::uint32_t first_instance = parts->first_instance[parts->world->operations[o].service.index()];
     for (std::uint32_t place = 0; place < caller.places; ++place) {
-      const double arriving = circuit.arriving(caller.first_node + place) * step;
+      const std::uint32_t node = caller.first_node + place;
+      attempts_offered += circuit.node(node).extra * step;
       const InstanceState& instance = circuit.instance(first_instance + place);
-      const double served = instance.is_up() ? arriving * instance.admitted : 0;
-      attempts_offered += arriving;
-      attempts_served += served;
-      attempts_refused += arriving - served;
+      const double admitted = instance.is_up() ? instance.admitted : 0;
+      attempts_served += circuit.arriving(node) * admitted * step;
+      attempts_refused += circuit.arriving(node) * (1 - admitted) * step;
     }
   }
 }

@@ -397,8 +397,13 @@ Ledger Flow::ledger() const {
   ledger.attempts_served = state_->attempts_served;
   ledger.attempts_refused = state_->attempts_refused;
   for (const std::uint32_t instance : state_->long_queues) ledger.backlog += state_->circuit.instance(instance).backlog;
-  ledger.cache_misses_filled = state_->misses_filled;
-  ledger.cache_entries_gained = state_->entries_gained;
+  ledger.cache_filled = state_->cache_filled;
+  ledger.cache_dropped = state_->cache_dropped;
+  for (const std::uint32_t instance : state_->caches) {
+    const world::World& world = *state_->parts->world;
+    const world::Cache& cache = *world.services[state_->service_of_instance[instance]].cache;
+    ledger.cache_entries += state_->circuit.instance(instance).fill * cache.entries;
+  }
   return ledger;
 }
 

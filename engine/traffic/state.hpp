@@ -56,7 +56,7 @@ struct Flow::State {
   std::vector<Success> success, success_among_admitted;
   std::vector<double> last_success, last_tries, tries_now;
   double attempts_offered = 0, attempts_served = 0, attempts_refused = 0;
-  double misses_filled = 0, entries_gained = 0;
+  double cache_filled = 0, cache_dropped = 0;
 
   State(const Network& network, Precision cut, bool for_sizing);
   State(const Network::Parts& layout, Precision cut, bool for_sizing);

@@ -350,6 +350,29 @@ TEST_CASE("a cold cache in front of a store that sheds comes back with the time 
   CHECK(rate_of(flow, drawn, "store") == Approx(1000 * (1 - 0.9 * (1 - std::exp(-1)))).epsilon(1e-3));
 }
 
+TEST_CASE("what misses bring less what errors delete is what a cache gains, to 1e-9") {
+  Drawn drawn{"app -> cache; app -> store"};
+  drawn.world.journeys[0].calls.pop_back();
+  drawn["cache"].per_replica = Rate::per_second(1e6);
+  drawn["cache"].cache = world::Cache{drawn.operation("store"), Share{0.9}, 1e6, Share{0}, true};
+  drawn["store"].per_replica = Rate::per_second(60);
+  drawn["store"].overload = world::Shed{};
+  const traffic::Network network{drawn.world};
+  traffic::Flow flow{network};
+
+  flow.begin();
+  flow.lose_cache(drawn.service("cache"), Drawn::site, Share{0.8});
+  flow.settle();
+  const double before = flow.ledger().cache_entries;
+  run_until(flow, at(Duration::hours(2)));
+
+  const traffic::Ledger ledger = flow.ledger();
+  CHECK(before == Approx(0.2e6));
+  CHECK(ledger.cache_filled > 0.1e6);
+  CHECK(ledger.cache_dropped > 1e4);
+  CHECK(ledger.cache_entries == Approx(before + ledger.cache_filled - ledger.cache_dropped).epsilon(1e-9));
+}
+
 TEST_CASE("old copies are served until they are too old") {
   Drawn drawn{"app -> feed -> store"};
   drawn.world.operations[drawn.operation("feed").index()].fallback = world::Fallback{Duration::hours(1), Share{0.75}};
