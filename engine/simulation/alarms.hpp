@@ -19,15 +19,15 @@ class Alarms {
     return static_cast<Id>(dates_.size() - 1);
   }
   void set(Id id, quantity::SimTime date) {
-    dates_[id] = date;
-    next_ = std::min(next_, date);
-  }
-  void clear(Id id) {
-    if (dates_[id].is_never()) return;
     const bool was_next = dates_[id] == next_;
-    dates_[id] = quantity::SimTime::never();
-    if (was_next) find_next();
+    dates_[id] = date;
+    if (date <= next_) {
+      next_ = date;
+    } else if (was_next) {
+      find_next();
+    }
   }
+  void clear(Id id) { set(id, quantity::SimTime::never()); }
   [[nodiscard]] quantity::SimTime date(Id id) const { return dates_[id]; }
   [[nodiscard]] quantity::SimTime next() const { return next_; }
   // Whether the alarm has gone off by `now`; it is cleared then.

@@ -95,7 +95,7 @@ struct Clockwork::Parts {
       return next.is_never() ? -1 : parts_.kernel_date_s(next) - now_s;
     }
     void update_actions_state(double, double) override {
-      if (parts_.playing) parts_.hooks.pulse(parts_.now());
+      if (parts_.playing) parts_.guarded([this] { parts_.hooks.pulse(parts_.now()); });
     }
 
    private:
@@ -116,7 +116,8 @@ struct Clockwork::Parts {
   }
 
   // The kernel ends an actor with an exception of its own that has no base class and must pass. Everything of ours is
-  // kept for play() to throw, because leaving an actor with it would end the process.
+  // kept for play() to throw: leaving an actor with it would end the process, and leaving the kernel's loop with it
+  // would leave actors behind that still wait for something.
   void guarded(const std::function<void()>& code) {
     try {
       code();

@@ -1,7 +1,10 @@
 #include "engine/simulation/platform.hpp"
 
+#include <algorithm>
+#include <set>
 #include <simgrid/s4u.hpp>
 #include <string>
+#include <utility>
 
 namespace knockon::simulation {
 namespace {
@@ -19,6 +22,11 @@ s4u::NetZone* root_zone(const world::World& world) {
 
 double bandwidth_of(const world::Link& link) {
   return link.bandwidth ? link.bandwidth->bytes_per_second() : unlimited_bandwidth;
+}
+
+std::size_t place_number(const world::World& world, const world::Endpoint& end) {
+  if (const auto* site = std::get_if<world::SiteId>(&end)) return site->index();
+  return world.sites.size() + std::get<world::RegionId>(end).index();
 }
 
 // A region's users are an end of a link, not a place that can fail: a router.
@@ -53,6 +61,7 @@ Platform built_platform(const world::World& world) {
   }
   platform.people = zone->create_host("people", host_speed);
   Ends ends{world, zone, platform};
+  std::set<std::pair<std::size_t, std::size_t>> routed;
   for (std::size_t i = 0; i < world.links.size(); ++i) {
     const world::Link& link = world.links[i];
     s4u::Link* path = zone->create_link("link-" + std::to_string(i), bandwidth_of(link));
@@ -60,7 +69,11 @@ Platform built_platform(const world::World& world) {
     platform.links.push_back(path);
     auto* from = ends.point_of(link.from);
     auto* to = ends.point_of(link.to);
-    if (from == to) continue;  // a loop is no route
+    // A loop is no route; and of parallel links the kernel routes over the first.
+    if (from == to ||
+        !routed.insert(std::minmax(place_number(world, link.from), place_number(world, link.to))).second) {
+      continue;
+    }
     zone->add_route(from, to, nullptr, nullptr, {s4u::LinkInRoute(path)}, true);
   }
   if (world.links.empty()) {

@@ -1,0 +1,94 @@
+// What monitors see, when, and what people tell when they are blind.
+#include <catch2/catch.hpp>
+#include <cmath>
+
+#include "tests/incident.hpp"
+
+using namespace knockon;
+using quantity::Duration;
+using quantity::Rate;
+using simulation::EventKind;
+using tests::always;
+using tests::Incident;
+using tests::minutes;
+
+namespace {
+
+struct Watched : Incident {
+  Watched() : Incident{"shop -> front; other -> telemetry"}, monitor{watch_success()} {
+    for (world::Service& one : world.services) one.per_replica = Rate::per_second(1e6);
+    trouble = break_down(service("front"), minutes(60));
+  }
+  world::Monitor& the_monitor() { return world.monitors[monitor.index()]; }
+  world::MonitorId monitor;
+  world::FaultId trouble;
+};
+
+}  // namespace
+
+TEST_CASE("an alert comes with the first reading after its hold, on the monitor's own grid of dates", "[simgrid]") {
+  Watched incident;
+  incident.the_monitor().every = minutes(7);
+
+  const auto outcomes = tests::outcomes_of(incident.world, {0, 1, 2, 3});
+
+  std::vector<double> phases;
+  for (const auto& outcome : outcomes) {
+    const double alert = tests::minute_of(outcome, EventKind::alert_on, incident.monitor);
+    CHECK(alert >= 2);
+    CHECK(alert < 9);
+    CHECK(outcome.incident.detected->in_minutes() == Approx(alert));
+    phases.push_back(alert);
+  }
+  CHECK(phases[0] != phases[1]);
+}
+
+TEST_CASE("a monitor whose needs are gone is blind, and its alert comes a hold after it sees again", "[simgrid]") {
+  Watched incident;
+  incident.the_monitor().needs = {Incident::need(incident.service("telemetry"))};
+  incident.fault(incident.break_down(incident.service("telemetry"), minutes(50))).lasts = always(minutes(40));
+
+  const auto outcome = tests::outcome_of(incident.world);
+
+  const double blind = tests::minute_of(outcome, EventKind::monitor_blind, incident.monitor);
+  const double sees = tests::minute_of(outcome, EventKind::monitor_seeing, incident.monitor);
+  const double alert = tests::minute_of(outcome, EventKind::alert_on, incident.monitor);
+  CHECK(blind >= 0);
+  CHECK(blind <= 0.5);
+  CHECK(sees >= 40);
+  CHECK(sees <= 40.5);
+  CHECK(alert == Approx(sees + 2).margin(0.01));
+}
+
+TEST_CASE("people report what a blind monitor does not see", "[simgrid]") {
+  Watched incident;
+  incident.the_monitor().needs = {Incident::need(incident.service("telemetry"))};
+  incident.break_down(incident.service("telemetry"), minutes(50));
+  incident.world.populations[0].reports = Rate::per_hour(0.01);
+  world::Monitor reports;
+  reports.name = "user-reports";
+  reports.alert =
+      tests::condition_of(world::Metric::reports, world::Itself{}, world::Comparison::greater, 0.01, minutes(5));
+  reports.needs = incident.the_monitor().needs;  // people need no telemetry
+  incident.world.monitors.push_back(reports);
+
+  const auto outcome = tests::outcome_of(incident.world);
+
+  CHECK(tests::minute_of(outcome, EventKind::alert_on) == -1);
+  const double told = tests::minute_of(outcome, EventKind::reports_on);
+  CHECK(told > 5);
+  REQUIRE(outcome.incident.detected);
+  CHECK(outcome.incident.detected->in_minutes() == Approx(told));
+}
+
+TEST_CASE("an alert that already fires at onset detects nothing", "[simgrid]") {
+  Watched incident;
+  incident.the_monitor().alert =
+      tests::condition_of(world::Metric::success, Incident::app, world::Comparison::at_most, 1, minutes(2));
+  incident.add_step("look", world::Verb::diagnose, minutes(10));
+
+  const auto outcome = tests::outcome_of(incident.world);
+
+  CHECK_FALSE(outcome.incident.detected);
+  CHECK(tests::events_of(outcome, EventKind::strategy_began).empty());
+}
