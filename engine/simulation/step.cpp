@@ -208,15 +208,19 @@ bool Recovery::work(world::StepId id, Choice& choice, EventNumber& cause) {
   return finished;
 }
 
-// A step that missed shows that the diagnosis was wrong: it is made again before the step is.
+// A step that missed shows that the diagnosis was wrong: it is made again before the step is. Whether it is right this
+// time shows when the step is tried again, and not before.
 EventNumber Recovery::repeat_diagnosis(world::StepId id, EventNumber cause) {
+  bool has_waited = false;
   while (const auto wrong = wrong_diagnosis_behind(id)) {
     Progress& diagnosis = progress(*wrong);
     if (diagnosis.is_repeated) {  // by another step that missed too
       progress(id).bell->wait_until(scene_.now() + least_pause);
       cause = later(cause, diagnosis.last);
+      has_waited = true;
       continue;
     }
+    if (has_waited) break;
     diagnosis.is_repeated = true;
     const SimTime began = scene_.now();
     attempt(*wrong, cause);
@@ -225,6 +229,7 @@ EventNumber Recovery::repeat_diagnosis(world::StepId id, EventNumber cause) {
     for (const world::StepId other : scene_.world[scene_.plan.strategy].steps) {
       if (progress(other).bell) progress(other).bell->ring();
     }
+    break;
   }
   return cause;
 }
