@@ -17,8 +17,8 @@ namespace knockon::world {
 struct Itself {
   friend constexpr bool operator==(Itself, Itself) = default;
 };
-using Subject = std::variant<Itself, RegionId, SiteId, LinkId, GroupId, ServiceId, OperationId, SessionId, AppId, JourneyId,
-                             PopulationId, FaultId, ReactionId, MonitorId, StepId>;
+using Subject = std::variant<Itself, RegionId, SiteId, LinkId, GroupId, ServiceId, OperationId, SessionId, AppId,
+                             JourneyId, PopulationId, FaultId, ReactionId, MonitorId, StepId>;
 
 // `feed`, `dns@here`, `session-store@apac`.
 struct Target {
@@ -27,17 +27,24 @@ struct Target {
 };
 
 enum class Metric : std::uint8_t {
-  success, degraded, stale, turned_away,       // shares
-  rate,                                        // a second
-  load,                                        // offered / capacity, a share
-  backlog,                                     // requests
-  age, wait, p50, p99,                         // seconds
-  capacity,                                    // a second
-  hit, held,                                   // shares
-  reports,                                     // a second
-  burn,                                        // error-budget burn rate, a factor
-  time,                                        // seconds since the scenario's start
-  local_time,                                  // seconds since local midnight
+  success,
+  degraded,
+  stale,
+  turned_away,  // shares
+  rate,         // a second
+  load,         // offered / capacity, a share
+  backlog,      // requests
+  age,
+  wait,
+  p50,
+  p99,       // seconds
+  capacity,  // a second
+  hit,
+  held,        // shares
+  reports,     // a second
+  burn,        // error-budget burn rate, a factor
+  time,        // seconds since the scenario's start
+  local_time,  // seconds since local midnight
 };
 
 enum class Comparison : std::uint8_t { less, at_most, greater, at_least, equal, within };
@@ -66,10 +73,10 @@ struct Condition {
     std::uint32_t first = 0, second = 0;  // operands: indices of earlier nodes; metric/state: index into tests
     quantity::Duration hold;              // held_for: delays entering and leaving alike
   };
-  std::vector<Node> nodes;                // operands before operators; the last node is the whole; never empty
+  std::vector<Node> nodes;  // operands before operators; the last node is the whole; never empty
   std::vector<MetricTest> metric_tests;
   std::vector<StateTest> state_tests;
-  std::string text;                       // as written, for reports
+  std::string text;  // as written, for reports
 };
 
 }  // namespace knockon::world

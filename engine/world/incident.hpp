@@ -18,9 +18,41 @@ namespace knockon::world {
 
 // Every verb of the language. Which of them are simulated so far: `is_simulated`.
 enum class Verb : std::uint8_t {
-  down, unreachable, stale, errors, lose_capacity, lose_cache, lose_bandwidth, empty_record, set, slow, load, log_out,
-  repair, roll_back, replace, switch_off, switch_on, restart, purge, warm, admit, fail_over, drain, undrain, add_capacity,
-  disable, enable, restore, copy, diagnose, announce, wait, travel, open_door, break_glass,
+  down,
+  unreachable,
+  stale,
+  errors,
+  lose_capacity,
+  lose_cache,
+  lose_bandwidth,
+  empty_record,
+  set,
+  slow,
+  load,
+  log_out,
+  repair,
+  roll_back,
+  replace,
+  switch_off,
+  switch_on,
+  restart,
+  purge,
+  warm,
+  admit,
+  fail_over,
+  drain,
+  undrain,
+  add_capacity,
+  disable,
+  enable,
+  restore,
+  copy,
+  diagnose,
+  announce,
+  wait,
+  travel,
+  open_door,
+  break_glass,
 };
 [[nodiscard]] const char* text_of(Verb verb);  // "roll-back"
 [[nodiscard]] std::optional<Verb> verb_named(std::string_view text);
@@ -32,13 +64,13 @@ enum class Of : std::uint8_t { tries, users, keys, replicas };
 struct Effect {
   Verb verb = Verb::down;
   std::vector<Target> targets;
-  quantity::Share share{1};                 // errors, lose_capacity, lose_cache, log_out, and the share of targets hit
-  Of of = Of::tries;                        // errors
+  quantity::Share share{1};  // errors, lose_capacity, lose_cache, log_out, and the share of targets hit
+  Of of = Of::tries;         // errors
   std::optional<quantity::Duration> again_after;  // log_out: sessions opened since are lost again after this mean time
-  double times = 1;                         // load: factor on the usual rate
-  quantity::Rate added;                     // load: added rate (replaces `times` when positive)
-  std::optional<Place> to;                  // fail_over: where callers go; none: to whoever survives
-  std::optional<quantity::Rate> restart_rate;  // restart: replicas a second; none: the service's
+  double times = 1;                               // load: factor on the usual rate
+  quantity::Rate added;                           // load: added rate (replaces `times` when positive)
+  std::optional<Place> to;                        // fail_over: where callers go; none: to whoever survives
+  std::optional<quantity::Rate> restart_rate;     // restart: replicas a second; none: the service's
 };
 
 // Comes and goes while the thing is active: on for `duty` of each `period`.
@@ -51,19 +83,19 @@ struct Fault {
   std::string name;
   CauseId cause;
   Effect effect;
-  random::DurationDistribution at;          // after the scenario's start; used when `when` is absent
-  std::optional<Condition> when;            // starts it
+  random::DurationDistribution at;  // after the scenario's start; used when `when` is absent
+  std::optional<Condition> when;    // starts it
   std::optional<random::DurationDistribution> lasts;
-  std::optional<Condition> until;           // neither lasts nor until: until a step ends it
+  std::optional<Condition> until;  // neither lasts nor until: until a step ends it
   std::vector<Verb> ended_by = {Verb::repair};
-  quantity::Duration over;                  // spreads over this time, by share of its targets
+  quantity::Duration over;  // spreads over this time, by share of its targets
   std::optional<Flaps> flaps;
 };
 
 struct Cause {
   std::string name, title;
   double weight = 1;
-  std::vector<FaultId> faults;              // in file order
+  std::vector<FaultId> faults;  // in file order
 };
 
 struct Reaction {
@@ -71,8 +103,8 @@ struct Reaction {
   Condition when;
   random::DurationDistribution delay;
   Effect effect;
-  std::vector<SiteId> per;                  // one instance each, `@here` is the site; empty: one instance
-  std::optional<Condition> until;           // none: when `when` no longer holds (unless `never`)
+  std::vector<SiteId> per;         // one instance each, `@here` is the site; empty: one instance
+  std::optional<Condition> until;  // none: when `when` no longer holds (unless `never`)
   bool never_ends = false;
   std::vector<Verb> ended_by = {Verb::repair};
   bool enabled = true;
@@ -83,7 +115,7 @@ struct Monitor {
   std::string name;
   Condition alert;
   quantity::Duration every = quantity::Duration::minutes(1);
-  std::vector<Need> needs;                  // unmet: the monitor is blind
+  std::vector<Need> needs;  // unmet: the monitor is blind
 };
 
 // One of a step's alternatives: all of a way is resolved (the step's own keys already filled in).
@@ -92,8 +124,9 @@ struct Way {
   random::DurationDistribution takes;
   std::optional<TeamId> team;
   quantity::Share succeeds{1};
-  quantity::Duration patience = quantity::Duration::minutes(10);  // how long this way is waited for; the last way: for ever
-  bool has_patience = false;                // written: then the last way fails the step when its patience ends
+  quantity::Duration patience =
+      quantity::Duration::minutes(10);  // how long this way is waited for; the last way: for ever
+  bool has_patience = false;            // written: then the last way fails the step when its patience ends
 };
 
 enum class OnLoss : std::uint8_t { pause, restart, next_way };
@@ -102,34 +135,34 @@ enum class Otherwise : std::uint8_t { repeat, next, stop, step };
 // How `admit` lets people in: shares of users, in stages.
 struct Admission {
   quantity::Share from{1}, by{1}, to{1};
-  quantity::Duration every;                 // between stages
-  std::optional<Condition> guard;           // must hold for the next stage
+  quantity::Duration every;        // between stages
+  std::optional<Condition> guard;  // must hold for the next stage
 };
 
 struct Step {
   std::string name;
   StrategyId strategy;
-  Effect effect;                            // its verb and targets
+  Effect effect;  // its verb and targets
   std::optional<TeamId> team;
   int people = 1;
-  std::optional<Condition> when, only_if;   // `only_if`: the language's `if`; false: skipped, counts as done
-  std::vector<StepId> after;                // empty: starts with the plan
-  std::vector<Way> ways;                    // never empty; a step without `ways` has one
-  quantity::Share wrong;                    // diagnose: chance that later steps miss until it is repeated
+  std::optional<Condition> when, only_if;  // `only_if`: the language's `if`; false: skipped, counts as done
+  std::vector<StepId> after;               // empty: starts with the plan
+  std::vector<Way> ways;                   // never empty; a step without `ways` has one
+  quantity::Share wrong;                   // diagnose: chance that later steps miss until it is repeated
   Otherwise otherwise = Otherwise::repeat;
   std::optional<StepId> otherwise_step;
   OnLoss on_loss = OnLoss::pause;
-  std::optional<Admission> admission;       // admit
-  std::vector<FaultId> ends;                // faults this step's verb and targets can end (rule 5 of the language)
+  std::optional<Admission> admission;  // admit
+  std::vector<FaultId> ends;           // faults this step's verb and targets can end (rule 5 of the language)
   std::vector<ReactionId> ends_reactions;
   std::optional<quantity::Duration> staged_every;  // roll_back: time between stages
-  int stages = 1;                           // roll_back
+  int stages = 1;                                  // roll_back
 };
 
 struct Strategy {
   std::string name;
-  std::optional<Condition> when;            // none: any monitor alerted
-  std::vector<StepId> steps;                // in file order
+  std::optional<Condition> when;  // none: any monitor alerted
+  std::vector<StepId> steps;      // in file order
 };
 
 }  // namespace knockon::world

@@ -16,9 +16,9 @@ namespace knockon::world {
 
 struct Journey {
   AppId app;
-  std::string name;                         // "facebook.open-feed"
-  std::vector<Call> calls;                  // made from the user's region, in order
-  std::optional<SessionId> session;         // must be held, else the person has to open one first
+  std::string name;                  // "facebook.open-feed"
+  std::vector<Call> calls;           // made from the user's region, in order
+  std::optional<SessionId> session;  // must be held, else the person has to open one first
   bool critical = true;
   int priority = 0;
   quantity::Duration timeout = quantity::Duration::seconds(10);
@@ -34,20 +34,20 @@ struct Credit {
 struct App {
   std::string name;
   std::vector<JourneyId> journeys;
-  Condition down, degraded;                 // judged per region
+  Condition down, degraded;  // judged per region
   std::optional<quantity::Share> slo_target;
   quantity::Duration slo_window = quantity::Duration::hours(30 * 24);
-  std::vector<Credit> credits;              // the highest tier passed is owed
+  std::vector<Credit> credits;  // the highest tier passed is owed
 };
 
 // Level over 24 local hours, linear between points and around midnight; scaled so that the day's mean is 1.
 struct Curve {
   std::string name;
   struct Point {
-    quantity::Duration local;               // since local midnight, in [0h, 24h)
+    quantity::Duration local;  // since local midnight, in [0h, 24h)
     double level;
   };
-  std::vector<Point> points;                // ascending, at least one
+  std::vector<Point> points;                                                  // ascending, at least one
   [[nodiscard]] double level(quantity::Duration since_local_midnight) const;  // any duration; taken modulo a day
 };
 
@@ -58,39 +58,39 @@ struct Retry {
   quantity::Duration up_to = quantity::Duration::minutes(5);
   quantity::Share jitter = quantity::Share::percent(20);
   quantity::Rate gives_up = quantity::Rate::per_hour(0.30);  // of those who are retrying
-  random::DurationDistribution returns;     // after giving up
+  random::DurationDistribution returns;                      // after giving up
 };
 
 struct Population {
   std::string name;
-  std::vector<double> users;                // people, per region (indexed by RegionId)
+  std::vector<double> users;  // people, per region (indexed by RegionId)
   CurveId curve, worth_curve;
   struct Habit {
     JourneyId journey;
-    quantity::Rate per_user;                // the day's mean
+    quantity::Rate per_user;  // the day's mean
   };
   std::vector<Habit> does;
   Retry retry;
   int resolver_tries = 1;
-  quantity::Rate reports;                   // of those failing: reports per person
-  quantity::MoneyRate worth;                // all of them, nothing working, the day's average
-  quantity::Share deferred;                 // of the value lost: made up for later
+  quantity::Rate reports;     // of those failing: reports per person
+  quantity::MoneyRate worth;  // all of them, nothing working, the day's average
+  quantity::Share deferred;   // of the value lost: made up for later
   struct AppShare {
     AppId app;
-    quantity::Share uses;                   // of the population
-    quantity::Share time;                   // of its time; sums to 1 over the apps
+    quantity::Share uses;  // of the population
+    quantity::Share time;  // of its time; sums to 1 over the apps
   };
-  std::vector<AppShare> apps;               // those it `does` something in, in World's order of apps
+  std::vector<AppShare> apps;  // those it `does` something in, in World's order of apps
 };
 
 struct Team {
   std::string name;
   int people = 1;
   random::DurationDistribution acknowledge;
-  std::optional<Place> place;               // none: nowhere; no fault cuts them off but the needs of their steps
+  std::optional<Place> place;  // none: nowhere; no fault cuts them off but the needs of their steps
   quantity::Duration hours_from, hours_to = quantity::Duration::hours(24);  // UTC offset of their place, or UTC
   std::optional<random::DurationDistribution> off_hours;  // acknowledging outside their hours; none: as inside
-  quantity::MoneyRate cost;                 // a person
+  quantity::MoneyRate cost;                               // a person
 };
 
 }  // namespace knockon::world

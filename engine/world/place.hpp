@@ -1,4 +1,5 @@
-// Where things are: regions of users, sites that run services, links between them, and groups of anything that shares a name space.
+// Where things are: regions of users, sites that run services, links between them, and groups of anything that shares a
+// name space.
 #pragma once
 
 #include <optional>
@@ -14,8 +15,8 @@ namespace knockon::world {
 
 struct Region {
   std::string name;
-  double users = 0;               // people
-  quantity::Duration clock;       // local time minus UTC
+  double users = 0;          // people
+  quantity::Duration clock;  // local time minus UTC
 };
 
 // A data centre or point of presence. A region that declares no sites has one, of the region's name.
@@ -24,13 +25,13 @@ struct Site {
   RegionId region;
 };
 
-// One end of a link: a site, or the users of a region (written as the region's name; only regions that have sites of their own
-// names can be meant so, since a region's name otherwise is its site's).
+// One end of a link: a site, or the users of a region (written as the region's name; only regions that have sites of
+// their own names can be meant so, since a region's name otherwise is its site's).
 using Endpoint = std::variant<SiteId, RegionId>;
 
 struct Link {
   std::string name;
-  Endpoint from, to;              // links carry both ways
+  Endpoint from, to;  // links carry both ways
   quantity::Duration latency;
   std::optional<quantity::DataRate> bandwidth;  // none: unlimited
 };
@@ -40,7 +41,7 @@ using Entity = std::variant<RegionId, SiteId, LinkId, GroupId, ServiceId, Sessio
 
 struct Group {
   std::string name;
-  std::vector<Entity> members;    // as written; groups may hold groups, without circles
+  std::vector<Entity> members;  // as written; groups may hold groups, without circles
 };
 
 // `@here`: the instance's own place (reactions with `per`).

@@ -17,8 +17,9 @@ namespace knockon::world {
 
 // Served instead of a failure; what it serves counts as degraded.
 struct Fallback {
-  std::optional<quantity::Duration> stale;  // copies serve until this long after their source failed; none: for ever (a default answer)
-  quantity::Share share{1};                 // of users who have a copy
+  std::optional<quantity::Duration>
+      stale;  // copies serve until this long after their source failed; none: for ever (a default answer)
+  quantity::Share share{1};  // of users who have a copy
 };
 
 // Waiting time between the attempts of one call.
@@ -41,9 +42,9 @@ struct Call {
   Form form = Form::single;
   OperationId to;
   CallKind kind = CallKind::hard;
-  double per_request = 1;                   // may be fractional
+  double per_request = 1;  // may be fractional
   quantity::Duration timeout = quantity::Duration::seconds(1);
-  int tries = 1;                            // attempts at most
+  int tries = 1;  // attempts at most
   Backoff backoff;
   std::optional<Fallback> fallback;
   std::vector<Call> members;
@@ -58,11 +59,11 @@ struct Latency {
 
 struct Operation {
   ServiceId service;
-  std::string name;                         // "auth.check"; a service without `operations` has one, of the service's name
-  double cost = 1;                          // in units of the service's capacity
+  std::string name;  // "auth.check"; a service without `operations` has one, of the service's name
+  double cost = 1;   // in units of the service's capacity
   Latency latency;
-  std::vector<Call> calls;                  // in the order they are made
-  std::optional<Fallback> fallback;         // the operation's, else the service's
+  std::vector<Call> calls;           // in the order they are made
+  std::optional<Fallback> fallback;  // the operation's, else the service's
 };
 
 // Excess is refused at once.
@@ -76,11 +77,11 @@ using Overload = std::variant<Queue, Shed>;
 enum class Balance : std::uint8_t { local, nearest, spread, home };
 
 struct Cache {
-  OperationId behind;                       // answers misses
-  quantity::Share hit;                      // when warm
+  OperationId behind;   // answers misses
+  quantity::Share hit;  // when warm
   double entries = 0;
-  quantity::Share cold;                     // share of entries left after a restart or loss
-  bool drop_on_error = false;               // an error of the store deletes the entry that was asked for
+  quantity::Share cold;        // share of entries left after a restart or loss
+  bool drop_on_error = false;  // an error of the store deletes the entry that was asked for
 };
 
 // Callers find the service by a name that `through` answers.
@@ -91,23 +92,23 @@ struct Resolve {
 };
 
 struct WarmUp {
-  quantity::Share from;                     // share of capacity right after a start
-  quantity::Duration over;                  // linear to full capacity
+  quantity::Share from;     // share of capacity right after a start
+  quantity::Duration over;  // linear to full capacity
 };
 
 // Usable when any of these is: an entity with an optional place.
 struct Need {
   std::vector<Target> any_of;
-  std::string text;                         // as written
+  std::string text;  // as written
 };
 
 struct Service {
   std::string name;
-  std::vector<SiteId> sites;                // ascending
-  std::vector<double> replicas;             // per site, parallel to `sites`
+  std::vector<SiteId> sites;                  // ascending
+  std::vector<double> replicas;               // per site, parallel to `sites`
   std::optional<quantity::Rate> per_replica;  // none: capacity is sized from busy_at_peak, once, from the base scenario
   quantity::Share busy_at_peak = quantity::Share::percent(50);
-  std::vector<Need> needs;                  // every one must be met, else the instance is down
+  std::vector<Need> needs;  // every one must be met, else the instance is down
   std::vector<OperationId> operations;
   Overload overload = Queue{};
   std::optional<WarmUp> warm_up;
@@ -121,7 +122,7 @@ struct Service {
 struct SessionKind {
   std::string name;
   ServiceId store;
-  std::optional<PopulationId> holders;      // none: all users
+  std::optional<PopulationId> holders;  // none: all users
   JourneyId opened_by;
   std::optional<quantity::Duration> lifetime;  // none: unlimited
   quantity::Share held = quantity::Share::percent(95);

@@ -1,5 +1,5 @@
-// The immutable model of one scenario, every name resolved and every default filled in. Built by engine/scenario (or by hand in
-// tests); nothing changes it afterwards.
+// The immutable model of one scenario, every name resolved and every default filled in. Built by engine/scenario (or by
+// hand in tests); nothing changes it afterwards.
 #pragma once
 
 #include <cstdint>
@@ -17,18 +17,18 @@
 namespace knockon::world {
 
 struct World {
-  std::string name;                         // the scenario's, as the command line knows it
+  std::string name;  // the scenario's, as the command line knows it
   std::string title;
-  std::int64_t starts = 0;                  // seconds since 1970-01-01T00:00:00Z
+  std::int64_t starts = 0;  // seconds since 1970-01-01T00:00:00Z
   quantity::Duration horizon = quantity::Duration::hours(24);
   std::string currency = "USD";
 
   std::vector<Region> regions;
   std::vector<Site> sites;
-  std::vector<Link> links;                  // none: every pair of places reaches each other
+  std::vector<Link> links;  // none: every pair of places reaches each other
   std::vector<Group> groups;
   std::vector<Service> services;
-  std::vector<Operation> operations;        // no circles among their calls
+  std::vector<Operation> operations;  // no circles among their calls
   std::vector<SessionKind> sessions;
   std::vector<App> apps;
   std::vector<Journey> journeys;
@@ -44,7 +44,7 @@ struct World {
   std::vector<Promise> promises;
   std::vector<Observed> observed;
 
-  std::optional<CauseId> cause;             // what `run` takes by default
+  std::optional<CauseId> cause;  // what `run` takes by default
   std::optional<StrategyId> strategy;
 
   [[nodiscard]] const Region& operator[](RegionId id) const { return regions[id.index()]; }
@@ -67,8 +67,8 @@ struct World {
   [[nodiscard]] const Step& operator[](StepId id) const { return steps[id.index()]; }
 };
 
-// The sites a place means, ascending and without repeats: a region's own, a site itself, the sites among a group's members
-// (through groups of groups). `here` stands for Here.
+// The sites a place means, ascending and without repeats: a region's own, a site itself, the sites among a group's
+// members (through groups of groups). `here` stands for Here.
 [[nodiscard]] std::vector<SiteId> sites_of(const World& world, const Place& place, std::optional<SiteId> here = {});
 
 // The links a group holds, through groups of groups, ascending.
@@ -80,6 +80,7 @@ struct World {
 [[nodiscard]] std::string name_of(const World& world, const Target& target);
 
 // The region's daily mean rate at which people of `population` in it start `journey`; zero when they never do.
-[[nodiscard]] quantity::Rate daily_rate(const World& world, JourneyId journey, PopulationId population, RegionId region);
+[[nodiscard]] quantity::Rate daily_rate(const World& world, JourneyId journey, PopulationId population,
+                                        RegionId region);
 
 }  // namespace knockon::world

@@ -40,8 +40,8 @@ TEST_CASE("a scenario as merged is read to the same merged text") {
 
 TEST_CASE("the two outages have thirty services each, and Meta's people are worth 257,000 USD a minute together") {
   for (const char* name : {"meta-2024-03-05", "facebook-2021-10-04"}) {
-    const auto read = scenario::read({std::string{KNOCKON_SOURCE_DIR "/scenarios/"} + name + "/scenario.yaml",
-                                      {KNOCKON_SOURCE_DIR "/models"}});
+    const auto read = scenario::read(
+        {std::string{KNOCKON_SOURCE_DIR "/scenarios/"} + name + "/scenario.yaml", {KNOCKON_SOURCE_DIR "/models"}});
     REQUIRE(read);
     CHECK(read->world.services.size() >= 30);
     CHECK(read->world.regions.size() >= 3);
