@@ -119,7 +119,9 @@ struct Event {
   quantity::Duration at;  // after the scenario's start, not after onset
   EventKind kind;
   world::Target about;
-  double value = 0;       // admitted: the share; step_began: the way; else 0
+  // admitted: the share; step_waits, step_began, way_given_up: the way; step_done: 1 for a diagnosis that was wrong;
+  // milestone: its place in World::observed; fault_… and reaction_…: 1 for the parts of a flap; else 0.
+  double value = 0;
   EventNumber cause = 0;  // the event that brought this one about
 };
 

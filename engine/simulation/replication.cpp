@@ -107,6 +107,7 @@ void Replication::note_onset() {
   has_onset_ = true;
   losses_.begin();
   milestones_.begin();
+  consider_strategy();  // its condition may have held before
 }
 
 // --- the director ----------------------------------------------------------------------------------------------------

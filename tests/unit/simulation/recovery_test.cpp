@@ -273,6 +273,16 @@ TEST_CASE("switching off ends a fault it can end, and takes the service with it 
   CHECK(outcome.incident.restored->in_minutes() == Approx(alert_of(outcome) + 25).margin(0.1));
 }
 
+TEST_CASE("a plan whose condition holds already is begun at onset", "[simgrid]") {
+  Repair incident;
+  incident.world.strategies[0].when = tests::state_of(world::State::up, incident.service("tool"));
+  incident.fix();
+
+  const Outcome outcome = tests::outcome_of(incident.world);
+
+  CHECK(minute_of(outcome, EventKind::strategy_began) == 0);
+}
+
 TEST_CASE("the first public statement is the announcement", "[simgrid]") {
   Repair incident;
   const auto tell = incident.add_step("tell", world::Verb::announce, minutes(3), incident.team);
