@@ -18,7 +18,7 @@ constexpr double long_queue_s = 10;
 // A quiet world gets from the smallest to the largest step in five.
 constexpr double growth_max = 4;
 constexpr double few_people = 0.02;  // share of all tries
-constexpr double first_step = 5;     // after a jump, in smallest steps
+constexpr double first_step = 10;     // after a jump, in smallest steps
 
 }  // namespace
 
