@@ -128,6 +128,16 @@ struct Clockwork::Parts {
     }
   }
 
+  // What faults left off would be off in the next replication.
+  void turn_everything_on() const {
+    for (s4u::Host* host : platform.sites) {
+      if (!host->is_on()) host->turn_on();
+    }
+    for (s4u::Link* link : platform.links) {
+      if (!link->is_on()) link->turn_on();
+    }
+  }
+
   void require_nothing_left() const {
     require(kernel->get_actor_count() == 0, "no actor outlives its replication");
     for (const s4u::Host* host : platform.sites) require(host->is_on(), "every site is on again after a replication");
@@ -162,17 +172,20 @@ void Clockwork::play(std::uint64_t slot, Hooks hooks, std::function<void()> dire
   parts.kernel->run();
   parts.playing = false;
   parts.hooks = {};
+  parts.turn_everything_on();
   if (parts.failure) std::rethrow_exception(std::exchange(parts.failure, nullptr));
   parts.require_nothing_left();
 }
 
 SimTime Clockwork::now() const { return parts_->now(); }
 
+// Daemons end with the director. An actor makes itself one: made one by its parent after it has come to its end, it
+// would be counted among the living, and all others would end before their time.
 void Clockwork::start_actor(const std::string& name, std::function<void()> code) {
-  // Daemons end with the director.
   s4u::Actor::create(name, parts_->platform.people, [parts = parts_.get(), code = std::move(code)] {
-    parts->guarded(code);
-  })->daemonize();
+    s4u::Actor::self()->daemonize();
+    if (parts->playing) parts->guarded(code);
+  });
 }
 
 void Clockwork::sleep_until(SimTime date) { s4u::this_actor::sleep_until(parts_->kernel_date_s(date)); }

@@ -309,11 +309,6 @@ void Effects::pass(SimTime now) {
   if (any) alarms_.set(caches_alarm_, now + caches_emptied_every);
 }
 
-void Effects::leave_platform() {
-  for (std::size_t i = 0; i < world_.links.size(); ++i) clockwork_.turn(world::LinkId{i}, true);
-  for (std::size_t i = 0; i < world_.sites.size(); ++i) clockwork_.turn(world::SiteId{i}, true);
-}
-
 // --- what steps do for good ------------------------------------------------------------------------------------------
 
 void Effects::admit(const Hits& hits, Share share) {

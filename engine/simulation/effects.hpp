@@ -82,9 +82,6 @@ class Effects {
   // get one.
   void divide_users(const std::vector<const world::Effect*>& effects);
 
-  // Turns every site and link of the platform on: the end of a replication leaves nothing behind.
-  void leave_platform();
-
   // What is due by itself at `now`: caches that are held empty.
   void pass(quantity::SimTime now);
   // Something was changed since the last call.

@@ -137,7 +137,6 @@ void Replication::direct() {
     recovery_.begin(scene_.record(EventKind::strategy_began, {}, latest_alert()));
   }
   while (scene_.now() < horizon) director_.wait_until(horizon);
-  scene_.effects.leave_platform();
 }
 
 // --- what it measured ------------------------------------------------------------------------------------------------

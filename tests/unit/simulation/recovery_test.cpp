@@ -273,6 +273,23 @@ TEST_CASE("switching off ends a fault it can end, and takes the service with it 
   CHECK(outcome.incident.restored->in_minutes() == Approx(alert_of(outcome) + 25).margin(0.1));
 }
 
+TEST_CASE("steps that are over as soon as they begin end nobody else's work", "[simgrid]") {
+  Repair incident;
+  incident.world.teams[0].people = 3;
+  const auto first = incident.add_step("first", world::Verb::wait, minutes(10), incident.team);
+  const auto nothing = incident.add_step("nothing", world::Verb::wait, {});
+  const auto beside = incident.add_step("beside", world::Verb::wait, minutes(30), incident.team);
+  incident.step(beside).after = {first};
+  const auto fix = incident.fix();
+  incident.step(fix).after = {nothing};
+
+  const Outcome outcome = tests::outcome_of(incident.world);
+
+  CHECK(after_alert(outcome, EventKind::step_done, nothing) == Approx(15));
+  CHECK(after_alert(outcome, EventKind::step_done, beside) == Approx(45));
+  CHECK(after_alert(outcome, EventKind::step_done, fix) == Approx(35));
+}
+
 TEST_CASE("a plan whose condition holds already is begun at onset", "[simgrid]") {
   Repair incident;
   incident.world.strategies[0].when = tests::state_of(world::State::up, incident.service("tool"));
