@@ -58,6 +58,7 @@ Outcome Replication::played(std::uint64_t slot) {
   scene_.clockwork.play(slot,
                         {.next_date = [this] { return next_date(); }, .pulse = [this](SimTime now) { pulse(now); }},
                         [this] { direct(); });
+  quantity::require(scene_.now() == scene_.horizon(), "a replication ends at its horizon");
   return measured();
 }
 
