@@ -5,7 +5,9 @@
 namespace knockon::simulation {
 
 Recovery::Recovery(Scene& scene, Faults& faults, Reactions& reactions, Teams& teams)
-    : scene_{scene}, faults_{faults}, reactions_{reactions}, teams_{teams}, progress_(scene.world.steps.size()) {}
+    : scene_{scene}, faults_{faults}, reactions_{reactions}, teams_{teams}, progress_(scene.world.steps.size()) {
+  find_order();
+}
 
 bool Recovery::belongs(world::StepId id) const { return step(id).strategy == scene_.plan.strategy; }
 
@@ -47,10 +49,21 @@ void Recovery::finish(world::StepId id, EventNumber last, bool done, bool failed
   start_followers(id);
 }
 
-bool Recovery::leads_to(world::StepId before, world::StepId after) const {
-  const auto& direct = step(after).after;
-  return std::any_of(direct.begin(), direct.end(),
-                     [&](world::StepId one) { return one == before || leads_to(before, one); });
+bool Recovery::leads_to(world::StepId before, world::StepId after) const { return before_.contains({before, after}); }
+
+// Every pair of steps of which one comes, through any others, before the other. Found once, away from the small stacks
+// of actors, on which a long plan could not be followed step by step.
+void Recovery::find_order() {
+  std::vector<std::pair<world::StepId, world::StepId>> open;
+  for (const world::StepId id : scene_.world[scene_.plan.strategy].steps) {
+    for (const world::StepId before : step(id).after) open.emplace_back(before, id);
+  }
+  while (!open.empty()) {
+    const auto [before, after] = open.back();
+    open.pop_back();
+    if (!before_.insert({before, after}).second) continue;
+    for (const world::StepId earlier : step(before).after) open.emplace_back(earlier, after);
+  }
 }
 
 std::optional<world::StepId> Recovery::wrong_diagnosis_behind(world::StepId id) const {

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <optional>
+#include <set>
+#include <utility>
 #include <vector>
 
 #include "engine/simulation/faults.hpp"
@@ -57,6 +59,7 @@ class Recovery {
   void finish(world::StepId id, EventNumber last, bool done, bool failed);
   void go_back_to(world::StepId id, EventNumber cause);
   void follow_failure(world::StepId id, EventNumber last);
+  void find_order();
   [[nodiscard]] bool leads_to(world::StepId before, world::StepId after) const;
   [[nodiscard]] std::optional<world::StepId> wrong_diagnosis_behind(world::StepId id) const;
 
@@ -87,6 +90,7 @@ class Recovery {
   Reactions& reactions_;
   Teams& teams_;
   std::vector<Progress> progress_;  // by StepId; only the strategy's own are used
+  std::set<std::pair<world::StepId, world::StepId>> before_;
   std::vector<std::pair<world::StepId, Effects::Id>> switched_off_;
   bool is_stopped_ = false;
 };
