@@ -14,26 +14,33 @@ namespace knockon::random {
 
 struct Constant {
   double value = 0;
+  friend bool operator==(const Constant&, const Constant&) = default;
 };
 struct Uniform {
   double low = 0, high = 1;
+  friend bool operator==(const Uniform&, const Uniform&) = default;
 };
 struct Exponential {
   double mean = 1;
+  friend bool operator==(const Exponential&, const Exponential&) = default;
 };
 // ln X is normal with mean `mu` and deviation `sigma`.
 struct Lognormal {
   double mu = 0, sigma = 1;
+  friend bool operator==(const Lognormal&, const Lognormal&) = default;
 };
 struct Triangular {
   double low = 0, mode = 0.5, high = 1;
+  friend bool operator==(const Triangular&, const Triangular&) = default;
 };
 struct Weibull {
   double scale = 1, shape = 1;
+  friend bool operator==(const Weibull&, const Weibull&) = default;
 };
 // Each of the (sorted, non-empty) values is as likely as another.
 struct Empirical {
   std::vector<double> sorted_values;
+  friend bool operator==(const Empirical&, const Empirical&) = default;
 };
 
 // The lognormal with this median whose `probability` quantile is `quantile`; requires median > 0, quantile >= median,
@@ -57,6 +64,7 @@ class Distribution {
   [[nodiscard]] const Shape& shape() const { return shape_; }
   [[nodiscard]] std::optional<double> min() const { return min_; }
   [[nodiscard]] std::optional<double> max() const { return max_; }
+  friend bool operator==(const Distribution&, const Distribution&) = default;
 
  private:
   Shape shape_ = Constant{};
@@ -79,6 +87,7 @@ class DurationDistribution {
   }
   [[nodiscard]] quantity::Duration median() const { return quantile(0.5); }
   [[nodiscard]] const Distribution& seconds() const { return seconds_; }
+  friend bool operator==(const DurationDistribution&, const DurationDistribution&) = default;
 
  private:
   Distribution seconds_;

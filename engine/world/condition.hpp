@@ -24,6 +24,7 @@ using Subject = std::variant<Itself, RegionId, SiteId, LinkId, GroupId, ServiceI
 struct Target {
   Subject subject;
   std::optional<Place> place;
+  friend bool operator==(const Target&, const Target&) = default;
 };
 
 enum class Metric : std::uint8_t {
@@ -57,6 +58,7 @@ struct MetricTest {
   Target target;
   Comparison comparison;
   double low = 0, high = 0;
+  friend bool operator==(const MetricTest&, const MetricTest&) = default;
 };
 
 // STATE(target) or reachable(target from place).
@@ -64,6 +66,7 @@ struct StateTest {
   State state;
   Target target;
   std::optional<Place> from;
+  friend bool operator==(const StateTest&, const StateTest&) = default;
 };
 
 struct Condition {
@@ -72,11 +75,13 @@ struct Condition {
     Kind kind;
     std::uint32_t first = 0, second = 0;  // operands: indices of earlier nodes; metric/state: index into tests
     quantity::Duration hold;              // held_for: delays entering and leaving alike
+    friend bool operator==(const Node&, const Node&) = default;
   };
   std::vector<Node> nodes;  // operands before operators; the last node is the whole; never empty
   std::vector<MetricTest> metric_tests;
   std::vector<StateTest> state_tests;
   std::string text;  // as written, for reports
+  friend bool operator==(const Condition&, const Condition&) = default;
 };
 
 }  // namespace knockon::world

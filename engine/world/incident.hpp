@@ -71,12 +71,14 @@ struct Effect {
   quantity::Rate added;                           // load: added rate (replaces `times` when positive)
   std::optional<Place> to;                        // fail_over: where callers go; none: to whoever survives
   std::optional<quantity::Rate> restart_rate;     // restart: replicas a second; none: the service's
+  friend bool operator==(const Effect&, const Effect&) = default;
 };
 
 // Comes and goes while the thing is active: on for `duty` of each `period`.
 struct Flaps {
   quantity::Duration period;
   quantity::Share duty = quantity::Share::percent(50);
+  friend bool operator==(const Flaps&, const Flaps&) = default;
 };
 
 struct Fault {
@@ -90,12 +92,14 @@ struct Fault {
   std::vector<Verb> ended_by = {Verb::repair};
   quantity::Duration over;  // spreads over this time, by share of its targets
   std::optional<Flaps> flaps;
+  friend bool operator==(const Fault&, const Fault&) = default;
 };
 
 struct Cause {
   std::string name, title;
   double weight = 1;
   std::vector<FaultId> faults;  // in file order
+  friend bool operator==(const Cause&, const Cause&) = default;
 };
 
 struct Reaction {
@@ -109,6 +113,7 @@ struct Reaction {
   std::vector<Verb> ended_by = {Verb::repair};
   bool enabled = true;
   std::optional<Flaps> flaps;
+  friend bool operator==(const Reaction&, const Reaction&) = default;
 };
 
 struct Monitor {
@@ -116,6 +121,7 @@ struct Monitor {
   Condition alert;
   quantity::Duration every = quantity::Duration::minutes(1);
   std::vector<Need> needs;  // unmet: the monitor is blind
+  friend bool operator==(const Monitor&, const Monitor&) = default;
 };
 
 // One of a step's alternatives: all of a way is resolved (the step's own keys already filled in).
@@ -127,6 +133,7 @@ struct Way {
   quantity::Duration patience =
       quantity::Duration::minutes(10);  // how long this way is waited for; the last way: for ever
   bool has_patience = false;            // written: then the last way fails the step when its patience ends
+  friend bool operator==(const Way&, const Way&) = default;
 };
 
 enum class OnLoss : std::uint8_t { pause, restart, next_way };
@@ -137,6 +144,7 @@ struct Admission {
   quantity::Share from{1}, by{1}, to{1};
   quantity::Duration every;        // between stages
   std::optional<Condition> guard;  // must hold for the next stage
+  friend bool operator==(const Admission&, const Admission&) = default;
 };
 
 struct Step {
@@ -157,12 +165,14 @@ struct Step {
   std::vector<ReactionId> ends_reactions;
   std::optional<quantity::Duration> staged_every;  // roll_back: time between stages
   int stages = 1;                                  // roll_back
+  friend bool operator==(const Step&, const Step&) = default;
 };
 
 struct Strategy {
   std::string name;
   std::optional<Condition> when;  // none: any monitor alerted
   std::vector<StepId> steps;      // in file order
+  friend bool operator==(const Strategy&, const Strategy&) = default;
 };
 
 }  // namespace knockon::world

@@ -23,12 +23,14 @@ struct Journey {
   int priority = 0;
   quantity::Duration timeout = quantity::Duration::seconds(10);
   std::optional<Fallback> fallback;
+  friend bool operator==(const Journey&, const Journey&) = default;
 };
 
 // Owed when an app was down for longer than `after` in one outage.
 struct Credit {
   quantity::Duration after;
   quantity::Money pays;
+  friend bool operator==(const Credit&, const Credit&) = default;
 };
 
 struct App {
@@ -38,6 +40,7 @@ struct App {
   std::optional<quantity::Share> slo_target;
   quantity::Duration slo_window = quantity::Duration::hours(30 * 24);
   std::vector<Credit> credits;  // the highest tier passed is owed
+  friend bool operator==(const App&, const App&) = default;
 };
 
 // Level over 24 local hours, linear between points and around midnight; scaled so that the day's mean is 1.
@@ -46,9 +49,11 @@ struct Curve {
   struct Point {
     quantity::Duration local;  // since local midnight, in [0h, 24h)
     double level;
+    friend bool operator==(const Point&, const Point&) = default;
   };
   std::vector<Point> points;                                                  // ascending, at least one
   [[nodiscard]] double level(quantity::Duration since_local_midnight) const;  // any duration; taken modulo a day
+  friend bool operator==(const Curve&, const Curve&) = default;
 };
 
 // How people retry a failed try, one by one.
@@ -59,6 +64,7 @@ struct Retry {
   quantity::Share jitter = quantity::Share::percent(20);
   quantity::Rate gives_up = quantity::Rate::per_hour(0.30);  // of those who are retrying
   random::DurationDistribution returns;                      // after giving up
+  friend bool operator==(const Retry&, const Retry&) = default;
 };
 
 struct Population {
@@ -68,6 +74,7 @@ struct Population {
   struct Habit {
     JourneyId journey;
     quantity::Rate per_user;  // the day's mean
+    friend bool operator==(const Habit&, const Habit&) = default;
   };
   std::vector<Habit> does;
   Retry retry;
@@ -79,8 +86,10 @@ struct Population {
     AppId app;
     quantity::Share uses;  // of the population
     quantity::Share time;  // of its time; sums to 1 over the apps
+    friend bool operator==(const AppShare&, const AppShare&) = default;
   };
   std::vector<AppShare> apps;  // those it `does` something in, in World's order of apps
+  friend bool operator==(const Population&, const Population&) = default;
 };
 
 struct Team {
@@ -91,6 +100,7 @@ struct Team {
   quantity::Duration hours_from, hours_to = quantity::Duration::hours(24);  // UTC offset of their place, or UTC
   std::optional<random::DurationDistribution> off_hours;  // acknowledging outside their hours; none: as inside
   quantity::MoneyRate cost;                               // a person
+  friend bool operator==(const Team&, const Team&) = default;
 };
 
 }  // namespace knockon::world

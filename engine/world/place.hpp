@@ -17,12 +17,14 @@ struct Region {
   std::string name;
   double users = 0;          // people
   quantity::Duration clock;  // local time minus UTC
+  friend bool operator==(const Region&, const Region&) = default;
 };
 
 // A data centre or point of presence. A region that declares no sites has one, of the region's name.
 struct Site {
   std::string name;
   RegionId region;
+  friend bool operator==(const Site&, const Site&) = default;
 };
 
 // One end of a link: a site, or the users of a region (written as the region's name; only regions that have sites of
@@ -34,6 +36,7 @@ struct Link {
   Endpoint from, to;  // links carry both ways
   quantity::Duration latency;
   std::optional<quantity::DataRate> bandwidth;  // none: unlimited
+  friend bool operator==(const Link&, const Link&) = default;
 };
 
 // What a name in the shared name space can mean.
@@ -42,6 +45,7 @@ using Entity = std::variant<RegionId, SiteId, LinkId, GroupId, ServiceId, Sessio
 struct Group {
   std::string name;
   std::vector<Entity> members;  // as written; groups may hold groups, without circles
+  friend bool operator==(const Group&, const Group&) = default;
 };
 
 // `@here`: the instance's own place (reactions with `per`).

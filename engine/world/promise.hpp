@@ -42,6 +42,7 @@ struct MeasureOf {
   Measure measure;
   std::optional<AppId> app;  // none: the incident's
   std::optional<RegionId> region;
+  friend bool operator==(const MeasureOf&, const MeasureOf&) = default;
 };
 
 enum class Statistic : std::uint8_t { every, mean, median, p05, p95 };
@@ -52,6 +53,7 @@ struct Promise {
   MeasureOf of;
   Comparison comparison;
   double low = 0, high = 0;  // in the measure's unit: minutes, currency, share, hours (staff_hours), count
+  friend bool operator==(const Promise&, const Promise&) = default;
 };
 
 // One line of `observed`: a measure or a milestone, with the range that was reported.
@@ -60,6 +62,7 @@ struct Observed {
   std::optional<MeasureOf> of;         // else the milestone below
   std::optional<Condition> milestone;  // reached when it first holds after having been false since onset
   double low = 0, high = 0;            // in the measure's unit; milestones: minutes after onset
+  friend bool operator==(const Observed&, const Observed&) = default;
 };
 
 }  // namespace knockon::world

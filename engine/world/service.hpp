@@ -20,6 +20,7 @@ struct Fallback {
   std::optional<quantity::Duration>
       stale;  // copies serve until this long after their source failed; none: for ever (a default answer)
   quantity::Share share{1};  // of users who have a copy
+  friend bool operator==(const Fallback&, const Fallback&) = default;
 };
 
 // Waiting time between the attempts of one call.
@@ -28,6 +29,7 @@ struct Backoff {
   double factor = 2;
   quantity::Duration up_to = quantity::Duration::seconds(10);
   quantity::Share jitter = quantity::Share::percent(20);
+  friend bool operator==(const Backoff&, const Backoff&) = default;
 };
 
 enum class CallKind : std::uint8_t { hard, soft, async };
@@ -49,12 +51,14 @@ struct Call {
   std::optional<Fallback> fallback;
   std::vector<Call> members;
   int at_least = 1;
+  friend bool operator==(const Call&, const Call&) = default;
 };
 
 // Service time: lognormal by median and deviation of its logarithm (0: constant).
 struct Latency {
   quantity::Duration median = quantity::Duration::of_seconds(0.005);
   double sigma = 0;
+  friend bool operator==(const Latency&, const Latency&) = default;
 };
 
 struct Operation {
@@ -64,13 +68,17 @@ struct Operation {
   Latency latency;
   std::vector<Call> calls;           // in the order they are made
   std::optional<Fallback> fallback;  // the operation's, else the service's
+  friend bool operator==(const Operation&, const Operation&) = default;
 };
 
 // Excess is refused at once.
-struct Shed {};
+struct Shed {
+  friend constexpr bool operator==(Shed, Shed) = default;
+};
 // Excess waits; what would wait longer than `limit` is refused.
 struct Queue {
   quantity::Duration limit = quantity::Duration::seconds(2);
+  friend bool operator==(const Queue&, const Queue&) = default;
 };
 using Overload = std::variant<Queue, Shed>;
 
@@ -82,6 +90,7 @@ struct Cache {
   double entries = 0;
   quantity::Share cold;        // share of entries left after a restart or loss
   bool drop_on_error = false;  // an error of the store deletes the entry that was asked for
+  friend bool operator==(const Cache&, const Cache&) = default;
 };
 
 // Callers find the service by a name that `through` answers.
@@ -89,17 +98,20 @@ struct Resolve {
   OperationId through;
   quantity::Duration ttl = quantity::Duration::minutes(5);
   quantity::Duration negative_ttl = quantity::Duration::minutes(1);
+  friend bool operator==(const Resolve&, const Resolve&) = default;
 };
 
 struct WarmUp {
   quantity::Share from;     // share of capacity right after a start
   quantity::Duration over;  // linear to full capacity
+  friend bool operator==(const WarmUp&, const WarmUp&) = default;
 };
 
 // Usable when any of these is: an entity with an optional place.
 struct Need {
   std::vector<Target> any_of;
   std::string text;  // as written
+  friend bool operator==(const Need&, const Need&) = default;
 };
 
 struct Service {
@@ -116,6 +128,7 @@ struct Service {
   Balance balance = Balance::nearest;
   std::optional<Cache> cache;
   std::optional<Resolve> resolve;
+  friend bool operator==(const Service&, const Service&) = default;
 };
 
 // Anything granted for a time and held by people.
@@ -127,6 +140,7 @@ struct SessionKind {
   std::optional<quantity::Duration> lifetime;  // none: unlimited
   quantity::Share held = quantity::Share::percent(95);
   quantity::Duration notice = quantity::Duration::seconds(30);  // mean, of those online
+  friend bool operator==(const SessionKind&, const SessionKind&) = default;
 };
 
 }  // namespace knockon::world

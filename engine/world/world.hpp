@@ -65,6 +65,7 @@ struct World {
   [[nodiscard]] const Team& operator[](TeamId id) const { return teams[id.index()]; }
   [[nodiscard]] const Strategy& operator[](StrategyId id) const { return strategies[id.index()]; }
   [[nodiscard]] const Step& operator[](StepId id) const { return steps[id.index()]; }
+  friend bool operator==(const World&, const World&) = default;
 };
 
 // The sites a place means, ascending and without repeats: a region's own, a site itself, the sites among a group's
