@@ -2,10 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "tools/command_line/check_arguments.hpp"
 #include "tools/command_line/scenario_file.hpp"
 #include "tools/command_line/streams.hpp"
 
@@ -67,8 +68,6 @@ void look_at(const std::string& scenario, bool is_strict, Findings& findings) {
   findings.praise += summary_of(result->world.name, result->world, result->warnings.size());
 }
 
-}  // namespace
-
 ExitStatus check(const CheckArguments& arguments) {
   Findings findings;
   for (const std::string& scenario : arguments.scenarios) look_at(scenario, arguments.strict, findings);
@@ -82,6 +81,14 @@ ExitStatus check(const CheckArguments& arguments) {
   say(scenario::text_of(findings.diagnostics));
   if (!arguments.quiet) print(findings.praise);
   return findings.status;
+}
+
+}  // namespace
+
+Action describe_check(Options& options) {
+  auto arguments = std::make_shared<CheckArguments>();
+  add_options(options, *arguments);
+  return [arguments] { return check(*arguments); };
 }
 
 }  // namespace knockon::command_line

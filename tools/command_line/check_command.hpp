@@ -1,11 +1,10 @@
-// `knockon check`: everything that is wrong with scenarios, for people or for editors.
+// `knockon check`: everything that is wrong with scenarios, without running them.
 #pragma once
 
-#include "tools/command_line/arguments.hpp"
-#include "tools/command_line/exit_status.hpp"
+#include "tools/command_line/command.hpp"
 
 namespace knockon::command_line {
 
-[[nodiscard]] ExitStatus check(const CheckArguments& arguments);
+[[nodiscard]] Action describe_check(Options& options);
 
 }  // namespace knockon::command_line

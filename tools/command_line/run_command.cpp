@@ -4,9 +4,8 @@
 #include <spdlog/spdlog.h>
 
 #include <chrono>
-#include <cstdlib>
-#include <optional>
-#include <string_view>
+#include <memory>
+#include <string>
 #include <utility>
 
 #include "engine/quantity/contract.hpp"
@@ -21,8 +20,11 @@
 #include "engine/study/results.hpp"
 #include "engine/study/sha256.hpp"
 #include "engine/traffic/network.hpp"
+#include "tools/command_line/choice.hpp"
 #include "tools/command_line/interruption.hpp"
+#include "tools/command_line/log.hpp"
 #include "tools/command_line/progress.hpp"
+#include "tools/command_line/run_arguments.hpp"
 #include "tools/command_line/scenario_file.hpp"
 #include "tools/command_line/streams.hpp"
 
@@ -32,47 +34,15 @@ namespace {
 using statistics::Verdict;
 using study::Results;
 
-struct Choice {
-  world::CauseId cause;
-  world::StrategyId strategy;
-};
-
-// The one that was named, else the scenario's own. `things` are called `kind`s.
-template <class Thing>
-tl::expected<quantity::Id<Thing>, std::string> chosen(const char* kind, const std::vector<Thing>& things,
-                                                      const std::optional<std::string>& name,
-                                                      const std::optional<quantity::Id<Thing>>& own) {
-  if (!name && own) return *own;
-  std::vector<std::string_view> names;
-  for (std::size_t i = 0; i < things.size(); ++i) {
-    if (name && things[i].name == *name) return quantity::Id<Thing>{i};
-    names.emplace_back(things[i].name);
-  }
-  if (names.empty()) return tl::unexpected{fmt::format("the scenario has no {}", kind)};
-  if (!name)
-    return tl::unexpected{fmt::format("the scenario leaves the {} open: --{} {}", kind, kind, scenario::one_of(names))};
-  std::string hint = scenario::did_you_mean(*name, names);
-  if (hint.empty()) hint = "expected " + scenario::one_of(names);
-  return tl::unexpected{fmt::format("--{}: no {} called {}; {}", kind, kind, scenario::quoted(*name), hint)};
-}
-
-tl::expected<Choice, std::string> choice_of(const RunArguments& arguments, const world::World& world) {
-  const auto cause = chosen("cause", world.causes, arguments.cause, world.cause);
-  if (!cause) return tl::unexpected{cause.error()};
-  const auto strategy = chosen("strategy", world.strategies, arguments.strategy, world.strategy);
-  if (!strategy) return tl::unexpected{strategy.error()};
-  return Choice{.cause = *cause, .strategy = *strategy};
-}
-
 study::Subject subject_of(const RunArguments& arguments, const scenario::Read& scenario, const Choice& choice) {
   study::Subject subject{.version = KNOCKON_VERSION,
                          .scenario_sha256 = study::sha256_of(scenario.merged_text),
                          .cause = choice.cause,
                          .strategy = choice.strategy,
-                         .variants = arguments.variants,
+                         .variants = arguments.wanted.variants,
                          .set = {},
-                         .seed = arguments.seed};
-  for (const std::string& set : arguments.set) {
+                         .seed = arguments.repetition.seed};
+  for (const std::string& set : arguments.wanted.set) {
     const std::size_t sign = set.find('=');
     subject.set.emplace_back(set.substr(0, sign), set.substr(sign + 1));
   }
@@ -85,15 +55,15 @@ Results simulated(const RunArguments& arguments, const scenario::Read& scenario,
 
   const traffic::Network network{scenario.world, scenario.base ? *scenario.base : scenario.world};
   simulation::Engine engine{scenario.world, network};
-  spdlog::info("the platform is built after {:.3f} s; {} workers", seconds(), arguments.jobs);
+  spdlog::info("the platform is built after {:.3f} s; {} workers", seconds(), arguments.repetition.jobs);
 
   const simulation::Plan plan{
-      .cause = choice.cause, .strategy = choice.strategy, .seed = arguments.seed, .keep_events = false};
-  const study::Request request{.first = arguments.first,
-                               .count = arguments.replications,
-                               .jobs = arguments.jobs,
+      .cause = choice.cause, .strategy = choice.strategy, .seed = arguments.repetition.seed, .keep_events = false};
+  const study::Request request{.first = arguments.repetition.first,
+                               .count = arguments.repetition.count,
+                               .jobs = static_cast<unsigned>(arguments.repetition.jobs),
                                .block = simulation::Engine::slots};
-  Progress progress{!arguments.quiet && standard_error_is_terminal()};
+  Progress progress{!arguments.voices.quiet && standard_error_is_terminal()};
   study::Watch watch{.progress = [&](std::uint64_t done, std::uint64_t requested) { progress.show(done, requested); },
                      .stop = is_interrupted};
   auto replications = study::replicated(
@@ -104,17 +74,6 @@ Results simulated(const RunArguments& arguments, const scenario::Read& scenario,
   Results results = study::results_of(scenario.world, subject_of(arguments, scenario, choice), std::move(replications));
   spdlog::info("all measures are estimated after {:.3f} s", seconds());
   return results;
-}
-
-bool wants_colour(Colour colour) {
-  if (colour != Colour::automatic) return colour == Colour::always;
-  const auto is_set = [](const char* name) {
-    const char* value = std::getenv(name);
-    return value != nullptr && *value != '\0';
-  };
-  const char* terminal = std::getenv("TERM");
-  const bool is_dumb = terminal != nullptr && std::string_view{terminal} == "dumb";
-  return standard_output_is_terminal() && !is_set("NO_COLOR") && !is_dumb;
 }
 
 // What cannot be written must not cost the reader the results on the other ways: all are tried.
@@ -131,7 +90,9 @@ ExitStatus delivered(const RunArguments& arguments, const Results& results) {
   const bool json_is_printed = arguments.json == "-";
   if (json_is_printed) attempt([&] { print(report::json_of(results)); });
   if (!json_is_printed)
-    attempt([&] { print(report::text_of(results, {.has_colour = wants_colour(arguments.colour)})); });
+    attempt([&] {
+      print(report::text_of(results, {.has_colour = is_wanted(arguments.colour, standard_output_is_terminal())}));
+    });
   if (arguments.json && !json_is_printed) attempt([&] { write_file(*arguments.json, report::json_of(results)); });
   if (arguments.csv) {
     attempt([&] {
@@ -148,7 +109,7 @@ ExitStatus verdict_of(const RunArguments& arguments, const Results& results) {
   for (const study::PromiseResult& promise : results.promises) {
     const bool is_undecided = promise.verdict == Verdict::undecided;
     if (promise.verdict == Verdict::broken || (is_undecided && arguments.strict)) status = ExitStatus::promise_broken;
-    if (!is_undecided || arguments.quiet) continue;
+    if (!is_undecided || arguments.voices.quiet) continue;
     const std::string needed = promise.replications_needed
                                    ? fmt::format(" (about {} replications would decide)", *promise.replications_needed)
                                    : "";
@@ -182,18 +143,17 @@ ExitStatus health_of(const Results& results) {
   return status;
 }
 
-}  // namespace
-
 ExitStatus run(const RunArguments& arguments) {
-  const auto scenario = read({.scenario = arguments.scenario, .variants = arguments.variants, .set = arguments.set});
+  log_to_standard_error(arguments.voices.verbose);
+  const auto scenario = read(arguments.wanted);
   if (!scenario) {
     explain(scenario.error());
     return ExitStatus::wrong_input;
   }
-  if (!arguments.quiet || arguments.strict) say(scenario::text_of(scenario->warnings));
+  if (!arguments.voices.quiet || arguments.strict) say(scenario::text_of(scenario->warnings));
   if (arguments.strict && !scenario->warnings.empty()) return ExitStatus::wrong_input;
 
-  const auto choice = choice_of(arguments, scenario->world);
+  const auto choice = choice_of(arguments.wish, scenario->world);
   if (!choice) {
     complain(choice.error());
     return ExitStatus::wrong_input;
@@ -202,8 +162,16 @@ ExitStatus run(const RunArguments& arguments) {
   listen_for_interruption();
   const Results results = simulated(arguments, *scenario, *choice);
   const ExitStatus delivery = delivered(arguments, results);
-  if (!arguments.quiet) name_what_is_not_judged(scenario->world);
+  if (!arguments.voices.quiet) name_what_is_not_judged(scenario->world);
   return graver(graver(delivery, verdict_of(arguments, results)), health_of(results));
+}
+
+}  // namespace
+
+Action describe_run(Options& options) {
+  auto arguments = std::make_shared<RunArguments>();
+  add_options(options, *arguments);
+  return [arguments] { return run(*arguments); };
 }
 
 }  // namespace knockon::command_line

@@ -1,11 +1,10 @@
 // `knockon run`: replicate, fold, report.
 #pragma once
 
-#include "tools/command_line/arguments.hpp"
-#include "tools/command_line/exit_status.hpp"
+#include "tools/command_line/command.hpp"
 
 namespace knockon::command_line {
 
-[[nodiscard]] ExitStatus run(const RunArguments& arguments);
+[[nodiscard]] Action describe_run(Options& options);
 
 }  // namespace knockon::command_line

@@ -1,0 +1,20 @@
+// What `knockon check` was asked for.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tools/command_line/shared_options.hpp"
+
+namespace knockon::command_line {
+
+struct CheckArguments {
+  std::vector<std::string> scenarios;
+  bool strict = false, quiet = false;
+  std::optional<std::string> json;  // a file, or "-"
+};
+
+void add_options(Options& options, CheckArguments& arguments);
+
+}  // namespace knockon::command_line

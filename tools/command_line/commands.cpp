@@ -1,0 +1,30 @@
+#include "tools/command_line/commands.hpp"
+
+#include "tools/command_line/check_command.hpp"
+#include "tools/command_line/run_command.hpp"
+
+namespace knockon::command_line {
+
+const std::vector<Command>& commands() {
+  // As --help lists them: in the order in which somebody needs them.
+  static const std::vector<Command> all{
+      {"check", "is it well-formed? everything that is wrong, with line and column", describe_check},
+      {"run", "replicate, and print the outage table", describe_run},
+  };
+  return all;
+}
+
+const std::vector<CommandToCome>& commands_to_come() {
+  static const std::vector<CommandToCome> all{
+      {"new", "a small, commented scenario in scenarios/NAME"},
+      {"show", "the scenario as run, each value with the file and line that said it"},
+      {"compare", "strategies, causes, variants or scenarios on the same bad days"},
+      {"explain", "why each app went down, and where the minutes went"},
+      {"graph", "single points of failure, blast radius, cut sets, recovery knots"},
+      {"import", "a scenario from another tool's graph"},
+      {"schema", "the JSON Schema of scenarios and results"},
+  };
+  return all;
+}
+
+}  // namespace knockon::command_line
