@@ -2,12 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <utility>
 #include <vector>
 
 #include "engine/quantity/text.hpp"
 #include "engine/scenario/line.hpp"
+#include "engine/scenario/sentence_words.hpp"
 #include "engine/scenario/values.hpp"
 
 namespace knockon::scenario {
@@ -20,54 +20,7 @@ using world::State;
 // Beyond this, parentheses and `not` are no longer a line that somebody reads.
 constexpr int deepest = 40;
 
-enum class Nameless : std::uint8_t { never, in_app, anywhere };
-
-struct MetricRow {
-  std::string_view text;
-  Metric metric;
-  Kinds kinds;
-  Form unit;
-  Nameless nameless;
-  bool is_simulated;
-};
 constexpr Kinds answering = Kinds::service | Kinds::operation | Kinds::app | Kinds::journey;
-constexpr std::array<MetricRow, 18> metrics{{
-    {"success", Metric::success, answering, Form::share, Nameless::in_app, true},
-    {"degraded", Metric::degraded, answering, Form::share, Nameless::in_app, true},
-    {"stale", Metric::stale, answering, Form::share, Nameless::in_app, true},
-    {"turned_away", Metric::turned_away, answering, Form::share, Nameless::in_app, true},
-    {"rate", Metric::rate, answering, Form::rate, Nameless::in_app, true},
-    {"load", Metric::load, Kinds::service | Kinds::link, Form::share, Nameless::never, true},
-    {"backlog", Metric::backlog, Kinds::service, Form::count, Nameless::never, true},
-    {"age", Metric::age, Kinds::service, Form::duration, Nameless::never, false},
-    {"wait", Metric::wait, Kinds::service, Form::duration, Nameless::never, true},
-    {"p50", Metric::p50, answering, Form::duration, Nameless::in_app, false},
-    {"p99", Metric::p99, answering, Form::duration, Nameless::in_app, false},
-    {"capacity", Metric::capacity, Kinds::service, Form::rate, Nameless::never, false},
-    {"hit", Metric::hit, Kinds::service, Form::share, Nameless::never, true},
-    {"held", Metric::held, Kinds::session, Form::share, Nameless::never, true},
-    {"reports", Metric::reports, Kinds::app, Form::rate, Nameless::anywhere, true},
-    {"burn", Metric::burn, Kinds::app, Form::count, Nameless::in_app, false},
-    {"time", Metric::time, Kinds::none, Form::duration, Nameless::anywhere, true},
-    {"local_time", Metric::local_time, place_kinds, Form::hours, Nameless::in_app, true},
-}};
-
-struct StateRow {
-  std::string_view text;
-  State state;
-  Kinds kinds;
-};
-constexpr Kinds standing = place_kinds | Kinds::link | Kinds::service;
-constexpr std::array<StateRow, 8> states{{
-    {"up", State::up, standing},
-    {"reachable", State::reachable, standing},
-    {"usable", State::usable, standing | Kinds::operation},
-    {"down", State::down, Kinds::app},
-    {"active", State::active, Kinds::fault | Kinds::reaction},
-    {"alerted", State::alerted, Kinds::monitor},
-    {"done", State::done, Kinds::step},
-    {"failed", State::failed, Kinds::step},
-}};
 
 template <class Rows>
 auto row_named(const Rows& rows, std::string_view text) -> decltype(&rows[0]) {
@@ -79,8 +32,8 @@ auto row_named(const Rows& rows, std::string_view text) -> decltype(&rows[0]) {
 
 std::vector<std::string_view> test_names() {
   std::vector<std::string_view> names;
-  for (const MetricRow& row : metrics) names.push_back(row.text);
-  for (const StateRow& row : states) names.push_back(row.text);
+  for (const MetricRow& row : metric_rows()) names.push_back(row.text);
+  for (const StateRow& row : state_rows()) names.push_back(row.text);
   return names;
 }
 
@@ -208,8 +161,8 @@ class ConditionReader {
           example);
       return 0;
     }
-    const MetricRow* metric = row_named(metrics, word.text);
-    const StateRow* state = row_named(states, word.text);
+    const MetricRow* metric = row_named(metric_rows(), word.text);
+    const StateRow* state = row_named(state_rows(), word.text);
     const bool has_name = line_.now().kind == Token::Kind::open;
     if (metric) return read_metric(word, *metric, has_name);
     if (state) return read_state(word, *state, has_name);

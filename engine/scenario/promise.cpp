@@ -1,13 +1,13 @@
 // Promises and the measures they and `observed` are about.
 #include <fmt/format.h>
 
-#include <array>
 #include <utility>
 #include <vector>
 
 #include "engine/quantity/text.hpp"
 #include "engine/scenario/condition.hpp"
 #include "engine/scenario/line.hpp"
+#include "engine/scenario/sentence_words.hpp"
 #include "engine/scenario/values.hpp"
 
 namespace knockon::scenario {
@@ -17,37 +17,8 @@ using Form = Type::Form;
 using world::Measure;
 using world::Statistic;
 
-enum class Of : std::uint8_t { app, incident, either };
-
-struct MeasureRow {
-  Measure measure;
-  Of of;
-  Form unit;  // a duration is kept in minutes, staff_hours in hours
-  bool is_simulated = true;
-};
-constexpr std::array<MeasureRow, 18> measures{{
-    {Measure::down, Of::app, Form::duration},
-    {Measure::degraded, Of::app, Form::duration},
-    {Measure::first_impact, Of::app, Form::duration},
-    {Measure::restored, Of::either, Form::duration},
-    {Measure::user_minutes, Of::either, Form::count},
-    {Measure::money, Of::either, Form::money},
-    {Measure::credits, Of::app, Form::money},
-    {Measure::ever_down, Of::app, Form::share},
-    {Measure::detected, Of::incident, Form::duration},
-    {Measure::acknowledged, Of::incident, Form::duration},
-    {Measure::diagnosed, Of::incident, Form::duration},
-    {Measure::mitigated, Of::incident, Form::duration},
-    {Measure::announced, Of::incident, Form::duration},
-    {Measure::staff_hours, Of::incident, Form::duration},
-    {Measure::data_lost, Of::incident, Form::duration, false},
-    {Measure::stuck, Of::incident, Form::count},
-    {Measure::single_points, Of::either, Form::count, false},
-    {Measure::knots, Of::either, Form::count, false},
-}};
-
 const MeasureRow* measure_named(std::string_view text) {
-  for (const MeasureRow& row : measures) {
+  for (const MeasureRow& row : measure_rows()) {
     if (text == world::text_of(row.measure)) return &row;
   }
   return nullptr;
@@ -55,16 +26,9 @@ const MeasureRow* measure_named(std::string_view text) {
 
 std::vector<std::string_view> measure_names() {
   std::vector<std::string_view> names;
-  for (const MeasureRow& row : measures) names.push_back(world::text_of(row.measure));
+  for (const MeasureRow& row : measure_rows()) names.push_back(world::text_of(row.measure));
   return names;
 }
-
-struct StatisticWord {
-  std::string_view text;
-  Statistic statistic;
-};
-constexpr std::array<StatisticWord, 4> statistics{
-    {{"mean", Statistic::mean}, {"median", Statistic::median}, {"p05", Statistic::p05}, {"p95", Statistic::p95}}};
 
 std::optional<double> amount_of(std::string_view text) {
   const auto money = quantity::parse_money(text);
@@ -110,7 +74,7 @@ class MeasureReader {
     of.measure = row->measure;
     if (line_.now().kind == Token::Kind::open) {
       read_app(word, *row, of);
-    } else if (row->of == Of::app) {
+    } else if (row->of == MeasureSubject::app) {
       line_.refuse(word, "missing-name", fmt::format("{} of which app?", scenario::quoted(word.text)),
                    fmt::format("write {}(app)", word.text));
     }
@@ -122,7 +86,7 @@ class MeasureReader {
  private:
   void read_app(const Token& word, const MeasureRow& row, world::MeasureOf& of) {
     const Token open = line_.take();
-    if (row.of == Of::incident) {
+    if (row.of == MeasureSubject::incident) {
       line_.refuse(open, "bad-promise",
                    fmt::format("{} is of the whole incident; it takes no name", scenario::quoted(word.text)));
       return;
@@ -180,7 +144,7 @@ std::optional<ReadPromise> promise_of(const Node& node, const Scope& scope, Faul
   if (line.is_broken()) return std::nullopt;
   ReadPromise read{.promise = {.text = node.text, .statistic = Statistic::every, .of = {}, .comparison = {}},
                    .currency = {}};
-  for (const StatisticWord& statistic : statistics) {
+  for (const StatisticRow& statistic : statistic_rows()) {
     if (read.promise.statistic == Statistic::every && line.take_if(statistic.text))
       read.promise.statistic = statistic.statistic;
   }
