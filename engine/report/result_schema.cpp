@@ -1,0 +1,280 @@
+#include "engine/report/result_schema.hpp"
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+
+#include "engine/quantity/contract.hpp"
+#include "engine/simulation/outcome.hpp"
+
+namespace knockon::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct Field {
+  std::string_view name;
+  Json schema;
+  std::string_view doc = {};
+};
+
+Json of_type(std::string_view type) { return {{"type", type}}; }
+Json text() { return of_type("string"); }
+Json flag() { return of_type("boolean"); }
+Json number() { return of_type("number"); }
+Json index() { return {{"type", "integer"}, {"minimum", 0}}; }
+Json share() { return {{"type", "number"}, {"minimum", 0}, {"maximum", 1}}; }
+Json list_of(Json items) { return {{"type", "array"}, {"items", std::move(items)}}; }
+Json names() { return list_of(text()); }
+Json pair_of(const Json& item) { return {{"type", "array"}, {"items", item}, {"minItems", 2}, {"maxItems", 2}}; }
+
+Json one_of_the_words(std::vector<std::string_view> words) {
+  Json json = Json::object();
+  json["enum"] = Json::array();
+  for (const std::string_view word : words) json["enum"].push_back(word);
+  return json;
+}
+
+Json or_null(Json schema) {
+  if (schema.contains("$ref")) return {{"anyOf", Json::array({schema, of_type("null")})}};
+  schema["type"] = Json::array({schema["type"], "null"});
+  return schema;
+}
+
+Json defined(std::string_view name) { return {{"$ref", "#/definitions/" + std::string{name}}}; }
+
+// Every field is there in each result; others may come.
+Json map_of(const std::vector<Field>& fields) {
+  Json json{{"type", "object"}, {"properties", Json::object()}, {"required", Json::array()}};
+  for (const Field& field : fields) {
+    Json schema = Json::object();
+    if (!field.doc.empty()) schema["description"] = field.doc;
+    for (const auto& [key, value] : field.schema.items()) schema[key] = value;
+    json["properties"][std::string{field.name}] = std::move(schema);
+    json["required"].push_back(field.name);
+  }
+  return json;
+}
+
+std::vector<Field> joined(std::vector<Field> first, const std::vector<Field>& second) {
+  first.insert(first.end(), second.begin(), second.end());
+  return first;
+}
+
+// ---- pieces that several results share
+
+Json interval() { return or_null(pair_of(or_null(number()))); }
+
+std::vector<Field> statistic_fields() {
+  return {{"n", index(), "replications looked at"},
+          {"undefined_share", share(), "of them that have no value: it did not happen, or has no meaning"},
+          {"censored_share", share(), "of them that were not over by the horizon"},
+          {"mean", or_null(number())},
+          {"ci95", interval(), "of the mean; an end that so few values cannot give is null"},
+          {"p05", or_null(number())},
+          {"p50", or_null(number()), "the lower median: the value of a run that happened"},
+          {"p95", or_null(number()), "null beyond the horizon"},
+          {"p50_ci95", interval()},
+          {"p95_ci95", interval()}};
+}
+
+std::vector<Field> money_fields() { return joined({{"currency", text()}}, statistic_fields()); }
+
+std::vector<Field> app_measures() {
+  return {{"down_minutes", defined("statistic"), "from onset to horizon"},
+          {"degraded_minutes", defined("statistic"), "degraded and not down"},
+          {"first_impact_minute", defined("statistic"), "after onset, as all that ends in _minute"},
+          {"mitigated_minute", defined("statistic"), "not down any more"},
+          {"restored_minute", defined("statistic"), "ok again, and for fifteen minutes"},
+          {"ever_down_share", share(), "of replications"},
+          {"ever_down_share_ci95", interval()},
+          {"unrestored_share", share(), "of replications, by the horizon"},
+          {"unrestored_share_ci95", interval()},
+          {"dips", defined("statistic"), "how many times it went down or degraded"},
+          {"user_minutes_lost", defined("statistic")},
+          {"failed_journeys", defined("statistic")},
+          {"slo_budget_spent", or_null(defined("statistic")), "null without an objective"},
+          {"money_gross", defined("money"), "lost and put off together"},
+          {"money_lost", defined("money"), "gone"},
+          {"money_deferred", defined("money"), "put off, and made up for later"},
+          {"credits_owed", defined("money")}};
+}
+
+Json apps() {
+  const Json region = map_of(joined({{"region", text()}}, app_measures()));
+  return list_of(map_of(joined(joined({{"app", text()}}, app_measures()), {{"regions", list_of(region)}})));
+}
+
+Json incident() {
+  return map_of({{"detected_minute", defined("statistic")},
+                 {"acknowledged_minute", defined("statistic")},
+                 {"diagnosed_minute", defined("statistic")},
+                 {"announced_minute", defined("statistic")},
+                 {"mitigated_minute", defined("statistic"), "nothing is down any more"},
+                 {"restored_minute", defined("statistic"), "everything is ok again, and for fifteen minutes"},
+                 {"staff_hours", defined("statistic")},
+                 {"data_lost_minutes", defined("statistic")},
+                 {"user_minutes_lost", defined("statistic"), "each app by its share of people's time"},
+                 {"money_gross", defined("money")},
+                 {"money_lost", defined("money")},
+                 {"money_deferred", defined("money")},
+                 {"credits_owed", defined("money")},
+                 {"staff_cost", defined("money")},
+                 {"stuck_steps", defined("statistic")}});
+}
+
+Json phases() {
+  std::vector<std::string_view> words;
+  for (std::size_t i = 0; i < simulation::phase_count; ++i)
+    words.emplace_back(simulation::text_of(static_cast<simulation::Phase>(i)));
+  return list_of(map_of({{"phase", one_of_the_words(words)}, {"mean", or_null(number())}}));
+}
+
+std::vector<Field> head() {
+  return {{"knockon", text(), "the program's version"},
+          {"format", index(), "of this JSON"},
+          {"scenario", text()},
+          {"scenario_sha256", {{"type", "string"}, {"pattern", "^[0-9a-f]{64}$"}}, "of the merged text"},
+          {"cause", text()},
+          {"strategy", text()},
+          {"variants", names()},
+          {"set", list_of(pair_of(text())), "path and value of each --set"},
+          {"starts", {{"type", "string"}, {"pattern", "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"}}},
+          {"horizon_minutes", number()},
+          {"seed", index()},
+          {"replications", index(), "finished"},
+          {"requested", index()},
+          {"first", index(), "index of the first"},
+          {"interrupted", flag()},
+          {"died", list_of(map_of({{"index", index()}, {"error", text()}}))},
+          {"fingerprint", text(), "of everything that happened"}};
+}
+
+Json definitions() { return {{"statistic", map_of(statistic_fields())}, {"money", map_of(money_fields())}}; }
+
+// ---- the results
+
+Json of_run() {
+  const Json observed = map_of({{"what", text(), "a measure, or the name of a milestone"},
+                                {"observed", pair_of(or_null(number())), "what really happened, least and most"},
+                                {"simulated", defined("statistic")}});
+  const Json promise =
+      map_of({{"text", text(), "as written"},
+              {"verdict", one_of_the_words({"kept", "broken", "undecided"})},
+              {"value", or_null(number())},
+              {"ci95", interval()},
+              {"unit", one_of_the_words({"minutes", "user_minutes", "money", "share", "hours", "count"})},
+              {"replications_needed", or_null(index()), "about how many would decide it"}});
+  return map_of(joined(head(), {{"apps", apps()},
+                                {"incident", incident()},
+                                {"minutes", phases(), "where they went: all phases in this order; they add up"},
+                                {"observed", list_of(observed)},
+                                {"promises", list_of(promise)}}));
+}
+
+Json of_compare() {
+  const Json entry = map_of({{"name", text()}, {"apps", apps()}, {"incident", incident()}});
+  const Json difference = map_of({{"mean", or_null(number())}, {"ci95", interval()}});
+  const Json pair = map_of({{"a", text()},
+                            {"b", text()},
+                            {"measure", text()},
+                            {"difference", difference, "a minus b, on the same days: below zero, a is better"},
+                            {"a_better_share", share()},
+                            {"tie_share", share()},
+                            {"b_better_share", share()},
+                            {"significant", flag()}});
+  const Json dominated = map_of({{"name", text()}, {"by", text()}, {"on", names(), "measures"}});
+  return map_of(joined(head(), {{"across", one_of_the_words({"strategies", "causes", "variants", "scenarios"})},
+                                {"baseline", text()},
+                                {"entries", list_of(entry)},
+                                {"pairs_of", one_of_the_words({"all", "baseline"})},
+                                {"pairs", list_of(pair)},
+                                {"ranking", list_of(names()), "best first; those that are tied stand together"},
+                                {"dominated", list_of(dominated), "worse than another in everything"}}));
+}
+
+Json of_explain() {
+  const Json event = map_of({{"event", index()},
+                             {"minute", number()},
+                             {"subject", text()},
+                             {"change", text()},
+                             {"cause", or_null(index()), "the event that caused it"}});
+  const Json chain = map_of({{"app", text()}, {"region", text()}, {"events", list_of(event)}});
+  const Json stuck = map_of({{"step", text()}, {"waits_for", text()}, {"because", names()}});
+  const Json counterfactual = map_of({{"without", text()}, {"saves_minutes", or_null(number())}});
+  return map_of(joined(head(), {{"replication", index(), "the day that is explained"},
+                                {"chains", list_of(chain), "why each app went down"},
+                                {"minutes", phases()},
+                                {"stuck", list_of(stuck)},
+                                {"counterfactuals", list_of(counterfactual)}}));
+}
+
+Json of_graph() {
+  const Json kind = one_of_the_words({"service", "site", "link", "group", "session"});
+  const Json single_point =
+      map_of({{"app", text()}, {"journey", text()}, {"region", text()}, {"component", text()}, {"kind", kind}});
+  const Json cut_sets = map_of({{"app", text()},
+                                {"journey", text()},
+                                {"sets", list_of(names()), "what must fail together"},
+                                {"complete", flag(), "whether these are all"}});
+  const Json hit = map_of({{"app", text()}, {"severity", one_of_the_words({"down", "degraded"})}});
+  const Json radius = map_of({{"component", text()}, {"kind", kind}, {"apps", list_of(hit)}});
+  const Json knot = map_of({{"strategy", text()},
+                            {"step", text()},
+                            {"way", index(), "from 0"},
+                            {"waits_for", text()},
+                            {"which_needs", names()},
+                            {"untied_by", or_null(index()), "a way that does without; null: none"}});
+  return map_of({{"services", index()},
+                 {"dependencies", index()},
+                 {"single_points", list_of(single_point), "what takes a journey down alone"},
+                 {"cut_sets", list_of(cut_sets)},
+                 {"blast_radius", list_of(radius), "what goes with a component"},
+                 {"recovery_knots", list_of(knot), "steps that need what only they, or what comes after, would mend"},
+                 {"cycles", list_of(names())}});
+}
+
+Json of_check() {
+  const Json diagnostic = map_of({{"path", text()},
+                                  {"line", index(), "from 1"},
+                                  {"column", index(), "from 1, in characters"},
+                                  {"end_column", index(), "one past the last"},
+                                  {"severity", one_of_the_words({"error", "warning"})},
+                                  {"code", {{"type", "string"}, {"pattern", "^[a-z0-9]+(-[a-z0-9]+)*$"}}, "stable"},
+                                  {"message", text()},
+                                  {"hint", text(), "empty without one"}});
+  return map_of({{"diagnostics", list_of(diagnostic), "none: well-formed"}});
+}
+
+struct Result {
+  std::string_view command;
+  Json (*schema)();
+};
+constexpr Result results[] = {
+    {"run", of_run}, {"compare", of_compare}, {"graph", of_graph}, {"explain", of_explain}, {"check", of_check}};
+
+}  // namespace
+
+const std::vector<std::string_view>& described_results() {
+  static const std::vector<std::string_view> commands = [] {
+    std::vector<std::string_view> names;
+    for (const Result& result : results) names.push_back(result.command);
+    return names;
+  }();
+  return commands;
+}
+
+std::string result_schema_text(std::string_view command) {
+  for (const Result& result : results) {
+    if (result.command != command) continue;
+    Json json{{"$schema", "http://json-schema.org/draft-07/schema#"},
+              {"title", "what `knockon " + std::string{command} + " --json` writes"}};
+    const Json schema = result.schema();
+    for (const auto& [key, value] : schema.items()) json[key] = value;
+    json["definitions"] = definitions();
+    return json.dump(1) + "\n";
+  }
+  throw quantity::ContractError{"only the results of commands that write JSON are described"};
+}
+
+}  // namespace knockon::report
