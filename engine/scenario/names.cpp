@@ -44,6 +44,20 @@ bool is_name(std::string_view text) {
   return spelt && std::find(taken.begin(), taken.end(), text) == taken.end();
 }
 
+void report_bad_name(std::string_view text, const Span& span, Faults& faults) {
+  std::string better;
+  for (const char c : text) {
+    const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    better += (lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9') ? lower : '-';
+  }
+  faults.error(
+      span, "bad-name",
+      fmt::format(
+          "{} cannot be a name; names are of a-z, 0-9 and -, begin with a letter and are not y, n, yes, no, on, off",
+          scenario::quoted(text)),
+      is_name(better) && better.size() < 40 ? fmt::format("did you mean '{}'?", better) : "");
+}
+
 void Names::declare(Kinds kind, const std::string& name, std::size_t index, const Span& span, Faults& faults) {
   std::vector<Meaning>& meanings = meanings_[name];
   for (const Meaning& other : meanings) {

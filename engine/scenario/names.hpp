@@ -18,6 +18,8 @@ namespace knockon::scenario {
 
 // What may be named: [a-z][a-z0-9-]*, and nothing that YAML 1.1 takes for true, false or nothing.
 [[nodiscard]] bool is_name(std::string_view text);
+// Says what a name may be of, and what this one was probably meant to be.
+void report_bad_name(std::string_view text, const Span& span, Faults& faults);
 
 class Names {
  public:

@@ -10,6 +10,7 @@
 #include "engine/scenario/assembly.hpp"
 #include "engine/scenario/merge.hpp"
 #include "engine/scenario/reading.hpp"
+#include "engine/scenario/removals.hpp"
 #include "engine/scenario/shape.hpp"
 
 namespace knockon::scenario {
@@ -67,6 +68,7 @@ tl::expected<Read, Diagnostics> read_with(FindFile find, const std::string& path
   if (assembly.is_incomplete()) return tl::unexpected{faults.in_file_order()};
   check_pieces(*files, faults);
   const NodePtr chosen = assembly.with_set(assembly.with_variants(files, options.variants), options.set);
+  check_removals(*chosen, faults);
   const NodePtr root = resolved(chosen, faults);
   if (!root) return tl::unexpected{faults.in_file_order()};
   Read result;

@@ -205,8 +205,7 @@ class Schema {
   // `~` takes away what is merged below, wherever it stands. Said so that editors do not offer the word null, which is
   // not a value of the language.
   Json removal() {
-    return defined("removal", {{"title", "removed"},
-                               {"description", "~ removes what is merged below"},
+    return defined("removal", {{"$comment", "~ takes away what is merged below"},
                                {"not", {{"type", {"object", "array", "string", "number", "boolean"}}}}});
   }
 
@@ -518,9 +517,8 @@ class Schema {
 
   // An argument of other verbs: it may be taken away, when the entry is like one that has it.
   Json not_here() {
-    return defined("not-here", {{"description", "this verb does not take it"},
-                                {"doNotSuggest", true},
-                                {"not", {{"type", {"object", "array", "string", "number", "boolean"}}}}});
+    return defined("not-here",
+                   {{"type", "null"}, {"errorMessage", "this verb does not take it"}, {"doNotSuggest", true}});
   }
 
   std::map<std::string, Json> definitions_;

@@ -218,18 +218,7 @@ class Shape {
   }
 
   void check_name(const Entry& entry) {
-    if (is_name(entry.key)) return;
-    std::string better;
-    for (const char c : entry.key) {
-      const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-      better += (lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9') ? lower : '-';
-    }
-    error(
-        entry.key_span, "bad-name",
-        fmt::format(
-            "{} cannot be a name; names are of a-z, 0-9 and -, begin with a letter and are not y, n, yes, no, on, off",
-            scenario::quoted(entry.key)),
-        is_name(better) && better.size() < 40 ? fmt::format("did you mean '{}'?", better) : "");
+    if (!is_name(entry.key)) report_bad_name(entry.key, entry.key_span, faults_);
   }
 
   void check_keyed(const Type& type, const Node& node) {

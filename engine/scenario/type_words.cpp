@@ -17,11 +17,28 @@ std::string quoted_words(const Type& type) {
   return one_of({words.begin(), words.end()});
 }
 
+std::string with_article(std::string_view noun) {
+  const bool begins_with_vowel = std::string_view{"aeio"}.find(noun.front()) != std::string_view::npos;
+  return fmt::format("{} {}", begins_with_vowel ? "an" : "a", noun);
+}
+
+// "a region, a site or a group".
+std::string kinds_in_words(Kinds kinds) {
+  std::vector<std::string> nouns;
+  for (const Kinds kind : kinds_in(kinds)) nouns.push_back(with_article(noun_of(kind)));
+  if (nouns.size() > 9) return "anything";
+  return one_of({nouns.begin(), nouns.end()});
+}
+
 std::string name_in_words(const Type& type) {
-  std::vector<std::string_view> nouns;
-  for (const Kinds kind : kinds_in(type.kinds)) nouns.push_back(noun_of(kind));
-  const std::string of = nouns.size() > 9 ? "anything" : one_of(nouns);
-  return fmt::format("name of {}{}{}", nouns.size() > 9 ? "" : "a ", of, type.is_placed ? ", also `name@place`" : "");
+  return fmt::format("name of {}{}", kinds_in_words(type.kinds), type.is_placed ? ", also `name@place`" : "");
+}
+
+std::string many_in_words(const Type& type) {
+  if (type.form != Form::record) return in_words(type);
+  const Record& record = type.record();
+  if (type.is_partial && record.section.empty()) return "pieces of " + std::string{record.name};
+  return record.section.empty() ? fmt::format("{}s", record.name) : std::string{record.section};
 }
 
 std::string keyed_in_words(const Type& type) {
@@ -84,7 +101,7 @@ std::string in_words(const Type& type) {
     case Form::list:
       return in_words(type.of.front()) + "; or a list";
     case Form::entries:
-      return fmt::format("map from names to {}", in_words(type.of.front()));
+      return "map from names to " + many_in_words(type.of.front());
     case Form::keyed:
       return keyed_in_words(type);
     case Form::record:
@@ -108,17 +125,8 @@ std::string default_in_words(const Key& key) {
 }
 
 std::string_view noun_of(Use use) {
-  switch (use) {
-    case Use::fault:
-      return "fault";
-    case Use::reaction:
-      return "reaction";
-    case Use::step:
-      return "step";
-    case Use::none:
-      break;
-  }
-  return "thing";
+  if (use == Use::fault) return "fault";
+  return use == Use::reaction ? "reaction" : "step";
 }
 
 }  // namespace knockon::scenario
