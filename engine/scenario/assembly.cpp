@@ -117,7 +117,7 @@ const SourceText& Assembly::add_source(std::string path, std::string text) {
 }
 
 NodePtr Assembly::files(std::string path, std::string text) {
-  const NodePtr root = parsed(add_source(std::move(path), std::move(text)), faults_);
+  const NodePtr root = parsed(add_source(std::move(path), std::move(text)), faults_, left_);
   if (!root) return nullptr;
   if (!root->is_map()) {
     faults_.error(root->span, "wrong-shape", fmt::format("a scenario is a map, not {}", text_of(root->kind)),
@@ -193,7 +193,7 @@ NodePtr Assembly::included(const Node& name, bool is_block) {
     faults_.error(name.span, "include-missing", found.why_not, found.hint);
     return nullptr;
   }
-  const NodePtr root = parsed(add_source(std::move(found.path), std::move(found.text)), faults_);
+  const NodePtr root = parsed(add_source(std::move(found.path), std::move(found.text)), faults_, left_);
   if (!root) return nullptr;
   if (!root->is_map()) {
     faults_.error(root->span, "wrong-shape", fmt::format("a block is a map, not {}", text_of(root->kind)),

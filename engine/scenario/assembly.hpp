@@ -47,6 +47,7 @@ class Assembly {
 
   FindFile find_;
   Faults& faults_;
+  Limits left_;                     // of what all files together may be
   std::deque<SourceText> sources_;  // a deque, because nodes point to its elements
   std::vector<std::string> under_way_;
   std::set<std::string> used_;

@@ -1,236 +1,312 @@
 #include "engine/scenario/document.hpp"
 
 #include <fmt/format.h>
-#include <yaml-cpp/eventhandler.h>
-#include <yaml-cpp/exceptions.h>
-#include <yaml-cpp/mark.h>
-#include <yaml-cpp/parser.h>
+#include <yaml.h>
 
 #include <algorithm>
-#include <istream>
 #include <optional>
-#include <streambuf>
-#include <unordered_set>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 
+#include "engine/scenario/complaint.hpp"
 #include "engine/scenario/faults.hpp"
 #include "engine/scenario/readable_text.hpp"
 
 namespace knockon::scenario {
 namespace {
 
-// Ends the parse from inside the event handler, after the fault has been reported.
-struct Stop {};
-
 bool continues_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
 
-// Lets the parser read the text where it lies.
-class TextBuffer : public std::streambuf {
+// A line from its character `column`, from 0, on.
+std::string_view from_character(std::string_view line, std::size_t column) {
+  std::size_t at = 0;
+  for (; column > 0 && at < line.size(); --column) {
+    do ++at;
+    while (at < line.size() && continues_character(line[at]));
+  }
+  return line.substr(at);
+}
+
+std::string_view text_of(const yaml_char_t* text) {
+  return text ? std::string_view{reinterpret_cast<const char*>(text)} : std::string_view{};
+}
+
+// What the parser says next; owned, and given back.
+class Event {
  public:
-  explicit TextBuffer(std::string& text) { setg(text.data(), text.data(), text.data() + text.size()); }
+  explicit Event(yaml_parser_t& parser) : is_there_{yaml_parser_parse(&parser, &event_) != 0} {}
+  ~Event() {
+    if (is_there_) yaml_event_delete(&event_);
+  }
+  Event(const Event&) = delete;
+  Event& operator=(const Event&) = delete;
+
+  [[nodiscard]] bool is_there() const { return is_there_; }
+  [[nodiscard]] yaml_event_type_t type() const { return event_.type; }
+  [[nodiscard]] const yaml_event_t& operator*() const { return event_; }
+
+ private:
+  yaml_event_t event_{};
+  bool is_there_;
 };
 
-// Turns the parser's lines and byte columns into characters. Marks come in ascending order, so counting goes on from
-// the last.
-class Positions {
+class Parser {
  public:
-  explicit Positions(const SourceText& source) : source_{source} {}
+  // REQUIRES: the text outlives it.
+  explicit Parser(std::string_view text) {
+    if (!yaml_parser_initialize(&parser_)) throw std::bad_alloc{};
+    yaml_parser_set_encoding(&parser_, YAML_UTF8_ENCODING);
+    yaml_parser_set_input_string(&parser_, reinterpret_cast<const unsigned char*>(text.data()), text.size());
+  }
+  ~Parser() { yaml_parser_delete(&parser_); }
+  Parser(const Parser&) = delete;
+  Parser& operator=(const Parser&) = delete;
 
-  [[nodiscard]] std::uint32_t column(std::uint32_t line, std::size_t byte) {
-    const std::string_view text = source_.line(line);
-    byte = std::min(byte, text.size());
-    if (line != line_ || byte < byte_) {
-      line_ = line;
-      byte_ = 0;
-      column_ = 1;
-    }
-    column_ += static_cast<std::uint32_t>(characters_in(text.substr(byte_, byte - byte_)));
-    byte_ = byte;
-    return column_;
+  [[nodiscard]] Event next() { return Event{parser_}; }
+  [[nodiscard]] Complaint complaint(const SourceText& source) const {
+    return {.problem = parser_.problem ? parser_.problem : "",
+            .context = parser_.context ? parser_.context : "",
+            .at = span_at(source, parser_.problem_mark.line, parser_.problem_mark.column),
+            .began_at = span_at(source, parser_.context_mark.line, parser_.context_mark.column)};
   }
 
  private:
-  const SourceText& source_;
-  std::uint32_t line_ = 0, column_ = 1;
-  std::size_t byte_ = 0;
+  yaml_parser_t parser_{};
+};
+
+// The keys of a map that is being read: few are compared, many are looked up.
+class Keys {
+ public:
+  // Where among the entries the key stands already.
+  [[nodiscard]] std::optional<std::size_t> place_of(const std::vector<Entry>& entries, const std::string& key) {
+    if (entries.size() < few) {
+      const auto same =
+          std::find_if(entries.begin(), entries.end(), [&](const Entry& entry) { return entry.key == key; });
+      return same == entries.end() ? std::nullopt : std::optional{static_cast<std::size_t>(same - entries.begin())};
+    }
+    for (std::size_t i = places_.size(); i < entries.size(); ++i) places_.emplace(entries[i].key, i);
+    const auto found = places_.find(key);
+    return found == places_.end() ? std::nullopt : std::optional{found->second};
+  }
+
+ private:
+  static constexpr std::size_t few = 16;
+  // Looked up, never walked: its order reaches nothing.
+  std::unordered_map<std::string, std::size_t> places_;
 };
 
 // Builds the tree from the parser's events.
-class Builder : public YAML::EventHandler {
+class Builder {
  public:
-  Builder(const SourceText& source, Faults& faults, const Limits& limits)
-      : source_{source}, faults_{faults}, limits_{limits}, positions_{source} {}
+  Builder(const SourceText& source, Faults& faults, Limits& left) : source_{source}, faults_{faults}, left_{left} {}
 
   [[nodiscard]] NodePtr root() const { return root_; }
   // Values that are missing; in a text that is not YAML they are rather a sign of what is wrong with it.
   [[nodiscard]] const Faults& empty_values() const { return empty_values_; }
 
-  void OnDocumentStart(const YAML::Mark&) override {}
-  void OnDocumentEnd() override {}
-
-  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-    auto node = node_at(mark, Node::Kind::removal);
-    const std::string_view written = text_from(mark);
-    if (!written.empty() && written.front() == '~') {
-      node->span.end_column = node->span.column + 1;
-    } else {
-      const bool is_null_word = written.substr(0, 1) == "n" || written.substr(0, 1) == "N";
-      const Span where = is_null_word ? node->span : span_of_missing_value(node->span);
-      empty_values_.error(where, "empty-value",
-                          is_null_word ? "'null' is not a value of this language" : nothing_written(),
-                          "write {} for an entry that takes every default, or ~ to remove one");
-      node->kind = Node::Kind::scalar;
-      node->is_broken = true;
+  // False when no more can be taken, which has been reported.
+  [[nodiscard]] bool take(const yaml_event_t& event) {
+    switch (event.type) {
+      case YAML_ALIAS_EVENT:
+        return take_alias(event);
+      case YAML_SCALAR_EVENT:
+        return take_scalar(event);
+      case YAML_SEQUENCE_START_EVENT:
+        return open(event, Node::Kind::list, event.data.sequence_start.anchor, event.data.sequence_start.tag);
+      case YAML_MAPPING_START_EVENT:
+        return open(event, Node::Kind::map, event.data.mapping_start.anchor, event.data.mapping_start.tag);
+      case YAML_SEQUENCE_END_EVENT:
+      case YAML_MAPPING_END_EVENT:
+        return close();
+      default:
+        return true;
     }
-    place(std::move(node), anchor);
   }
-
-  void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-    const Span span = node_at(mark, Node::Kind::scalar)->span;
-    if (anchor == 0 || anchor > anchored_.size() || !anchored_[anchor - 1].node) {
-      faults_.error(span, "yaml-alias", "an alias inside the very thing it names");
-      throw Stop{};
-    }
-    const Anchored& named = anchored_[anchor - 1];
-    expanded_ += named.size;
-    if (expanded_ > limits_.alias_nodes) {
-      faults_.error(span, "too-many-aliases",
-                    fmt::format("aliases stand for more than {} values in this file", limits_.alias_nodes),
-                    "make the copies with `like` from a template");
-      throw Stop{};
-    }
-    if (stack_.size() + named.depth > limits_.depth) refuse_depth(span);
-    nodes_ += named.size;
-    note_depth(stack_.size() + named.depth);
-    place(named.node, 0);
-  }
-
-  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                const std::string& value) override {
-    refuse_tag(mark, tag);
-    auto node = node_at(mark, Node::Kind::scalar);
-    node->text = value;
-    find_extent(mark, *node);
-    place(std::move(node), anchor);
-  }
-
-  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                       YAML::EmitterStyle::value) override {
-    open(mark, tag, anchor, Node::Kind::list);
-  }
-  void OnSequenceEnd() override { close(); }
-  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                  YAML::EmitterStyle::value) override {
-    open(mark, tag, anchor, Node::Kind::map);
-  }
-  void OnMapEnd() override { close(); }
 
  private:
+  struct Key {
+    std::string text;
+    Span span;
+    bool is_broken = false;
+  };
   struct Frame {
     std::shared_ptr<Node> node;
-    YAML::anchor_t anchor = 0;
-    std::size_t first_node = 0;  // how many nodes there were before it
-    std::size_t deepest = 0;     // stack depth reached inside
-    std::optional<std::pair<std::string, Span>> key;
-    bool is_key_broken = false;
-    // Looked up, never walked: its order reaches nothing.
-    std::unordered_set<std::string> keys;
+    std::string anchor;
+    std::size_t first_value = 0;  // how many values there were before it
+    std::size_t deepest = 0;      // depth reached inside
+    std::optional<Key> key;
+    Keys keys;
   };
   struct Anchored {
-    NodePtr node;
+    NodePtr node;  // null while it is being read
     std::size_t size = 0, depth = 0;
   };
 
-  std::shared_ptr<Node> node_at(const YAML::Mark& mark, Node::Kind kind) {
+  bool refuse(const Span& span, const char* code, std::string message, const char* hint) {
+    faults_.error(span, code, std::move(message), hint);
+    return false;
+  }
+
+  std::shared_ptr<Node> node_at(const yaml_event_t& event, Node::Kind kind) const {
     auto node = std::make_shared<Node>();
     node->kind = kind;
-    const auto line = static_cast<std::uint32_t>(std::max(0, mark.line)) + 1;
-    const std::uint32_t column = positions_.column(line, static_cast<std::size_t>(std::max(0, mark.column)));
-    node->span = {&source_, line, column, column + 1};
-    node->text_column = column;
+    node->span = span_at(source_, event.start_mark.line, event.start_mark.column);
+    node->text_column = node->span.column;
     return node;
   }
 
-  // The rest of the line from the mark on, after an anchor.
-  std::string_view text_from(const YAML::Mark& mark) const {
-    const std::string_view line = source_.line(static_cast<std::uint32_t>(std::max(0, mark.line)) + 1);
-    std::string_view rest = line.substr(std::min(line.size(), static_cast<std::size_t>(std::max(0, mark.column))));
-    while (!rest.empty() && (rest.front() == '&' || rest.front() == '!')) {
-      rest.remove_prefix(std::min(rest.size(), rest.find(' ')));
-      rest.remove_prefix(std::min(rest.size(), rest.find_first_not_of(' ')));
+  // ---- scalars
+
+  bool take_scalar(const yaml_event_t& event) {
+    const auto& scalar = event.data.scalar;
+    if (scalar.tag) refuse_tag(event);
+    auto node = node_at(event, Node::Kind::scalar);
+    node->text.assign(reinterpret_cast<const char*>(scalar.value), scalar.length);
+    find_extent(event, *node);
+    refuse_hidden(*node);
+    if (scalar.style == YAML_PLAIN_SCALAR_STYLE) take_null(*node);
+    return place(std::move(node), text_of(scalar.anchor));
+  }
+
+  // What the plain texts that mean nothing in YAML mean here.
+  void take_null(Node& node) {
+    if (node.text == "~") {
+      node.kind = Node::Kind::removal;
+      node.text.clear();
+      return;
     }
-    return rest;
+    const bool is_null_word = node.text == "null" || node.text == "Null" || node.text == "NULL";
+    if (!is_null_word && !node.text.empty()) return;
+    empty_values_.error(is_null_word ? node.span : span_of_missing_value(node.span), "empty-value",
+                        is_null_word ? "'null' is not a value of this language" : nothing_written(),
+                        "write {} for an entry that takes every default, or ~ to remove one");
+    node.is_broken = true;
   }
 
-  // Finds out where a scalar's text stands in its line, so that a caret can point into it.
-  void find_extent(const YAML::Mark& mark, Node& node) {
-    const std::string_view written = text_from(mark);
-    const std::string_view line = source_.line(node.span.line);
-    const auto start = static_cast<std::size_t>(written.data() - line.data());
-    node.span.column = positions_.column(node.span.line, start);
-    const bool is_quoted = !written.empty() && (written.front() == '"' || written.front() == '\'');
-    const std::string_view body = written.substr(is_quoted ? 1 : 0);
+  // Where a scalar's text stands in its line, so that a caret can point into it.
+  void find_extent(const yaml_event_t& event, Node& node) const {
+    const auto& scalar = event.data.scalar;
+    std::size_t from = event.start_mark.column;
+    if (scalar.anchor || scalar.tag) from = after_properties(node.span, from);
+    const bool is_in_one_line = event.start_mark.line == event.end_mark.line && from <= event.end_mark.column;
+    const bool is_quoted =
+        scalar.style == YAML_SINGLE_QUOTED_SCALAR_STYLE || scalar.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE;
+    const std::size_t to = is_in_one_line ? event.end_mark.column : characters_in(source_.line(node.span.line));
+    node.span.column = static_cast<std::uint32_t>(from) + 1;
+    node.span.end_column = static_cast<std::uint32_t>(std::max(to, from + 1)) + 1;
     node.text_column = node.span.column + (is_quoted ? 1 : 0);
-    node.verbatim = body.substr(0, node.text.size()) == node.text;
-    const auto length =
-        static_cast<std::uint32_t>(characters_in(node.verbatim ? std::string_view{node.text} : written));
-    node.span.end_column = node.text_column + std::max(1U, length) + (is_quoted && node.verbatim ? 1 : 0);
+    // An escape is longer than what it stands for: of one length, they are the same.
+    node.verbatim = is_in_one_line && characters_in(node.text) + (is_quoted ? 2 : 0) == to - from;
   }
 
-  void refuse_tag(const YAML::Mark& mark, const std::string& tag) {
-    if (tag.empty() || tag == "?" || tag == "!") return;
-    Span span = node_at(mark, Node::Kind::scalar)->span;
-    const std::string_view line = source_.line(span.line);
-    const std::string_view rest =
-        line.substr(std::min(line.size(), static_cast<std::size_t>(std::max(0, mark.column))));
-    span.end_column =
-        span.column + static_cast<std::uint32_t>(characters_in(rest.substr(0, rest.find_first_of(" ,}]"))));
+  // The column, from 0, behind the anchor and the tag that an event begins with.
+  std::size_t after_properties(const Span& span, std::size_t column) const {
+    std::string_view rest = from_character(source_.line(span.line), column);
+    while (!rest.empty() && (rest.front() == '&' || rest.front() == '!')) {
+      const std::size_t end = std::min(rest.size(), rest.find(' '));
+      const std::size_t next = std::min(rest.size(), rest.find_first_not_of(' ', end));
+      column += characters_in(rest.substr(0, next));
+      rest.remove_prefix(next);
+    }
+    return column;
+  }
+
+  // Escapes can say what may not stand in the text itself.
+  void refuse_hidden(const Node& node) {
+    if (const auto hidden = hidden_character_in(node.text, "\n\t"))
+      faults_.error(node.span, "control-character", hidden->description() + " in a text", "write it without");
+  }
+
+  // An empty value has no text to point at; its key has.
+  Span span_of_missing_value(const Span& span) const {
+    return !stack_.empty() && stack_.back().key ? stack_.back().key->span : span;
+  }
+  std::string nothing_written() const {
+    if (!stack_.empty() && stack_.back().key)
+      return fmt::format("nothing stands after {}", scenario::quoted(stack_.back().key->text + ":"));
+    return "an empty value";
+  }
+
+  // ---- what the language leaves out
+
+  void refuse_tag(const yaml_event_t& event) {
+    Span span = span_at(source_, event.start_mark.line, event.start_mark.column);
+    const std::string_view written = from_character(source_.line(span.line), event.start_mark.column);
+    const std::size_t tag = written.find('!');
+    if (tag != std::string_view::npos) {
+      const std::string_view name = written.substr(tag, written.find_first_of(" ,}]", tag) - tag);
+      span.column += static_cast<std::uint32_t>(characters_in(written.substr(0, tag)));
+      span.end_column = span.column + static_cast<std::uint32_t>(characters_in(name));
+    }
     faults_.error(span, "yaml-tag", "tags are not part of this language",
                   "copy an entry with `like`, a file with `use`");
   }
 
-  [[noreturn]] void refuse_depth(const Span& span) {
-    faults_.error(span, "too-deep", fmt::format("nested more than {} levels deep", limits_.depth),
+  bool refuse_depth(const Span& span) {
+    return refuse(span, "too-deep", fmt::format("nested more than {} levels deep", left_.depth),
                   "a scenario needs less than ten");
-    throw Stop{};
   }
 
-  void note_depth(std::size_t depth) {
-    for (Frame& frame : stack_) frame.deepest = std::max(frame.deepest, depth);
+  // ---- anchors
+
+  bool take_alias(const yaml_event_t& event) {
+    Span span = span_at(source_, event.start_mark.line, event.start_mark.column);
+    span.end_column = static_cast<std::uint32_t>(event.end_mark.column) + 1;
+    const auto found = anchored_.find(std::string{text_of(event.data.alias.anchor)});
+    if (found == anchored_.end())
+      return refuse(span, "yaml-syntax", "an alias to an anchor that is not in this file",
+                    "name the thing with `like`");
+    const Anchored& named = found->second;
+    if (!named.node) return refuse(span, "yaml-alias", "an alias inside the very thing it names", "");
+    if (named.size > left_.alias_values) {
+      return refuse(span, "too-many-aliases",
+                    fmt::format("aliases stand for more than {} values", Limits{}.alias_values),
+                    "make the copies with `like` from a template");
+    }
+    left_.alias_values -= named.size;
+    if (stack_.size() + named.depth > left_.depth) return refuse_depth(span);
+    if (!stack_.empty()) stack_.back().deepest = std::max(stack_.back().deepest, stack_.size() + named.depth);
+    values_ += named.size;
+    return place_anchored(named.node);
   }
 
-  void open(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, Node::Kind kind) {
-    refuse_tag(mark, tag);
+  // ---- maps and lists
+
+  bool open(const yaml_event_t& event, Node::Kind kind, const yaml_char_t* anchor, const yaml_char_t* tag) {
+    if (tag) refuse_tag(event);
     Frame frame;
-    frame.node = node_at(mark, kind);
-    frame.anchor = anchor;
-    frame.first_node = nodes_;
-    if (stack_.size() >= limits_.depth) refuse_depth(frame.node->span);
-    if (anchor > 0) remember(anchor, {});
+    frame.node = node_at(event, kind);
+    frame.anchor = text_of(anchor);
+    frame.first_value = values_;
+    if (stack_.size() >= left_.depth) return refuse_depth(frame.node->span);
+    if (anchor) anchored_[frame.anchor] = {};
     stack_.push_back(std::move(frame));
-    note_depth(stack_.size());
+    stack_.back().deepest = stack_.size();
+    return true;
   }
 
-  void close() {
+  bool close() {
     Frame frame = std::move(stack_.back());
     stack_.pop_back();
-    const std::size_t size = nodes_ - frame.first_node + 1;
-    if (frame.anchor > 0) remember(frame.anchor, {frame.node, size, frame.deepest - stack_.size()});
-    place_closed(std::move(frame.node));
+    if (!stack_.empty()) stack_.back().deepest = std::max(stack_.back().deepest, frame.deepest);
+    if (!frame.anchor.empty())
+      anchored_[frame.anchor] = {frame.node, values_ - frame.first_value + 1, frame.deepest - stack_.size()};
+    return place_anchored(std::move(frame.node));
   }
 
-  void remember(YAML::anchor_t anchor, Anchored named) {
-    if (anchored_.size() < anchor) anchored_.resize(anchor);
-    anchored_[anchor - 1] = std::move(named);
+  bool place(NodePtr node, std::string_view anchor) {
+    if (!anchor.empty()) anchored_[std::string{anchor}] = {node, 1, 0};
+    return place_anchored(std::move(node));
   }
 
-  void place(NodePtr node, YAML::anchor_t anchor) {
-    if (anchor > 0) remember(anchor, {node, 1, 0});
-    place_closed(std::move(node));
-  }
-
-  void place_closed(NodePtr node) {
-    ++nodes_;
+  bool place_anchored(NodePtr node) {
+    ++values_;
+    if (left_.values == 0) {
+      return refuse(node->span, "too-large", fmt::format("more than {} values, all files together", Limits{}.values),
+                    "a scenario of 18,000 services has half of that");
+    }
+    --left_.values;
     if (stack_.empty()) {
       root_ = std::move(node);
     } else if (stack_.back().node->is_list()) {
@@ -240,139 +316,71 @@ class Builder : public YAML::EventHandler {
     } else {
       take_value(std::move(node));
     }
+    return true;
   }
 
   void take_key(const Node& node) {
-    Frame& frame = stack_.back();
+    Key key{.text = node.text, .span = node.span};
+    const auto refuse_key = [&](const char* code, std::string message, const char* hint) {
+      key.is_broken = true;
+      faults_.error(node.span, code, std::move(message), hint);
+    };
     if (!node.is_scalar()) {
-      {
-        faults_.error(node.span, "yaml-key", fmt::format("a key must be one word, not {}", text_of(node.kind)),
-                      "put quotes around it, or a space after the colon that was meant");
-      }
-      frame.is_key_broken = true;
+      refuse_key("yaml-key", fmt::format("a key must be one word, not {}", text_of_kind(node.kind)),
+                 "put quotes around it, or a space after the colon that was meant");
     } else if (node.text == "<<") {
-      frame.is_key_broken = true;
-      faults_.error(node.span, "yaml-merge-key", "merge keys (<<) are not part of this language",
-                    "copy an entry with `like`, a file with `use`");
+      refuse_key("yaml-merge-key", "merge keys (<<) are not part of this language",
+                 "copy an entry with `like`, a file with `use`");
+    } else if (node.text.size() > left_.key_bytes) {
+      refuse_key("too-large", fmt::format("a key of more than {} bytes", left_.key_bytes), "");
     }
-    frame.key.emplace(node.text, node.span);
+    stack_.back().key = std::move(key);
   }
 
   void take_value(NodePtr node) {
     Frame& frame = stack_.back();
-    auto [key, span] = std::move(*frame.key);
+    Key key = std::move(*frame.key);
     frame.key.reset();
-    if (std::exchange(frame.is_key_broken, false)) return;
-    if (!frame.keys.insert(key).second) {
-      const Entry& first = *frame.node->find(key);
-      {
-        faults_.error(span, "duplicate-key", fmt::format("{} stands here a second time", scenario::quoted(key)),
-                      fmt::format("the first is in line {}; keep one", first.key_span.line));
-      }
+    if (key.is_broken) return;
+    std::vector<Entry>& entries = frame.node->entries;
+    if (const auto first = frame.keys.place_of(entries, key.text)) {
+      faults_.error(key.span, "duplicate-key", fmt::format("{} stands here a second time", scenario::quoted(key.text)),
+                    fmt::format("the first is in line {}; keep one", entries[*first].key_span.line));
       return;
     }
-    frame.node->entries.push_back({std::move(key), span, std::move(node)});
+    entries.push_back({std::move(key.text), key.span, std::move(node)});
   }
 
-  std::string nothing_written() const {
-    if (!stack_.empty() && stack_.back().key)
-      return fmt::format("nothing stands after {}", scenario::quoted(stack_.back().key->first + ":"));
-    return "an empty value";
-  }
-
-  // An empty value has no text to point at; its key has.
-  Span span_of_missing_value(const Span& span) const {
-    if (!stack_.empty() && stack_.back().key) return stack_.back().key->second;
-    return span;
-  }
+  static const char* text_of_kind(Node::Kind kind) { return scenario::text_of(kind); }
 
   const SourceText& source_;
   Faults& faults_;
-  const Limits& limits_;
-  Positions positions_;
+  Limits& left_;
   std::vector<Frame> stack_;
-  std::vector<Anchored> anchored_;
-  std::size_t nodes_ = 0, expanded_ = 0;
+  // Looked up, never walked: its order reaches nothing.
+  std::unordered_map<std::string, Anchored> anchored_;
+  std::size_t values_ = 0;
   Faults empty_values_;
   NodePtr root_;
 };
 
-// What the parser's complaint means to somebody who writes scenarios.
-struct Complaint {
-  std::string_view parser_says, message, hint;
-};
-constexpr Complaint complaints[] = {
-    {"end of map flow not found", "this { is not closed, or a comma is missing before this", "every { needs its }"},
-    {"end of sequence flow not found", "this [ is not closed, or a comma is missing before this",
-     "every [ needs its ]"},
-    {"end of map not found", "this line does not fit the entries above it", "entries of one map stand in one column"},
-    {"end of sequence not found", "this line does not fit the list above it", "items of one list stand in one column"},
-    {"illegal map value", "a second ': ' in one line", "put quotes around a text that holds ': '"},
-    {"illegal map key", "a key cannot begin here", "entries of one map stand in one column"},
-    {"illegal block entry", "a list item cannot begin here", "put '- ' items on lines of their own"},
-    {"illegal tab when looking for indentation", "a tab in the indentation", "indent with spaces"},
-    {"illegal flow end", "this bracket closes nothing", "remove it, or open it before"},
-    {"illegal EOF in scalar", "a quote is opened and never closed", "close it with the same quote"},
-    {"the referenced anchor is not defined", "an alias to an anchor that is not in this file",
-     "name the thing with `like`"},
-    {"illegal document indicator in scalar", "a document ends inside a quoted text", "close the quote"},
-    {"illegal character in scalar", "a character that cannot stand inside this text", ""},
-    {"unknown token", "a character that cannot begin a value", "put quotes around a text that begins with @, ` or %"},
-};
-
-Span span_of_mark(const YAML::Mark& mark, const SourceText& source) {
-  Span span{&source, 1, 1, 2};
-  if (mark.is_null()) return span;
-  span.line = static_cast<std::uint32_t>(std::max(0, mark.line)) + 1;
-  const std::string_view line = source.line(span.line);
-  const auto byte = std::min(line.size(), static_cast<std::size_t>(std::max(0, mark.column)));
-  span.column = static_cast<std::uint32_t>(characters_in(line.substr(0, byte))) + 1;
-  span.end_column = span.column + 1;
-  return span;
-}
-
-// A tab before the first word of the line.
-bool report_tab(const Span& span, Faults& faults) {
-  const std::string_view line = span.source->line(span.line);
-  const std::size_t tab = line.find('\t');
-  if (tab == std::string_view::npos || tab > line.find_first_not_of(" \t")) return false;
-  const auto column = static_cast<std::uint32_t>(tab) + 1;
-  faults.error({span.source, span.line, column, column + 1}, "yaml-syntax", "a tab in the indentation",
-               "indent with spaces");
-  return true;
-}
-
-// The parser notices far behind the place where something was left open; the brackets know where.
-bool report_open(std::string_view parser_says, const SourceText& source, Faults& faults) {
-  const bool is_about_brackets = parser_says.find("flow not found") != std::string_view::npos;
-  const bool is_about_quotes = parser_says.find("EOF in scalar") != std::string_view::npos;
-  const Unclosed unclosed = unclosed_in(source);
-  if (unclosed.quote && (is_about_brackets || is_about_quotes)) {
-    faults.error(*unclosed.quote, "yaml-syntax", "this quote is not closed", "close it with the same quote");
-    return true;
-  }
-  if (!unclosed.bracket || !is_about_brackets) return false;
-  faults.error(*unclosed.bracket, "yaml-syntax", "this bracket is not closed", "every { needs its }, every [ its ]");
-  return true;
-}
-
-void report(const YAML::Exception& exception, const SourceText& source, Faults& faults) {
-  const Span span = span_of_mark(exception.mark, source);
-  if (report_tab(span, faults) || report_open(exception.msg, source, faults)) return;
-  for (const Complaint& complaint : complaints) {
-    if (exception.msg.substr(0, complaint.parser_says.size()) == complaint.parser_says) {
-      faults.error(span, "yaml-syntax", std::string{complaint.message}, std::string{complaint.hint});
-      return;
-    }
-  }
-  faults.error(span, "yaml-syntax", "this is not YAML: " + printable(exception.msg));
-}
-
-// Skipped text becomes spaces, so that columns stay true.
+// Skipped characters become spaces, so that columns stay true.
 std::string readable(const SourceText& source, std::size_t skipped) {
-  std::string text = source.text;
-  std::fill_n(text.begin(), std::min(skipped, text.size()), ' ');
-  return text;
+  const std::string_view text = source.text;
+  return std::string(characters_in(text.substr(0, skipped)), ' ') += text.substr(std::min(skipped, text.size()));
+}
+
+// The rest, after a first document.
+bool is_end(Parser& parser, const SourceText& source, Faults& faults) {
+  const Event start = parser.next();
+  if (start.is_there() && start.type() == YAML_STREAM_END_EVENT) return true;
+  if (!start.is_there()) {
+    report(parser.complaint(source), faults);
+    return false;
+  }
+  faults.error(span_at(source, (*start).start_mark.line, (*start).start_mark.column), "yaml-second-document",
+               "a second document in one file", "make it a file of its own and `use` it");
+  return true;
 }
 
 }  // namespace
@@ -382,15 +390,17 @@ SourceText::SourceText(std::string source_path, std::string source_text, std::ui
   // A byte order mark is no character of the first line.
   if (text.substr(0, 3) == "\xEF\xBB\xBF") text.erase(0, 3);
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '\n') line_starts.push_back(i + 1);
+    const bool is_first_of_two = text[i] == '\r' && i + 1 < text.size() && text[i + 1] == '\n';
+    if (text[i] == '\n' || (text[i] == '\r' && !is_first_of_two)) line_starts.push_back(i + 1);
   }
 }
 
 std::string_view SourceText::line(std::uint32_t number) const {
   if (number == 0 || number > line_starts.size()) return {};
   const std::size_t start = line_starts[number - 1];
-  const std::size_t end = number < line_starts.size() ? line_starts[number] - 1 : text.size();
+  const std::size_t end = number < line_starts.size() ? line_starts[number] : text.size();
   std::string_view result = std::string_view{text}.substr(start, end - start);
+  if (!result.empty() && result.back() == '\n') result.remove_suffix(1);
   if (!result.empty() && result.back() == '\r') result.remove_suffix(1);
   return result;
 }
@@ -411,33 +421,32 @@ Span Node::part(std::size_t offset, std::size_t length) const {
   return {span.source, span.line, column, column + std::max(1U, width)};
 }
 
-NodePtr parsed(const SourceText& source, Faults& faults, const Limits& limits, std::size_t skipped) {
-  if (!is_readable_text(source, faults, limits)) return nullptr;
-  std::string text = readable(source, skipped);
-  TextBuffer buffer{text};
-  std::istream stream{&buffer};
-  Builder builder{source, faults, limits};
-  try {
-    YAML::Parser parser{stream};
-    if (!parser.HandleNextDocument(builder) || !builder.root()) {
-      faults.error({&source, 1, 1, 2}, "empty-file", "the text is empty", "a scenario begins with `knockon: 1`");
+NodePtr parsed(const SourceText& source, Faults& faults, Limits& left, std::size_t skipped) {
+  if (!is_readable_text(source, faults, left)) return nullptr;
+  left.bytes -= source.text.size();
+  const std::string text = readable(source, skipped);
+  Parser parser{text};
+  Builder builder{source, faults, left};
+  for (bool is_over = false; !is_over;) {
+    const Event event = parser.next();
+    if (!event.is_there()) {
+      report(parser.complaint(source), faults);
       return nullptr;
     }
-    const NodePtr root = builder.root();
-    faults.add_all(builder.empty_values());
-    Faults of_the_second;
-    Builder second{source, of_the_second, limits};
-    if (parser.HandleNextDocument(second) && second.root()) {
-      faults.error(second.root()->span, "yaml-second-document", "a second document in one file",
-                   "make it a file of its own and `use` it");
-    }
-    return root;
-  } catch (const YAML::Exception& exception) {
-    report(exception, source, faults);
-  } catch (const Stop&) {
-    // Already reported.
+    if (!builder.take(*event)) return nullptr;
+    is_over = event.type() == YAML_DOCUMENT_END_EVENT || event.type() == YAML_STREAM_END_EVENT;
   }
-  return nullptr;
+  if (!builder.root()) {
+    faults.error({&source, 1, 1, 2}, "empty-file", "the text is empty", "a scenario begins with `knockon: 1`");
+    return nullptr;
+  }
+  faults.add_all(builder.empty_values());
+  return is_end(parser, source, faults) ? builder.root() : nullptr;
+}
+
+NodePtr parsed(const SourceText& source, Faults& faults) {
+  Limits limits;
+  return parsed(source, faults, limits);
 }
 
 const char* text_of(Node::Kind kind) {
@@ -457,6 +466,14 @@ const char* text_of(Node::Kind kind) {
 std::size_t characters_in(std::string_view text) {
   return static_cast<std::size_t>(
       std::count_if(text.begin(), text.end(), [](char byte) { return !continues_character(byte); }));
+}
+
+Span span_at(const SourceText& source, std::size_t line, std::size_t column) {
+  // The parser sees the end of a text on a line of its own.
+  const bool is_beyond = line >= source.line_starts.size();
+  const auto number = static_cast<std::uint32_t>(std::min(line, source.line_starts.size() - 1) + 1);
+  const auto from = static_cast<std::uint32_t>(is_beyond ? characters_in(source.line(number)) : column) + 1;
+  return {&source, number, from, from + 1};
 }
 
 }  // namespace knockon::scenario

@@ -21,7 +21,7 @@ struct SourceText {
   std::string path;
   std::string text;
   std::uint32_t order;                                              // files are reported in this order
-  std::vector<std::size_t> line_starts;                             // byte offsets
+  std::vector<std::size_t> line_starts;                             // byte offsets; lines end with \n, \r\n or \r
   [[nodiscard]] std::string_view line(std::uint32_t number) const;  // from 1; without its line break
 };
 
@@ -66,22 +66,27 @@ struct Node {
   [[nodiscard]] Span part(std::size_t offset, std::size_t length) const;
 };
 
+// What a scenario may be, all its files together; decision 0012 says why.
 struct Limits {
   std::size_t bytes = std::size_t{16} << 20;
-  std::size_t depth = 64;
-  std::size_t bracketed_marks = 300'000;  // commas, colons and brackets inside one outermost pair of brackets
-  std::size_t alias_nodes = 100'000;      // nodes that aliases may stand for, all together
+  std::size_t values = 1'000'000;
+  std::size_t depth = 64;              // of maps and lists in each other
+  std::size_t alias_values = 100'000;  // that aliases may stand for
+  std::size_t key_bytes = 200;
 };
 
-// The document's root, or null when it cannot be used at all; what is wrong is added to `faults`. The first `skipped`
-// bytes are not read, but count in columns (an option's path before its value).
-[[nodiscard]] NodePtr parsed(const SourceText& source, Faults& faults, const Limits& limits = {},
-                             std::size_t skipped = 0);
+// The document's root, or null when it cannot be used at all; what is wrong is added to `faults`, what is read is taken
+// off `left`. The first `skipped` bytes are not read, but count in columns (an option's path before its value).
+[[nodiscard]] NodePtr parsed(const SourceText& source, Faults& faults, Limits& left, std::size_t skipped = 0);
+[[nodiscard]] NodePtr parsed(const SourceText& source, Faults& faults);  // alone, within the usual limits
 
 // "a map", "a list", "a value", "nothing".
 [[nodiscard]] const char* text_of(Node::Kind kind);
 
 // How many characters a UTF-8 text has.
 [[nodiscard]] std::size_t characters_in(std::string_view text);
+
+// The span of the character at `column`, from 0, of a line, from 0; within the text if beyond its end.
+[[nodiscard]] Span span_at(const SourceText& source, std::size_t line, std::size_t column);
 
 }  // namespace knockon::scenario

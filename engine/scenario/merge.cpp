@@ -545,7 +545,8 @@ NodePtr with_value_set(const NodePtr& scenario, const SourceText& option, std::s
     faults.error(setting.span(0, path_length), "bad-set", "an option without a value", "write path=value");
     return scenario;
   }
-  const NodePtr value = parsed(option, faults, {}, path_length + 1);
+  Limits limits;
+  const NodePtr value = parsed(option, faults, limits, path_length + 1);
   if (!value) return scenario;
   // Lists that come by `like` or `defaults` must be seen, to change one of their items.
   Faults reported_later;

@@ -1,9 +1,11 @@
-// What a text must be before a YAML parser may see it: UTF-8 of a bounded size, without control characters, and without
-// so many open brackets that the parser, which keeps every bracket in memory until it is closed, would take seconds and
-// gigabytes.
+// What a text must be before a YAML parser may see it: UTF-8 of a bounded size, in which everything can be seen.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <string>
+#include <string_view>
 
 #include "engine/scenario/document.hpp"
 #include "engine/scenario/faults.hpp"
@@ -13,10 +15,13 @@ namespace knockon::scenario {
 // Reports what is wrong.
 [[nodiscard]] bool is_readable_text(const SourceText& source, Faults& faults, const Limits& limits);
 
-// Where a quote or a bracket was opened and never closed: the first such quote, the innermost such bracket.
-struct Unclosed {
-  std::optional<Span> quote, bracket;
+// A character that does not show, or makes others show in another order or line than they are read in.
+struct HiddenCharacter {
+  std::size_t byte;
+  std::uint32_t code;
+  [[nodiscard]] std::string description() const;  // "a control character (U+0007)"
 };
-[[nodiscard]] Unclosed unclosed_in(const SourceText& source);
+// The first, but for those `allowed`. REQUIRES: `text` is UTF-8.
+[[nodiscard]] std::optional<HiddenCharacter> hidden_character_in(std::string_view text, std::string_view allowed);
 
 }  // namespace knockon::scenario

@@ -23,7 +23,7 @@ sites: {n1: {in: north}, n2: {in: north}, s1: {in: south}}
 links: {cable: {between: [n1, s1]}}
 groups: {both: {has: [n1, s1]}}
 services: {web: {calls: [auth.check]}, auth: {in: north, operations: {check: {}, login: {}}}}
-sessions: {login: {store: auth, opened_by: auth.login}}
+sessions: {login: {store: auth, opened_by: shop.open}}
 apps: {shop: {journeys: {open: {calls: [web]}, buy: {calls: [web]}}}}
 populations: {people: {does: {shop.open: 1/d}}}
 causes: {storm: {faults: {cut: {do: down, target: cable}}}}

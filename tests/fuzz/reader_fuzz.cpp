@@ -51,6 +51,7 @@ void check_round_trip(const scenario::Read& read) {
   const auto again = scenario::read_text(read.merged_text);
   hold(again.has_value(), "an accepted scenario is accepted as it was merged",
        read.merged_text + (again ? std::string{} : scenario::text_of(again.error())));
+  hold(again->world == read.world, "what was merged describes the same world", read.merged_text);
   hold(again->merged_text == read.merged_text, "what was merged is merged to itself",
        read.merged_text + "\nand again\n" + again->merged_text);
 }

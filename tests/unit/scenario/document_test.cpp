@@ -10,7 +10,7 @@ using namespace knockon::scenario;
 namespace {
 
 struct ParsedText {
-  explicit ParsedText(std::string text, const Limits& limits = {}) : source{"x.yaml", std::move(text), 0} {
+  explicit ParsedText(std::string text, Limits limits = {}) : source{"x.yaml", std::move(text), 0} {
     root = parsed(source, faults, limits);
   }
   SourceText source;
@@ -82,8 +82,8 @@ TEST_CASE("a document is bounded") {
   CHECK(ParsedText{std::string(200, 'x'), {.bytes = 100}}.first_code() == "too-large");
   CHECK(ParsedText{"a: [[[[[]]]]]", {.depth = 3}}.first_code() == "too-deep");
   CHECK(ParsedText{"a:\n b:\n  c:\n   d:\n    e: 1\n", {.depth = 3}}.first_code() == "too-deep");
-  CHECK(ParsedText{"a: [1, 2, 3, 4, 5, 6, 7, 8]", {.bracketed_marks = 5}}.first_code() == "too-large");
-  CHECK(ParsedText{"a: &a [1, 1]\nb: [*a, *a, *a]\n", {.alias_nodes = 8}}.first_code() == "too-many-aliases");
+  CHECK(ParsedText{"a: [1, 2, 3, 4, 5, 6, 7, 8]", {.values = 5}}.first_code() == "too-large");
+  CHECK(ParsedText{"a: &a [1, 1]\nb: [*a, *a, *a]\n", {.alias_values = 8}}.first_code() == "too-many-aliases");
   CHECK(ParsedText{"a: &a [[[1]]]\nb: &b [[[*a]]]\n", {.depth = 5}}.first_code() == "too-deep");
 }
 
