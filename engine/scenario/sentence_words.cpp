@@ -19,7 +19,7 @@ const std::vector<MetricRow>& metric_rows() {
       {"success", Metric::success, answering, Form::share, Nameless::in_app, true,
        "share of those asking now who would be answered, in full or from a fallback"},
       {"degraded", Metric::degraded, answering, Form::share, Nameless::in_app, true,
-       "share of answers that are poorer"},
+       "share of those asking now who would get a poorer answer"},
       {"stale", Metric::stale, answering, Form::share, Nameless::in_app, true,
        "share of successes that are old or partial"},
       {"turned_away", Metric::turned_away, answering, Form::share, Nameless::in_app, true,

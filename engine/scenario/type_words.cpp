@@ -41,6 +41,12 @@ std::string many_in_words(const Type& type) {
   return record.section.empty() ? fmt::format("{}s", record.name) : std::string{record.section};
 }
 
+std::string record_in_words(const Record& record) {
+  if (record.name == templates_record().name) return "map from sections to entries";
+  if (record.name == defaults_record().name) return "map from sections to keys";
+  return std::string{record.name};
+}
+
 std::string keyed_in_words(const Type& type) {
   std::vector<std::string> keys;
   for (const Kinds kind : kinds_in(type.kinds)) keys.emplace_back(noun_of(kind));
@@ -105,7 +111,7 @@ std::string in_words(const Type& type) {
     case Form::keyed:
       return keyed_in_words(type);
     case Form::record:
-      return std::string{type.record().name};
+      return record_in_words(type.record());
     case Form::range:
       return "value or range";
     case Form::points:
