@@ -415,9 +415,11 @@ class Schema {
     return json;
   }
 
+  // Editors show the text as it stands, without Markdown.
   static std::string hover(const Key& key) {
     std::string text = described(key.doc, key.is_simulated) + "\n\n" + in_words(key.type);
     if (const std::string value = default_in_words(key); !value.empty()) text += "; default: " + value;
+    text.erase(std::remove(text.begin(), text.end(), '`'), text.end());
     return text;
   }
 
