@@ -175,7 +175,7 @@ std::string example_of(const Type& type, std::string_view fallback) {
     case Form::share_rate:
       return "15%/h";
     case Form::duration:
-      return "5m";
+      return fallback == "5m" ? "10m" : "5m";
     case Form::money:
       return "2M USD";
     case Form::money_rate:

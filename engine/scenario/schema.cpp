@@ -248,8 +248,8 @@ class Schema {
         return distribution_schema(type.of.front(), standing);
       case Form::word:
         return word_schema(type.words);
-      case Form::verb:
-        return verb_schema(Use::none);
+      case Form::verb:  // what ends something, which only steps do
+        return verb_schema(standing == Standing::piece ? Use::none : Use::step);
       default:
         return scalar_schema(type, standing);
     }

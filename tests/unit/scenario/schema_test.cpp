@@ -125,6 +125,8 @@ TEST_CASE("a verb brings its own arguments and no others") {
   CHECK(objections_to(with_step("do: diagnose, target: api")) != "");
   CHECK(objections_to(with_step("do: log-out, target: login")) != "");
   CHECK(objections_to(with_step("do: admitt")) != "");
+  CHECK(objections_to("knockon: 1\ncauses: {c: {faults: {f: {ended_by: [repair, roll-back]}}}}\n") == "");
+  CHECK(objections_to("knockon: 1\ncauses: {c: {faults: {f: {ended_by: [repair, down]}}}}\n") != "");
 }
 
 TEST_CASE("a condition must have the shape of one") {
