@@ -16,6 +16,7 @@ struct Field {
   std::string_view name;
   Json schema;
   std::string_view doc = {};
+  bool is_always = true;  // there in each result; else only where it was asked for
 };
 
 Json of_type(std::string_view type) { return {{"type", type}}; }
@@ -43,7 +44,7 @@ Json or_null(Json schema) {
 
 Json defined(std::string_view name) { return {{"$ref", "#/definitions/" + std::string{name}}}; }
 
-// Every field is there in each result; others may come.
+// Others may come.
 Json map_of(const std::vector<Field>& fields) {
   Json json{{"type", "object"}, {"properties", Json::object()}, {"required", Json::array()}};
   for (const Field& field : fields) {
@@ -51,7 +52,7 @@ Json map_of(const std::vector<Field>& fields) {
     if (!field.doc.empty()) schema["description"] = field.doc;
     for (const auto& [key, value] : field.schema.items()) schema[key] = value;
     json["properties"][std::string{field.name}] = std::move(schema);
-    json["required"].push_back(field.name);
+    if (field.is_always) json["required"].push_back(field.name);
   }
   return json;
 }
@@ -209,29 +210,110 @@ Json of_explain() {
                                 {"counterfactuals", list_of(counterfactual)}}));
 }
 
-Json of_graph() {
-  const Json kind = one_of_the_words({"service", "site", "link", "group", "session"});
-  const Json single_point =
-      map_of({{"app", text()}, {"journey", text()}, {"region", text()}, {"component", text()}, {"kind", kind}});
-  const Json cut_sets = map_of({{"app", text()},
-                                {"journey", text()},
-                                {"sets", list_of(names()), "what must fail together"},
-                                {"complete", flag(), "whether these are all"}});
-  const Json hit = map_of({{"app", text()}, {"severity", one_of_the_words({"down", "degraded"})}});
-  const Json radius = map_of({{"component", text()}, {"kind", kind}, {"apps", list_of(hit)}});
+std::vector<Field> graph_recovery() {
   const Json knot = map_of({{"strategy", text()},
                             {"step", text()},
                             {"way", index(), "from 0"},
                             {"waits_for", text()},
                             {"which_needs", names()},
-                            {"untied_by", or_null(index()), "a way that does without; null: none"}});
-  return map_of({{"services", index()},
-                 {"dependencies", index()},
-                 {"single_points", list_of(single_point), "what takes a journey down alone"},
-                 {"cut_sets", list_of(cut_sets)},
-                 {"blast_radius", list_of(radius), "what goes with a component"},
-                 {"recovery_knots", list_of(knot), "steps that need what only they, or what comes after, would mend"},
-                 {"cycles", list_of(names())}});
+                            {"untied_by", or_null(index()), "a way that does without; null: none"},
+                            {"given_up", flag(), "no way can, and the plan goes on without the step"}});
+  const Json standstill =
+      map_of({{"strategy", text()}, {"waiting", names()}, {"behind", names()}, {"would_mend", names()}});
+  const Json need = map_of({{"strategy", text()},
+                            {"step", text()},
+                            {"way", index(), "from 0"},
+                            {"needs", names()},
+                            {"depends_on", names()}});
+  return {{"recovery_knots", list_of(knot), "steps that need what only they, or what comes after, would mend"},
+          {"standstills", list_of(standstill), "steps that are never done: each waits for its need, or for another"},
+          {"recovery_needs", list_of(need), "what each way of a step stands on"}};
+}
+
+Json graph_shape() {
+  const Json fan = map_of({{"service", text()}, {"in", index()}, {"out", index()}});
+  const Json latency = map_of(
+      {{"journey", text()}, {"region", text()}, {"median_s", or_null(number()), "in seconds"}, {"path", names()}});
+  const Json retry = map_of({{"operation", text()}, {"times", number()}, {"path", names()}});
+  const Json impatient = map_of({{"caller", text()},
+                                 {"callee", text()},
+                                 {"waits_s", or_null(number()), "in seconds"},
+                                 {"may_take_s", or_null(number()), "in seconds"}});
+  return map_of({{"depth", index(), "calls on the longest path"},
+                 {"deepest", names()},
+                 {"fans", list_of(fan), "who calls how many, and is called by how many"},
+                 {"latency", list_of(latency)},
+                 {"retries", list_of(retry), "how many attempts may reach an operation for one"},
+                 {"impatient", list_of(impatient), "who waits less than the answer may take"}});
+}
+
+std::vector<Field> graph_chances() {
+  const Json importance = map_of({{"component", text()},
+                                  {"birnbaum", or_null(number())},
+                                  {"fussell_vesely", or_null(number())},
+                                  {"risk_achievement_worth", or_null(number())},
+                                  {"risk_reduction_worth", or_null(number())}});
+  const Json availability = map_of({{"app", text()},
+                                    {"journey", text()},
+                                    {"region", text()},
+                                    {"unavailable", or_null(number())},
+                                    {"importance", list_of(importance)}});
+  const Json served = map_of({{"app", text()}, {"served", or_null(share())}, {"standard_error", or_null(number())}});
+  const Json random = map_of({{"gone", index(), "of the instances"},
+                              {"instances", index()},
+                              {"cases", index(), "looked at"},
+                              {"exact", flag(), "all cases were; else a sample of them"},
+                              {"apps", list_of(served)}});
+  return {{"availability", list_of(availability), "from the components' own", false},
+          {"random_failures", random, "when so many instances are gone", false}};
+}
+
+Json of_graph() {
+  const Json kind = one_of_the_words({"service", "site", "link", "group", "session"});
+  const Json edge_kind = one_of_the_words({"hard", "soft", "async", "cache", "name", "session", "need"});
+  const Json single_point =
+      map_of({{"app", text()}, {"journey", text()}, {"region", text()}, {"component", text()}, {"kind", kind}});
+  const Json cut_sets = map_of({{"app", text()},
+                                {"journey", text()},
+                                {"region", text()},
+                                {"sets", list_of(names()), "what must fail together"},
+                                {"complete", flag(), "whether these are all"}});
+  const Json hit = map_of({{"app", text()},
+                           {"severity", one_of_the_words({"down", "degraded"})},
+                           {"down_in", names()},
+                           {"degraded_in", names()}});
+  const Json radius = map_of({{"component", text()}, {"kind", kind}, {"apps", list_of(hit)}});
+  const Json edge = map_of({{"from", text()}, {"to", text()}, {"kind", edge_kind}, {"enough", flag()}});
+  const Json promise =
+      map_of({{"text", text()}, {"verdict", one_of_the_words({"kept", "broken"})}, {"value", number()}});
+  const Json change = map_of({{"gone", names()}, {"added", names()}});
+  const Json difference = map_of({{"components", change},
+                                  {"dependencies", change},
+                                  {"single_points", change},
+                                  {"knots", change},
+                                  {"cycles", change}});
+  std::vector<Field> fields{{"knockon", text(), "the program's version"},
+                            {"format", index(), "of this JSON"},
+                            {"scenario", text()},
+                            {"scenario_sha256", text(), "of the merged text"},
+                            {"cause", or_null(text())},
+                            {"strategy", or_null(text()), "null: all"},
+                            {"variants", names()},
+                            {"set", list_of(pair_of(text()))},
+                            {"services", index()},
+                            {"dependencies", index()},
+                            {"single_points", list_of(single_point), "what takes a journey down alone"},
+                            {"cut_sets", list_of(cut_sets)},
+                            {"blast_radius", list_of(radius), "what goes with a component"}};
+  fields = joined(std::move(fields), graph_recovery());
+  fields = joined(std::move(fields), {{"cycles", list_of(names())},
+                                      {"cheapest_edges", list_of(edge), "where each cycle is cut most easily"},
+                                      {"broken", list_of(map_of({{"journey", text()}, {"region", text()}})),
+                                       "what does not work although nothing has failed"},
+                                      {"shape", graph_shape()}});
+  fields = joined(std::move(fields), graph_chances());
+  return map_of(joined(std::move(fields),
+                       {{"promises", list_of(promise)}, {"difference", difference, "to another scenario", false}}));
 }
 
 Json of_check() {
