@@ -43,21 +43,32 @@ std::optional<Found> found_in(const fs::path& folder, const std::string& name, c
   if (error || !is_beneath(real_path, real_folder)) {
     return Found{.path = {},
                  .text = {},
+                 .identity = {},
                  .why_not = fmt::format("{} leads out of its folder", scenario::quoted(name)),
                  .hint = "included files stay beneath the models or beside the scenario; links out are not followed"};
   }
   if (!fs::is_regular_file(real_path, error) || error) {
-    return Found{
-        .path = {}, .text = {}, .why_not = fmt::format("{} is not a file", scenario::quoted(name)), .hint = {}};
+    return Found{.path = {},
+                 .text = {},
+                 .identity = {},
+                 .why_not = fmt::format("{} is not a file", scenario::quoted(name)),
+                 .hint = {}};
   }
   std::ifstream file{real_path, std::ios::binary};
   std::string text;
   text.resize(static_cast<std::size_t>(std::min<std::uintmax_t>(fs::file_size(real_path, error), limits.bytes + 1)));
   if (!file.read(text.data(), static_cast<std::streamsize>(text.size())) && !text.empty()) {
-    return Found{
-        .path = {}, .text = {}, .why_not = fmt::format("{} cannot be read", scenario::quoted(name)), .hint = {}};
+    return Found{.path = {},
+                 .text = {},
+                 .identity = {},
+                 .why_not = fmt::format("{} cannot be read", scenario::quoted(name)),
+                 .hint = {}};
   }
-  return Found{.path = path.lexically_normal().string(), .text = std::move(text), .why_not = {}, .hint = {}};
+  return Found{.path = path.lexically_normal().string(),
+               .text = std::move(text),
+               .identity = real_path.string(),
+               .why_not = {},
+               .hint = {}};
 }
 
 // Names that a folder offers, for suggestions.
@@ -92,6 +103,7 @@ FindFile files_on_disk(const Source& source, const Limits& limits) {
     }
     return Found{.path = {},
                  .text = {},
+                 .identity = {},
                  .why_not = fmt::format("no file {}, neither in the models nor beside the scenario",
                                         scenario::quoted(name + ".yaml")),
                  .hint = did_you_mean(name, {names.begin(), names.end()})};
@@ -101,11 +113,13 @@ FindFile files_on_disk(const Source& source, const Limits& limits) {
 FindFile files_in_memory(const std::map<std::string, std::string>& blocks) {
   return [blocks](const std::string& name) {
     const auto found = blocks.find(name);
-    if (found != blocks.end()) return Found{.path = name + ".yaml", .text = found->second, .why_not = {}, .hint = {}};
+    if (found != blocks.end())
+      return Found{.path = name + ".yaml", .text = found->second, .identity = name, .why_not = {}, .hint = {}};
     std::vector<std::string_view> names;
     for (const auto& [block, text] : blocks) names.push_back(block);
     return Found{.path = {},
                  .text = {},
+                 .identity = {},
                  .why_not = fmt::format("no file {}, neither in the models nor beside the scenario",
                                         scenario::quoted(name + ".yaml")),
                  .hint = did_you_mean(name, names)};
@@ -146,13 +160,7 @@ NodePtr Assembly::layers(const NodePtr& root) {
   NodePtr result;
   const auto lay = [&](const NodePtr& piece) { result = result ? merged(result, piece) : piece; };
   const auto lay_included = [&](const Node& name, bool is_block) {
-    // A block that two others use is laid down once, where it came first: a second time it would undo what lies above
-    // it.
-    const bool is_under_way = std::find(under_way_.begin(), under_way_.end(), name.text) != under_way_.end();
-    if (name.is_removal() || (is_block && used_.count(name.text) > 0 && !is_under_way)) return;
-    const NodePtr piece = included(name, is_block);
-    is_incomplete_ = is_incomplete_ || !piece;
-    if (piece) lay(piece);
+    if (const NodePtr piece = name.is_removal() ? nullptr : included(name, is_block)) lay(piece);
   };
   if (const NodePtr name = child(root, "extends")) lay_included(*name, false);
   if (const NodePtr names = child(root, "use")) {
@@ -162,11 +170,12 @@ NodePtr Assembly::layers(const NodePtr& root) {
   return result;
 }
 
-NodePtr Assembly::included(const Node& name, bool is_block) {
+// What is called so, or nothing, and reported.
+std::optional<Found> Assembly::looked_up(const Node& name) {
   if (!name.is_scalar()) {
     faults_.error(name.span, "wrong-shape",
                   fmt::format("the name of a file is expected here, not {}", text_of(name.kind)));
-    return nullptr;
+    return std::nullopt;
   }
   if (!is_file_name(name.text)) {
     const bool has_ending = name.text.size() > 5 && name.text.compare(name.text.size() - 5, 5, ".yaml") == 0;
@@ -177,31 +186,47 @@ NodePtr Assembly::included(const Node& name, bool is_block) {
                       : fmt::format("{} is not the name of a block; expected one such as platforms/three-continents",
                                     scenario::quoted(name.text)),
                   has_ending && !leads_out ? "leave .yaml away" : "");
-    return nullptr;
+    return std::nullopt;
   }
-  if (std::find(under_way_.begin(), under_way_.end(), name.text) != under_way_.end()) {
-    faults_.error(name.span, "circle", fmt::format("{} is included by itself", scenario::quoted(name.text)));
-    return nullptr;
-  }
-  if (is_block) used_.insert(name.text);
-  if (sources_.size() >= files_at_most) {
+  if (identities_.size() >= files_at_most) {
     faults_.error(name.span, "too-large", fmt::format("more than {} files make up this scenario", files_at_most));
-    return nullptr;
+    return std::nullopt;
   }
   Found found = find_(name.text);
-  if (!found.why_not.empty()) {
-    faults_.error(name.span, "include-missing", found.why_not, found.hint);
+  identities_.emplace(name.text, found.identity);
+  if (found.why_not.empty()) return found;
+  faults_.error(name.span, "include-missing", found.why_not, found.hint);
+  return std::nullopt;
+}
+
+// Null when there is nothing to lay down: what is wrong was reported, or the block lies there already.
+NodePtr Assembly::included(const Node& name, bool is_block) {
+  const auto known = identities_.find(name.text);
+  std::optional<Found> found = known == identities_.end() ? looked_up(name) : std::nullopt;
+  const std::string identity = found ? found->identity : known == identities_.end() ? "" : known->second;
+  if (identity.empty()) {  // where the name stood first, it has been said that there is none
+    is_incomplete_ = true;
     return nullptr;
   }
-  const NodePtr root = parsed(add_source(std::move(found.path), std::move(found.text)), faults_, left_);
-  if (!root) return nullptr;
-  if (!root->is_map()) {
+  if (std::find(under_way_.begin(), under_way_.end(), identity) != under_way_.end()) {
+    faults_.error(name.span, "circle", fmt::format("{} is included by itself", scenario::quoted(name.text)));
+    is_incomplete_ = true;
+    return nullptr;
+  }
+  // A block that two others use is laid down once, where it came first: a second time it would undo what lies above it.
+  if (is_block && !used_.insert(identity).second) return nullptr;
+  if (!found) found = find_(name.text);
+  const NodePtr root = parsed(add_source(std::move(found->path), std::move(found->text)), faults_, left_);
+  if (root && !root->is_map()) {
     faults_.error(root->span, "wrong-shape", fmt::format("a block is a map, not {}", text_of(root->kind)),
                   "it begins with `knockon: 1`");
+  }
+  if (!root || !root->is_map()) {
+    is_incomplete_ = true;
     return nullptr;
   }
   check_head(*root);
-  under_way_.push_back(name.text);
+  under_way_.push_back(identity);
   const NodePtr result = layers(root);
   under_way_.pop_back();
   // A block's title is its own.

@@ -20,6 +20,7 @@ namespace knockon::scenario {
 // What looking for an included file came to: its text, or why there is none.
 struct Found {
   std::string path, text;
+  std::string identity;       // the same for the same file, however it was reached
   std::string why_not, hint;  // a sentence; empty when it was found
 };
 using FindFile = std::function<Found(const std::string& name)>;
@@ -44,13 +45,15 @@ class Assembly {
   void check_head(const Node& root);
   NodePtr layers(const NodePtr& root);
   NodePtr included(const Node& name, bool is_block);
+  std::optional<Found> looked_up(const Node& name);
 
   FindFile find_;
   Faults& faults_;
-  Limits left_;                     // of what all files together may be
-  std::deque<SourceText> sources_;  // a deque, because nodes point to its elements
-  std::vector<std::string> under_way_;
-  std::set<std::string> used_;
+  Limits left_;                                    // of what all files together may be
+  std::deque<SourceText> sources_;                 // a deque, because nodes point to its elements
+  std::map<std::string, std::string> identities_;  // of the names that were looked up
+  std::vector<std::string> under_way_;             // identities
+  std::set<std::string> used_;                     // identities
   bool is_incomplete_ = false;
 };
 

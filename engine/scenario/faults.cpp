@@ -75,7 +75,7 @@ Diagnostics Faults::in_file_order() const {
   if (dropped_ > 0 && !diagnostics.empty()) {
     Diagnostic more = diagnostics.back();
     more.code = "too-many-faults";
-    more.message = fmt::format("and others like these; the first {} are shown", kept_at_most);
+    more.message = fmt::format("and up to {} others like these; the first {} are shown", dropped_, kept_at_most);
     more.hint.clear();
     diagnostics.push_back(std::move(more));
   }

@@ -1,5 +1,7 @@
 #include "engine/scenario/assembly.hpp"
 
+#include <sys/stat.h>
+
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
@@ -73,11 +75,95 @@ TEST_CASE("a link that leads out of its folder is not followed, one that stays i
   CHECK(first_code(folder.write("here/c.yaml", tests::with_small("use: in\n"))) == "accepted");
 }
 
-TEST_CASE("a folder or a device is not a block") {
+TEST_CASE("a folder, a pipe or a device is not a block, and none is waited for") {
   const Folder folder{"kinds"};
   fs::create_directories(folder.path() / "web.yaml");
+  REQUIRE(mkfifo((folder.path() / "pipe.yaml").c_str(), 0600) == 0);
+  fs::create_symlink("/dev/zero", folder.path() / "zero.yaml");
+  fs::create_symlink("/proc/self/fd/0", folder.path() / "input.yaml");
 
-  CHECK(first_code(folder.write("a.yaml", tests::with_small("use: web\n"))) == "include-missing");
+  for (const char* const name : {"web", "pipe", "zero", "input"}) {
+    CHECK(first_code(folder.write("a.yaml", tests::with_small("use: " + std::string{name} + "\n"))) ==
+          "include-missing");
+  }
+}
+
+TEST_CASE("a folder of models that is itself reached by a link is as good as any") {
+  const Folder folder{"linked-models"};
+  static_cast<void>(folder.write("real/web.yaml", block));
+  fs::create_directory_symlink(folder.path() / "real", folder.path() / "models");
+  const fs::path scenario = folder.write("here/scenario.yaml", tests::with_small("use: web\n"));
+
+  CHECK(first_code(scenario, {(folder.path() / "models").string()}) == "accepted");
+}
+
+TEST_CASE("a link to nothing, to itself or to a neighbour of the same beginning leads nowhere") {
+  const Folder folder{"bad-links"};
+  static_cast<void>(folder.write("here-too/web.yaml", block));
+  fs::create_directories(folder.path() / "here");
+  fs::create_symlink("gone.yaml", folder.path() / "here/gone-link.yaml");
+  fs::create_symlink("loop.yaml", folder.path() / "here/loop.yaml");
+  fs::create_symlink("../here-too/web.yaml", folder.path() / "here/web.yaml");
+
+  for (const char* const name : {"gone-link", "loop", "web"}) {
+    CHECK(first_code(folder.write("here/a.yaml", tests::with_small("use: " + std::string{name} + "\n"))) ==
+          "include-missing");
+  }
+}
+
+TEST_CASE("no name says a way out of the folder") {
+  const Folder folder{"names"};
+  static_cast<void>(folder.write("outside.yaml", block));
+  fs::create_directories(folder.path() / "here");
+
+  const auto code_of = [&](const std::string& name) {
+    return first_code(folder.write("here/a.yaml", tests::with_small("use: \"" + name + "\"\n")));
+  };
+  CHECK(code_of("../outside") == "include-outside");
+  CHECK(code_of("x/../../outside") == "include-outside");
+  CHECK(code_of((folder.path() / "outside").string()) == "include-outside");
+  CHECK(code_of("./outside") == "bad-name");
+  CHECK(code_of("~/outside") == "bad-name");
+  CHECK(code_of("$HOME/outside") == "bad-name");
+  CHECK(code_of("web.yaml") == "bad-name");
+  CHECK(code_of("web\\0") == "control-character");
+}
+
+TEST_CASE("a file reached by two names is one file: laid down once, and a circle through a link is a circle") {
+  const Folder folder{"two-ways"};
+  static_cast<void>(folder.write("web.yaml", "knockon: 1\nservices: {web: {replicas: 1}}\n"));
+  static_cast<void>(folder.write("above.yaml", "knockon: 1\nservices: {web: {replicas: 2}}\n"));
+  static_cast<void>(folder.write("round.yaml", "knockon: 1\nuse: again\n"));
+  fs::create_symlink("web.yaml", folder.path() / "same.yaml");
+  fs::create_symlink("round.yaml", folder.path() / "again.yaml");
+  fs::create_directory_symlink(".", folder.path() / "here");
+
+  const auto read = scenario::read(
+      {folder.write("scenario.yaml", tests::with_small("use: [web, above, same, here/web, here/here/same]\n")).string(),
+       {}});
+
+  REQUIRE(read);
+  CHECK(read->world.services.front().replicas.front() == 2);
+  CHECK(first_code(folder.write("b.yaml", tests::with_small("use: round\n"))) == "circle");
+  CHECK(first_code(folder.write("c.yaml", "knockon: 1\nextends: c\n")) == "circle");
+}
+
+TEST_CASE("the number of files and their bytes together are bounded") {
+  const Folder folder{"many"};
+  std::string names;
+  for (int i = 0; i < 101; ++i) {
+    const std::string name = "b" + std::to_string(i);
+    static_cast<void>(folder.write(name + ".yaml", "knockon: 1\n"));
+    names += (i == 0 ? "" : ", ") + name;
+  }
+  const std::string padding = "knockon: 1\n#" + std::string(9 << 20, 'x') + "\n";
+  static_cast<void>(folder.write("big.yaml", padding));
+  static_cast<void>(folder.write("bigger.yaml", padding));
+
+  CHECK(first_code(folder.write("a.yaml", tests::with_small("use: [" + names + "]\n"))) == "too-large");
+  CHECK(first_code(folder.write("c.yaml", tests::with_small("services: {web: {}}\nuse: [big]\n"))) == "accepted");
+  CHECK(first_code(folder.write("d.yaml", tests::with_small("services: {web: {}}\nuse: [big, bigger]\n"))) ==
+        "too-large");
 }
 
 TEST_CASE("a fault in a block is reported in the block's file") {

@@ -1,7 +1,15 @@
 // Texts that are small and ask for much: each is refused in a moment.
+#include "tests/hostile.hpp"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <cstdio>
 #include <string>
 
+#include "tests/apart.hpp"
 #include "tests/unit/scenario/texts.hpp"
 
 using namespace knockon;
@@ -11,21 +19,34 @@ using tests::with_small;
 namespace {
 
 // One line for each number below `count`, with # in it replaced by the number and + by the next.
-std::string lines(int count, const std::string& pattern) {
-  std::string text;
-  for (int i = 0; i < count; ++i) {
-    for (const char c : pattern) {
-      if (c == '#') {
-        text += std::to_string(i);
-      } else if (c == '+') {
-        text += std::to_string(i + 1);
-      } else {
-        text += c;
-      }
-    }
-    text += '\n';
-  }
-  return text;
+std::string lines(int count, const std::string& pattern) { return tests::numbered(count, pattern + "\n"); }
+
+// In the sanitizers' builds memory is theirs.
+#ifdef __SANITIZE_ADDRESS__
+constexpr long mebibytes_at_most = 4096;
+#else
+constexpr long mebibytes_at_most = 250;
+#endif
+
+long mebibytes_used() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return usage.ru_maxrss / 1024;
+}
+
+// Ends this process when it takes too long; says what came instead of the code.
+bool is_answered(const std::string& text, const std::string& code) {
+  alarm(60);  // a second or less where nothing else runs: tests/bench measures it
+  const auto read = scenario::read_text(text);
+  const auto& faults = read ? read->warnings : read.error();
+  const bool is_right =
+      code == "accepted"
+          ? read.has_value()
+          : !read && std::any_of(faults.begin(), faults.end(), [&](const auto& fault) { return fault.code == code; });
+  if (!is_right) std::fputs(read ? "accepted\n" : scenario::text_of(faults.front()).c_str(), stderr);
+  const bool is_short = scenario::text_of(faults).size() < 3'000'000 && mebibytes_used() <= mebibytes_at_most;
+  if (!is_short) std::fprintf(stderr, "%ld MiB\n", mebibytes_used());
+  return is_right && is_short;
 }
 
 bool has(const std::string& faults, const std::string& code) {
@@ -33,6 +54,13 @@ bool has(const std::string& faults, const std::string& code) {
 }
 
 }  // namespace
+
+TEST_CASE("five megabytes of anything are answered, in bounded memory") {
+  for (const tests::HostileText& hostile : tests::hostile_texts()) {
+    INFO(hostile.name);
+    CHECK(tests::holds_apart([&] { return is_answered(hostile.text(), hostile.code); }));
+  }
+}
 
 TEST_CASE("a file that stands for more values than fit into memory is refused") {
   std::string calls = "web";
