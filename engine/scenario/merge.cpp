@@ -115,11 +115,30 @@ class Resolution {
   Resolution(const NodePtr& scenario, Faults& faults)
       : faults_{faults}, templates_{child(scenario, "templates")}, defaults_{child(scenario, "defaults")} {}
 
-  [[nodiscard]] bool is_used_up() const { return allowance_.is_used_up(); }
+  [[nodiscard]] bool is_used_up() const { return allowance_.is_used_up() || is_too_deep_; }
+  [[nodiscard]] bool is_too_deep() const { return is_too_deep_; }
 
   NodePtr resolved(const Type& type, const NodePtr& node) {
     allowance_.take(1);
-    if (node->is_removal() || is_used_up()) return node;
+    if (node->is_removal() || is_used_up() || reaches_bottom(*node)) return node;
+    ++depth_;
+    NodePtr result = resolved_inside(type, node);
+    --depth_;
+    return result;
+  }
+
+ private:
+  // A default that holds what it is the default of would go on for ever.
+  bool reaches_bottom(const Node& node) {
+    if (depth_ < Limits{}.depth) return false;
+    faults_.error(node.span, "too-deep",
+                  fmt::format("with its defaults, nested more than {} levels deep", Limits{}.depth),
+                  "does a default hold what it is the default of?");
+    is_too_deep_ = true;
+    return true;
+  }
+
+  NodePtr resolved_inside(const Type& type, const NodePtr& node) {
     if (const Record* record = record_in(type, *node)) return resolved(*record, node);
     if (type.form == Form::list) return resolved_list(type.of.front(), node);
     if (type.form == Form::entries && node->is_map()) return resolved_entries(type.of.front(), node);
@@ -142,7 +161,6 @@ class Resolution {
     });
   }
 
- private:
   // What one map of entries has been made like so far.
   struct Siblings {
     const NodePtr& map;
@@ -252,6 +270,8 @@ class Resolution {
   Faults& faults_;
   NodePtr templates_, defaults_;
   Allowance allowance_;
+  std::size_t depth_ = 0;
+  bool is_too_deep_ = false;
   std::size_t suggestions_left_ = 1'000'000;  // looking through a huge file for every misspelt name would take minutes
   std::map<std::string_view, Siblings> template_siblings_;
 };
@@ -530,7 +550,11 @@ NodePtr resolved(const NodePtr& scenario, Faults& faults) {
   Resolution resolution{scenario, faults};
   Allowance allowance;
   const NodePtr world = without(scenario, {"templates", "defaults", "variants", "use", "extends"});
-  NodePtr result = resolution.resolved(scenario_record(), world);
+  Type whole;
+  whole.form = Form::record;
+  whole.record = scenario_record;
+  NodePtr result = resolution.resolved(whole, world);
+  if (resolution.is_too_deep()) return nullptr;
   if (!resolution.is_used_up()) result = without_removals(result, allowance);
   if (!resolution.is_used_up() && !allowance.is_used_up()) return result;
   faults.error(

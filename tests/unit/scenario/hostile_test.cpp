@@ -92,3 +92,10 @@ TEST_CASE("steps times faults are bounded") {
 
   CHECK(has(faults_of(with_small("services: {web: {}}\n" + faults)), "too-large"));
 }
+
+TEST_CASE("a default that holds what it is the default of is refused, not followed for ever") {
+  const std::string services = "services: {web: {calls: [b, c]}, b: {}, c: {}}\n";
+
+  CHECK(has(faults_of(with_small(services + "defaults: {calls: {any_of: [b]}}\n")), "too-deep"));
+  CHECK(has(faults_of(with_small(services + "defaults: {calls: {parallel: [{any_of: [b, c]}, c]}}\n")), "too-deep"));
+}
