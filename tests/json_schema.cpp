@@ -10,6 +10,8 @@
 #include <valijson/validation_results.hpp>
 #include <valijson/validator.hpp>
 
+#include "engine/scenario/faults.hpp"
+
 namespace knockon::tests {
 
 using nlohmann::json;
@@ -81,6 +83,14 @@ json json_of(const scenario::Node& node, Scalars scalars) {
       break;
   }
   return nullptr;
+}
+
+std::string objections_to(const std::string& text, const JsonSchema& schema) {
+  const scenario::SourceText source{"scenario.yaml", text, 0};
+  scenario::Faults faults;
+  const scenario::NodePtr root = scenario::parsed(source, faults);
+  if (!root) return "not YAML\n";
+  return schema.objections(json_of(*root, Scalars::plain)) + schema.objections(json_of(*root, Scalars::quoted));
 }
 
 }  // namespace knockon::tests

@@ -30,4 +30,7 @@ class JsonSchema {
 enum class Scalars { plain, quoted };
 [[nodiscard]] nlohmann::json json_of(const scenario::Node& node, Scalars scalars);
 
+// What the schema says against a scenario's text, with its scalars as they stand and with all of them in quotes.
+[[nodiscard]] std::string objections_to(const std::string& text, const JsonSchema& schema);
+
 }  // namespace knockon::tests

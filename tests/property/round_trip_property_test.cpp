@@ -1,5 +1,6 @@
-// Whatever the language has words for: a scenario that is accepted is accepted again as it was merged, and describes
-// the same world. Ten thousand scenarios, small ones, with values drawn for every key that the description has.
+// Whatever the language has words for: a scenario that is accepted is accepted again as it was merged, describes the
+// same world, and is nothing that the language's JSON Schema refuses. Ten thousand scenarios, small ones, with values
+// drawn for every key that the description has.
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <set>
@@ -7,6 +8,8 @@
 #include <vector>
 
 #include "engine/scenario/scenario.hpp"
+#include "engine/scenario/schema.hpp"
+#include "tests/json_schema.hpp"
 #include "tests/property/drawn_values.hpp"
 
 using namespace knockon;
@@ -124,6 +127,7 @@ bool is_section(const std::string& key) {
 
 TEST_CASE("every key of the language survives being merged, written and read again") {
   const std::vector<Place> all = places();
+  const tests::JsonSchema schema{scenario::schema_text()};
   std::set<std::string> tried, accepted;
 
   std::size_t accepted_cases = 0;
@@ -142,11 +146,13 @@ TEST_CASE("every key of the language survives being merged, written and read aga
 
     ++accepted_cases;
     const auto again = scenario::read_text(read->merged_text);
+    const std::string objections = tests::objections_to(read->merged_text, schema);
 
     const bool is_same = again && again->world == read->world && again->merged_text == read->merged_text;
-    if (is_same) continue;
-    INFO(text_of(settings) << read->merged_text << (again ? "" : scenario::text_of(again.error())));
+    if (is_same && objections.empty()) continue;
+    INFO(objections << text_of(settings) << read->merged_text << (again ? "" : scenario::text_of(again.error())));
     REQUIRE(is_same);
+    REQUIRE(objections.empty());
   }
 
   CHECK(accepted_cases >= cases / 4);  // else this would be about mistakes only

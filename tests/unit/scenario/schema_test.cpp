@@ -11,8 +11,6 @@
 #include <vector>
 
 #include "engine/scenario/description.hpp"
-#include "engine/scenario/document.hpp"
-#include "engine/scenario/faults.hpp"
 #include "engine/scenario/scenario.hpp"
 #include "engine/scenario/sentence_words.hpp"
 #include "tests/json_schema.hpp"
@@ -21,9 +19,7 @@
 namespace fs = std::filesystem;
 using namespace knockon;
 using nlohmann::json;
-using tests::json_of;
 using tests::JsonSchema;
-using tests::Scalars;
 
 namespace {
 
@@ -48,14 +44,7 @@ const JsonSchema& schema() {
   return schema;
 }
 
-// What the schema says against a text, with its scalars as they stand and as texts; nothing when it is no YAML.
-std::string objections_to(const std::string& text) {
-  const scenario::SourceText source{"scenario.yaml", text, 0};
-  scenario::Faults faults;
-  const scenario::NodePtr root = scenario::parsed(source, faults);
-  if (!root) return "not YAML\n";
-  return schema().objections(json_of(*root, Scalars::plain)) + schema().objections(json_of(*root, Scalars::quoted));
-}
+std::string objections_to(const std::string& text) { return tests::objections_to(text, schema()); }
 
 // A file of one service, with `extra` in it.
 std::string with_service(const std::string& extra) { return "knockon: 1\nservices:\n  api: {" + extra + "}\n"; }
