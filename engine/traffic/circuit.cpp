@@ -15,6 +15,7 @@ using world::Call;
 using world::CallKind;
 
 constexpr std::uint32_t everywhere = nowhere - 1;
+constexpr std::uint32_t not_looked_for = nowhere - 2;  // so that finding no way is a change, too
 
 // Changes smaller than these are not passed on: shares absolutely, rates relative to themselves.
 constexpr double share_grain = 1e-9;
@@ -92,7 +93,7 @@ void Circuit::reset(int class_bits) {
   pass_.assign(parts_->nodes * classes_, 1);
   answers_.assign(parts_->nodes * classes_, {1, 0});
   raw_answers_.assign(parts_->nodes, {1, 0});
-  routes_.assign(parts_->slots, nowhere);
+  routes_.assign(parts_->slots, not_looked_for);
   reached_.assign(parts_->slots * classes_, 1);
   sent_.assign(parts_->slots * classes_, 0);
   leaf_answers_.assign(parts_->slots * classes_, {1, 0});
