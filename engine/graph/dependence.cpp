@@ -35,6 +35,12 @@ class Dependence::Ordering {
     for (const std::size_t root : roots) visit(root);
   }
 
+  void visit(const world::Subject& subject) {
+    std::vector<std::size_t> roots;
+    add_below(subject, roots);
+    for (const std::size_t root : roots) visit(root);
+  }
+
   std::vector<Task> order;
   bool has_circles = false;
 
@@ -127,6 +133,12 @@ Dependence::Dependence(const World& world) : world_{&world}, components_{world} 
 std::vector<Dependence::Task> Dependence::order_for(world::JourneyId journey) const {
   Ordering ordering{*world_};
   ordering.visit((*world_)[journey]);
+  return std::move(ordering.order);
+}
+
+std::vector<Dependence::Task> Dependence::order_for(const world::Subject& subject) const {
+  Ordering ordering{*world_};
+  ordering.visit(subject);
   return std::move(ordering.order);
 }
 

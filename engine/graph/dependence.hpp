@@ -71,6 +71,8 @@ class Dependence {
   [[nodiscard]] bool has_circles() const { return has_circles_; }
   // The tasks among them that this journey can hang on, in the same order.
   [[nodiscard]] std::vector<Task> order_for(world::JourneyId journey) const;
+  // Those that this can hang on, when it is needed.
+  [[nodiscard]] std::vector<Task> order_for(const world::Subject& subject) const;
 
   // More than half of the sessions run out within the horizon.
   [[nodiscard]] bool runs_out(world::SessionId session) const;

@@ -6,9 +6,11 @@
 namespace knockon::graph {
 namespace {
 
-std::size_t count_of(const Blast& blast, Severity severity) {
-  return static_cast<std::size_t>(std::count_if(blast.apps.begin(), blast.apps.end(),
-                                                [&](const Blast::Hit& hit) { return hit.severity == severity; }));
+// In how many apps and regions.
+std::size_t reach_of(const Blast& blast, std::vector<world::RegionId> Blast::Hit::*where) {
+  std::size_t count = 0;
+  for (const Blast::Hit& hit : blast.apps) count += (hit.*where).size();
+  return count;
 }
 
 class Census {
@@ -68,7 +70,7 @@ Impact impact_of(const Dependence& dependence) {
     return std::tie(a.journey, a.region) < std::tie(b.journey, b.region);
   });
   const auto rank = [](const Blast& blast) {
-    return std::tuple{count_of(blast, Severity::down), count_of(blast, Severity::degraded)};
+    return std::tuple{reach_of(blast, &Blast::Hit::down), reach_of(blast, &Blast::Hit::degraded)};
   };
   std::stable_sort(impact.blast_radius.begin(), impact.blast_radius.end(),
                    [&](const Blast& a, const Blast& b) { return rank(a) > rank(b); });

@@ -26,7 +26,7 @@ struct Blast {
 
 struct Impact {
   std::vector<SinglePoint> single_points;  // by journey, region, component
-  std::vector<Blast> blast_radius;         // the most apps down first, then the most degraded, then by component
+  std::vector<Blast> blast_radius;  // the most apps down in the most regions first, then degraded, then by component
   // Journeys that do not work although nothing has failed; nothing can take them down any more.
   std::vector<std::pair<world::JourneyId, world::RegionId>> broken;
 };

@@ -40,4 +40,19 @@ tl::expected<Choice, std::string> choice_of(const Wish& wish, const world::World
   return Choice{.cause = *cause, .strategy = *strategy};
 }
 
+tl::expected<LooseChoice, std::string> loose_choice_of(const Wish& wish, const world::World& world) {
+  LooseChoice choice{.cause = world.cause, .strategy = {}};
+  if (wish.cause) {
+    const auto cause = chosen("cause", world.causes, wish.cause, world.cause);
+    if (!cause) return tl::unexpected{cause.error()};
+    choice.cause = *cause;
+  }
+  if (wish.strategy) {
+    const auto strategy = chosen("strategy", world.strategies, wish.strategy, world.strategy);
+    if (!strategy) return tl::unexpected{strategy.error()};
+    choice.strategy = *strategy;
+  }
+  return choice;
+}
+
 }  // namespace knockon::command_line

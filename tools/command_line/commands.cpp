@@ -1,6 +1,7 @@
 #include "tools/command_line/commands.hpp"
 
 #include "tools/command_line/check_command.hpp"
+#include "tools/command_line/graph_command.hpp"
 #include "tools/command_line/run_command.hpp"
 
 namespace knockon::command_line {
@@ -10,6 +11,7 @@ const std::vector<Command>& commands() {
   static const std::vector<Command> all{
       {"check", "is it well-formed? everything that is wrong, with line and column", describe_check},
       {"run", "replicate, and print the outage table", describe_run},
+      {"graph", "single points of failure, blast radius, cut sets, recovery knots", describe_graph},
   };
   return all;
 }
@@ -20,7 +22,6 @@ const std::vector<CommandToCome>& commands_to_come() {
       {"show", "the scenario as run, each value with the file and line that said it"},
       {"compare", "strategies, causes, variants or scenarios on the same bad days"},
       {"explain", "why each app went down, and where the minutes went"},
-      {"graph", "single points of failure, blast radius, cut sets, recovery knots"},
       {"import", "a scenario from another tool's graph"},
       {"schema", "the JSON Schema of scenarios and results"},
   };
