@@ -6,7 +6,7 @@
 //   site     nothing at it can be reached, and nothing goes through it
 //   link     carries nothing
 //   group    all its members have failed at once (a region in it: all its sites); apps in it do not fail
-//   session  nobody holds one, and whoever opens one loses it at once
+//   session  nobody holds one, and nobody gets one
 #pragma once
 
 #include <compare>

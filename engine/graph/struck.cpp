@@ -50,8 +50,6 @@ void Struck::strike(const world::Effect& effect, const world::Subject& subject,
     strike_service(effect, *service, place);
   } else if (const auto* operation = std::get_if<world::OperationId>(&subject)) {
     if (takes_down(effect) || fails_most(effect)) strike_operation(*operation, place);
-  } else if (const auto* session = std::get_if<world::SessionId>(&subject)) {
-    strike_session(effect, *session);
   } else if (const auto* link = std::get_if<world::LinkId>(&subject)) {
     if (takes_down(effect)) lose(dependence_.components().of(*link));
   } else if (const auto* site = std::get_if<world::SiteId>(&subject)) {
@@ -80,22 +78,12 @@ void Struck::strike_service(const world::Effect& effect, world::ServiceId id,
   for (const world::OperationId operation : service.operations) {
     if (fails_most(effect)) strike_operation(operation, place);
   }
-  for (std::size_t i = 0; i < world_.sessions.size(); ++i) {
-    if (world_.sessions[i].store == id) strike_session(effect, world::SessionId{i});
-  }
 }
 
 void Struck::strike_operation(world::OperationId operation, const std::optional<world::Place>& place) {
   const auto& sites = world_[world_[operation].service].sites;
   for (std::size_t position = 0; position < sites.size(); ++position) {
     if (is_at(sites[position], place)) working_.nodes[dependence_.node(operation, position)] = Words::never();
-  }
-}
-
-// Whoever is logged out once comes back; whoever is logged out again and again does not.
-void Struck::strike_session(const world::Effect& effect, world::SessionId session) {
-  if (effect.verb == Verb::log_out && effect.again_after && effect.share.value() > 0.5) {
-    lose(dependence_.components().of(session));
   }
 }
 

@@ -1,4 +1,5 @@
-// What faults make unusable, as they stand: what of the world works under them.
+// What faults make unusable, as they stand: what of the world works under them. Log-outs make nothing unusable: people
+// log in again, unless something else hinders them.
 #pragma once
 
 #include <string>
@@ -23,7 +24,6 @@ class Struck {
   void strike(const world::Effect& effect, const world::Subject& subject, const std::optional<world::Place>& place);
   void strike_service(const world::Effect& effect, world::ServiceId service, const std::optional<world::Place>& place);
   void strike_operation(world::OperationId operation, const std::optional<world::Place>& place);
-  void strike_session(const world::Effect& effect, world::SessionId session);
   [[nodiscard]] bool is_at(world::SiteId site, const std::optional<world::Place>& place) const;
   void lose(ComponentId id) { working_.components[id.index()] = Words::never(); }
 
