@@ -31,7 +31,7 @@ struct Impact {
   std::vector<std::pair<world::JourneyId, world::RegionId>> broken;
 };
 
-// Regions in which nobody uses an app are left out. Takes O(graph · components / 64).
+// Regions in which nobody uses an app are left out. Takes O(graph · components / 256).
 [[nodiscard]] Impact impact_of(const Dependence& dependence);
 
 }  // namespace knockon::graph

@@ -112,7 +112,7 @@ class Walk {
   static const world::Need* first_unmet(const world::Way& way, const Settled<Words>& settled,
                                         const std::vector<std::size_t>& from) {
     for (const world::Need& need : way.needs) {
-      if ((settled.is_met(need, from) & 1) == 0) return &need;
+      if (!settled.is_met(need, from).holds(0)) return &need;
     }
     return nullptr;
   }

@@ -7,7 +7,7 @@
 namespace knockon::graph {
 namespace {
 
-bool fails(Words::Value value) { return (value & 1) == 0; }
+bool fails(const Words::Value& value) { return !value.holds(0); }
 
 }  // namespace
 

@@ -1,5 +1,5 @@
 // The world after some of it has failed and everything has settled, worked out over any algebra of truth: over words,
-// for 64 cases at a time, or over decision diagrams, for all cases at once. The rules are those of dependence.hpp.
+// for 256 cases at a time, or over decision diagrams, for all cases at once. The rules are those of dependence.hpp.
 //
 // An algebra has a type Value that can be compared, and always(), never(), both(a, b), either(a, b), inverse(a).
 #pragma once

@@ -100,7 +100,7 @@ Severity severity_of(const Dependence& dependence, world::AppId id, world::Regio
   return any_down || holds(app.degraded, id, standing) ? Severity::degraded : Severity::ok;
 }
 
-// One walk: up to 64 cases, one in each bit.
+// One walk: as many cases as a value has bits.
 class Walk {
  public:
   Walk(const Dependence& dependence, std::size_t first, std::size_t count,
@@ -119,7 +119,7 @@ class Walk {
     fates.regions = world.regions.size();
     fates.journeys.resize(answers_.size());
     for (std::size_t i = 0; i < answers_.size(); ++i) {
-      const bool any = (answers_[i].any >> lane & 1) != 0, full = (answers_[i].full >> lane & 1) != 0;
+      const bool any = answers_[i].any.holds(lane), full = answers_[i].full.holds(lane);
       fates.journeys[i] = !any ? Severity::down : full ? Severity::ok : Severity::degraded;
     }
     fates.apps.clear();
@@ -136,13 +136,12 @@ class Walk {
     Working<Words::Value> working;
     working.components.assign(dependence_.components().size(), Words::always());
     for (std::size_t lane = 0; lane < count; ++lane) {
-      const Words::Value others = ~(Words::Value{1} << lane);
       const Failures failed = failures(first + lane);
-      for (const ComponentId id : failed.components) working.components[id.index()] &= others;
+      for (const ComponentId id : failed.components) working.components[id.index()].clear(lane);
       if (!failed.instances.empty() && working.instances.empty()) {
         working.instances.assign(dependence_.instances(), Words::always());
       }
-      for (const std::size_t instance : failed.instances) working.instances[instance] &= others;
+      for (const std::size_t instance : failed.instances) working.instances[instance].clear(lane);
     }
     return working;
   }

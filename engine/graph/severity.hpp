@@ -1,4 +1,4 @@
-// How badly failures hit journeys and apps: 64 sets of failures are looked at in one walk over the graph.
+// How badly failures hit journeys and apps: 256 sets of failures are looked at in one walk over the graph.
 #pragma once
 
 #include <cstdint>
@@ -33,7 +33,7 @@ struct Failures {
 };
 
 // Calls `look(case, fates)` for the cases 0 … count - 1 in order; `failures(case)` says what has failed in each. Takes
-// O(graph · count / 64).
+// O(graph · count / 256).
 void for_each_case(const Dependence& dependence, std::size_t count,
                    const std::function<Failures(std::size_t)>& failures,
                    const std::function<void(std::size_t, const Fates&)>& look);

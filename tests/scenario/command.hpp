@@ -50,12 +50,13 @@ inline std::string text_of_file(const std::filesystem::path& path) {
   return text.str();
 }
 
-// `words` follow the command's name; it runs in the source folder, so that shipped scenarios are found.
-inline Ran knockon(const std::string& words) {
+// `words` follow the command's name, `environment` ("PATH=/nowhere") stands before it; it runs in the source folder, so
+// that shipped scenarios are found.
+inline Ran knockon(const std::string& words, const std::string& environment = {}) {
   const Folder folder;
   const std::string out = (folder / "out").string(), err = (folder / "err").string();
-  const std::string line =
-      "cd '" KNOCKON_SOURCE_DIR "' && '" KNOCKON_COMMAND "' " + words + " >'" + out + "' 2>'" + err + "' </dev/null";
+  const std::string line = "cd '" KNOCKON_SOURCE_DIR "' && " + environment + " '" KNOCKON_COMMAND "' " + words + " >'" +
+                           out + "' 2>'" + err + "' </dev/null";
   const int status = std::system(line.c_str());
   return {text_of_file(out), text_of_file(err), WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status)};
 }

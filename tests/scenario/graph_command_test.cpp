@@ -1,0 +1,158 @@
+// `knockon graph` as a shell sees it.
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <string>
+
+#include "tests/scenario/command.hpp"
+
+namespace knockon::tests {
+namespace {
+
+using nlohmann::json;
+
+constexpr const char* shop = R"(knockon: 1
+title: A shop
+starts: 2024-03-05T15:00:00Z
+horizon: 2h
+cause: crash
+regions:
+  home: {users: 1M}
+services:
+  web: {calls: [api, {to: prices, kind: soft}]}
+  api: {}
+  prices: {}
+  tool: {calls: [api]}
+apps:
+  shop: {journeys: {buy: {calls: [web]}}}
+populations:
+  people: {does: {shop.buy: 4/d}}
+causes:
+  crash: {faults: {gone: {do: down, target: api, ended_by: roll-back}}}
+monitors:
+  sales: {alert: success(shop.buy) < 90% for 2m}
+teams:
+  crew: {people: 1}
+strategies:
+  tied: {steps: {undo: {do: roll-back, target: api, team: crew, takes: 5m, needs: [tool]}}}
+)";
+
+struct Shop {
+  Shop() { std::ofstream{folder / "shop.yaml", std::ios::binary} << shop; }
+  [[nodiscard]] std::string path() const { return (folder / "shop.yaml").string(); }
+  Folder folder;
+};
+
+bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+std::size_t widest_line(const std::string& text) {
+  std::size_t widest = 0, width = 0;
+  for (const char c : text) {
+    if (c == '\n') {
+      widest = std::max(widest, width);
+      width = 0;
+    } else if ((static_cast<unsigned char>(c) & 0xC0U) != 0x80U) {
+      ++width;
+    }
+  }
+  return widest;
+}
+
+}  // namespace
+
+TEST_CASE("graph says what takes the app down alone, and that the plan is tied to what is broken") {
+  const Shop scenario;
+
+  const Ran ran = knockon("graph " + scenario.path());
+
+  CHECK(ran.status == 0);
+  CHECK(contains(ran.output, "3 components take an app down alone."));
+  CHECK(contains(ran.output, "services web and api; site home"));
+  CHECK(contains(ran.output, "needs tool → api"));
+  CHECK(contains(ran.output, "never ends: undo waits for what only undo would mend"));
+}
+
+TEST_CASE("graph fits eighty columns on the shipped scenarios") {
+  for (const char* name : {"first-steps", "facebook-2021-10-04", "meta-2024-03-05"}) {
+    const Ran ran = knockon(std::string{"graph "} + name + " --availability 99.9% --random-failures 1");
+
+    CHECK(ran.status == 0);
+    CHECK(widest_line(ran.output) <= 80);
+  }
+}
+
+TEST_CASE("graph writes JSON alone to standard output") {
+  const Shop scenario;
+
+  const json result = json::parse(knockon("graph " + scenario.path() + " --json -").output);
+
+  CHECK(result["services"] == 4);
+  CHECK(result["single_points"].size() == 3);
+  CHECK(result["single_points"][0] ==
+        json{{"app", "shop"}, {"journey", "shop.buy"}, {"region", "home"}, {"component", "web"}, {"kind", "service"}});
+  CHECK(result["recovery_knots"][0]["which_needs"] == json{"api"});
+  CHECK(result["recovery_knots"][0]["untied_by"].is_null());
+  CHECK(result["cut_sets"][0]["complete"] == true);
+}
+
+TEST_CASE("graph draws what is near the focus, and nothing else") {
+  const Shop scenario;
+
+  const Ran ran = knockon("graph " + scenario.path() + " --dot - --focus prices --depth 1");
+
+  CHECK(ran.status == 0);
+  CHECK(contains(ran.output, "\"web\" -> \"prices\" [style=dashed]"));
+  CHECK_FALSE(contains(ran.output, "\"api\""));
+}
+
+TEST_CASE("graph writes findings for code review") {
+  const Shop scenario;
+
+  const json result = json::parse(knockon("graph " + scenario.path() + " --sarif -").output);
+
+  CHECK(result["version"] == "2.1.0");
+  CHECK(result["runs"][0]["results"].size() == 4);  // three single points and the knot
+}
+
+TEST_CASE("graph says what changes from one scenario to another") {
+  const Shop before, after;
+  std::string softer = shop;
+  softer.replace(softer.find("[api, {"), 5, "[{to: api, kind: soft}, ");
+  std::ofstream{after.folder / "shop.yaml", std::ios::binary} << softer;
+
+  const Ran ran = knockon("graph " + before.path() + " " + after.path());
+
+  CHECK(ran.status == 0);
+  CHECK(contains(ran.output, "- shop: api down in home"));
+  CHECK(contains(ran.output, "+ web -> api (soft)"));
+}
+
+TEST_CASE("graph refuses what it cannot do, and says what it expected") {
+  const Shop scenario;
+  const auto refused = [&](const std::string& options, const std::string& answer) {
+    const Ran ran = knockon("graph " + scenario.path() + " " + options);
+    INFO(options << ": " << ran.errors);
+    CHECK(ran.status == 2);
+    CHECK(ran.output.empty());
+    CHECK(contains(ran.errors, answer));
+  };
+
+  refused("--focus webb", "no service, app or session called 'webb'; did you mean 'web'?");
+  refused("--availability 120%", "expected a share such as 99.9%");
+  refused("--random-failures 5", "the scenario has 4 instances");
+  refused("--random-failures many", "expected how many instances are gone");
+  refused("--cause crush", "no cause called 'crush'");
+  refused("--json - --dot -", "only one of --json, --dot and --sarif");
+}
+
+TEST_CASE("graph without Graphviz says what --svg needs") {
+  const Shop scenario;
+
+  const Ran ran =
+      knockon("graph " + scenario.path() + " --svg " + (scenario.folder / "pictures").string(), "PATH=/nowhere");
+
+  CHECK(ran.status == 3);
+  CHECK(contains(ran.errors, "--svg needs Graphviz"));
+  CHECK(contains(ran.output, "components take an app down alone"));
+}
+
+}  // namespace knockon::tests
