@@ -83,8 +83,8 @@ const std::vector<MeasureRow>& measure_rows() {
       {Measure::data_lost, incident, Form::duration, false, "writes that were lost, as time"},
       {Measure::stuck, incident, Form::count, true,
        "steps that still wait at the horizon for what only they would mend"},
-      {Measure::single_points, either, Form::count, false, "of the graph: what brings an app down alone"},
-      {Measure::knots, either, Form::count, false, "of the graph: recoveries that need what they are to mend"},
+      {Measure::single_points, either, Form::count, true, "of the graph: what brings an app down alone"},
+      {Measure::knots, either, Form::count, true, "of the graph: recoveries that need what they are to mend"},
   };
   return rows;
 }

@@ -144,6 +144,22 @@ TEST_CASE("graph refuses what it cannot do, and says what it expected") {
   refused("--json - --dot -", "only one of --json, --dot and --sarif");
 }
 
+TEST_CASE("graph fails the build when a promise about the graph is broken, and run leaves it to graph") {
+  const Shop scenario;
+  const auto promise = [&](const std::string& text) {
+    std::ofstream{scenario.folder / "shop.yaml", std::ios::binary} << shop << "promises: [" << text << "]\n";
+    return knockon("graph " + scenario.path());
+  };
+
+  CHECK(promise("single_points(shop) <= 3").status == 0);
+  CHECK(promise("knots <= 1").status == 0);
+  const Ran broken = promise("knots = 0");
+  CHECK(broken.status == 1);
+  CHECK(contains(broken.output, "BROKEN     knots = 0 (it is 1)"));
+  CHECK(promise("single_points(shop@home) < 3").status == 1);
+  CHECK(contains(knockon("run " + scenario.path() + " --replications 1").errors, "it is about the graph"));
+}
+
 TEST_CASE("graph without Graphviz says what --svg needs") {
   const Shop scenario;
 
