@@ -12,6 +12,7 @@
 #include "engine/traffic/network.hpp"
 #include "tests/bench/apart.hpp"
 #include "tests/bench/command.hpp"
+#include "tests/bench/graph_bench.hpp"
 
 namespace knockon::bench {
 namespace {
@@ -136,5 +137,6 @@ int main() {
                        return command_cost({"run", "meta-2024-03-05", "--replications", "1", "--quiet"}, false).wall_s;
                      }),
                      0.2, "s"});
+  all_met &= measure_graph();
   return all_met ? 0 : 1;
 }
