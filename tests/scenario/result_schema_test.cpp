@@ -54,6 +54,13 @@ TEST_CASE("what `run` writes is what its schema says, for every scenario we ship
   }
 }
 
+TEST_CASE("what `graph` writes is what its schema says, for every scenario we ship") {
+  for (const char* words : {"graph meta-2024-03-05", "graph facebook-2021-10-04", "graph first-steps"}) {
+    INFO(words);
+    check_described("graph", tests::json_of(words));
+  }
+}
+
 TEST_CASE("what `check` writes is what its schema says, of good scenarios and of bad ones") {
   const tests::Ran good = tests::knockon("check first-steps --json -");
   const tests::Ran bad = tests::knockon("check tests/rejected/many-at-once.yaml --json -");
