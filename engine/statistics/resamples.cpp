@@ -85,10 +85,7 @@ std::optional<Bounds> Resamples::mean_bounds(std::span<const double> values) {
   const double ratio_high = *(ratios.end() - tail);
 
   const double deviation = std::sqrt(sample.variance);
-  double low = sample.mean - ratio_high * deviation;
-  const double high = sample.mean - ratio_low * deviation;
-  if (*least >= 0) low = std::max(low, 0.0);
-  return Bounds{.low = low, .high = high};
+  return Bounds{.low = sample.mean - ratio_high * deviation, .high = sample.mean - ratio_low * deviation};
 }
 
 void Resamples::make_room(std::size_t size) {

@@ -21,8 +21,8 @@ class Resamples {
   // Fewer values than this carry no usable estimate of their own spread.
   static constexpr std::size_t values_min = 10;
 
-  // None below `values_min` values. Values that are all alike give that one value twice. Where no value is negative,
-  // nor is the lower end.
+  // None below `values_min` values. Values that are all alike give that one value twice. The interval of the values
+  // with their signs turned is this one turned over.
   [[nodiscard]] std::optional<Bounds> mean_bounds(std::span<const double> values);
 
  private:

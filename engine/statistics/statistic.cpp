@@ -64,7 +64,7 @@ Statistic Estimator::summary(const Sample& sample, Nature nature) {
     double sum = 0;
     for (const double value : values) sum += value;
     statistic.mean = sum / static_cast<double>(values.size());
-    statistic.ci95 = resamples_.mean_bounds(values);
+    statistic.ci95 = mean_bounds(values);
   }
   statistic.p05 = quantile_of(ordered, 5);
   statistic.p50 = quantile_of(ordered, 50);
@@ -74,6 +74,14 @@ Statistic Estimator::summary(const Sample& sample, Nature nature) {
   statistic.p50_ci95 = quantile_bounds(ordered, around.p50, nature);
   statistic.p95_ci95 = quantile_bounds(ordered, around.p95, nature);
   return statistic;
+}
+
+// Where no value is negative, nor is the lower end: no minutes were ever won by an outage.
+std::optional<Bounds> Estimator::mean_bounds(const std::vector<double>& values) {
+  std::optional<Bounds> bounds = resamples_.mean_bounds(values);
+  const bool is_never_negative = std::all_of(values.begin(), values.end(), [](double value) { return value >= 0; });
+  if (bounds && is_never_negative) bounds->low = std::max(*bounds->low, 0.0);
+  return bounds;
 }
 
 const Estimator::RanksOfQuantiles& Estimator::ranks(std::size_t n) {

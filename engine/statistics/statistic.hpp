@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <vector>
 
 #include "engine/quantity/amount.hpp"
 #include "engine/statistics/bounds.hpp"
@@ -48,6 +49,7 @@ class Estimator {
     Ranks p05, p50, p95;
   };
   [[nodiscard]] const RanksOfQuantiles& ranks(std::size_t n);
+  [[nodiscard]] std::optional<Bounds> mean_bounds(const std::vector<double>& values);
 
   Resamples resamples_;
   std::map<std::size_t, RanksOfQuantiles> ranks_;

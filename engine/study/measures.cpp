@@ -26,6 +26,20 @@ bool reaches(const std::vector<simulation::Interval>& intervals, Duration end) {
   return !intervals.empty() && intervals.back().to >= end;
 }
 
+// Time in which at least one app was down in at least one region.
+Duration down_anywhere(const simulation::Outcome& outcome) {
+  std::vector<simulation::Interval> intervals;
+  for (const simulation::AppOutcome& app : outcome.apps_in_regions)
+    intervals.insert(intervals.end(), app.down.begin(), app.down.end());
+  std::sort(intervals.begin(), intervals.end(), [](const auto& a, const auto& b) { return a.from < b.from; });
+  Duration sum, reached;
+  for (const simulation::Interval& interval : intervals) {
+    sum += std::max(Duration{}, interval.to - std::max(interval.from, reached));
+    reached = std::max(reached, interval.to);
+  }
+  return sum;
+}
+
 AppMeasure of_app(Measure measure) {
   switch (measure) {
     case Measure::down:
@@ -211,6 +225,8 @@ Reading Reader::reading_of(IncidentMeasure measure, const simulation::Outcome& o
       return amount(incident.staff_cost.amount(), goes_on);
     case IncidentMeasure::stuck:
       return Reading::exact(static_cast<double>(incident.stuck.size()));
+    case IncidentMeasure::down:
+      return amount(down_anywhere(outcome).in_minutes(), incident.mitigated_censored);
   }
   return {};
 }

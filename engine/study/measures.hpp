@@ -59,6 +59,7 @@ enum class IncidentMeasure : std::uint8_t {
   credits_owed,
   staff_cost,
   stuck,
+  down,  // minutes in which some app was down in some region
 };
 [[nodiscard]] statistics::Nature nature_of(IncidentMeasure measure);
 

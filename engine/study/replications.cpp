@@ -19,38 +19,70 @@ namespace {
 constexpr int glance_ms = 100;
 
 // Pieces that keep within blocks, and are small enough that the last ones keep every worker busy.
-std::deque<Chunk> chunks_of(const Request& request) {
+std::deque<Chunk> chunks_of(const Request& request, std::size_t entries) {
   const std::uint64_t size =
-      std::clamp<std::uint64_t>(request.count / (std::uint64_t{4} * request.jobs), 1, request.block);
+      std::clamp<std::uint64_t>(request.count * entries / (std::uint64_t{4} * request.jobs), 1, request.block);
   std::deque<Chunk> chunks;
   const std::uint64_t end = request.first + request.count;
   for (std::uint64_t next = request.first; next < end;) {
     const std::uint64_t block_end = (next / request.block + 1) * request.block;
-    const Chunk chunk{.next = next, .end = std::min({next + size, block_end, end})};
-    chunks.push_back(chunk);
-    next = chunk.end;
+    const std::uint64_t chunk_end = std::min({next + size, block_end, end});
+    for (std::size_t entry = 0; entry < entries; ++entry)
+      chunks.push_back({.entry = entry, .next = next, .end = chunk_end});
+    next = chunk_end;
   }
   return chunks;
 }
 
+constexpr auto by_index = [](const auto& a, const auto& b) { return a.index < b.index; };
+
+// The first index, from `first` on, that has neither finished nor died. REQUIRES: both lists ascend by index.
+std::uint64_t gap_of(const Replications& replications, std::uint64_t first) {
+  std::size_t finished = 0, died = 0;
+  for (std::uint64_t index = first;; ++index) {
+    if (finished < replications.outcomes.size() && replications.outcomes[finished].index == index) {
+      ++finished;
+    } else if (died < replications.died.size() && replications.died[died].index == index) {
+      ++died;
+    } else {
+      return index;
+    }
+  }
+}
+
+void drop_from(Replications& replications, std::uint64_t index) {
+  std::erase_if(replications.outcomes, [index](const auto& outcome) { return outcome.index >= index; });
+  std::erase_if(replications.died, [index](const auto& died) { return died.index >= index; });
+}
+
 class Crew {
  public:
-  Crew(const Request& request, const Replicate& replicate, const Watch& watch)
-      : request_{request}, replicate_{replicate}, watch_{watch}, waiting_{chunks_of(request)} {}
+  Crew(const Request& request, std::size_t entries, const ReplicateEntry& replicate, const Watch& watch)
+      : request_{request},
+        replicate_{replicate},
+        watch_{watch},
+        waiting_{chunks_of(request, entries)},
+        results_(entries) {}
 
-  Replications work() {
+  std::vector<Replications> work() {
     while (!stopped() && (hire(), !workers_.empty())) {
       listen();
     }
-    result_.interrupted = settled() < request_.count;
+    const bool is_interrupted = settled() < wanted();
     workers_.clear();  // ends those still at work
-    return in_order();
+    put_in_order(is_interrupted);
+    return std::move(results_);
   }
 
  private:
   bool stopped() { return is_stopped_ = is_stopped_ || (watch_.stop && watch_.stop()); }
 
-  [[nodiscard]] std::uint64_t settled() const { return result_.outcomes.size() + result_.died.size(); }
+  [[nodiscard]] std::uint64_t wanted() const { return request_.count * results_.size(); }
+  [[nodiscard]] std::uint64_t settled() const {
+    std::uint64_t count = 0;
+    for (const Replications& entry : results_) count += entry.outcomes.size() + entry.died.size();
+    return count;
+  }
 
   void hire() {
     while (workers_.size() < request_.jobs && !waiting_.empty()) {
@@ -66,60 +98,55 @@ class Crew {
     if (ready < 0 && errno != EINTR) throw quantity::IoError{"cannot wait for workers"};
     if (ready <= 0) return;
     for (std::size_t i = pipes.size(); i-- > 0;) {
-      if (pipes[i].revents != 0 && !workers_[i]->read(result_.outcomes)) let_go(i);
+      if (pipes[i].revents != 0 && !workers_[i]->read(results_[workers_[i]->rest().entry].outcomes)) let_go(i);
     }
-    if (watch_.progress) watch_.progress(settled(), request_.count);
+    if (watch_.progress) watch_.progress(settled(), wanted());
   }
 
   void let_go(std::size_t i) {
     if (auto died = workers_[i]->cause_of_death()) {
-      result_.died.push_back(std::move(*died));
       const Chunk rest = workers_[i]->rest();
+      results_[rest.entry].died.push_back(std::move(*died));
       // Next in turn, so that the gap-free prefix of an interrupted run grows.
-      if (rest.next + 1 < rest.end) waiting_.push_front({.next = rest.next + 1, .end = rest.end});
+      if (rest.next + 1 < rest.end) waiting_.push_front({.entry = rest.entry, .next = rest.next + 1, .end = rest.end});
     }
     workers_.erase(workers_.begin() + static_cast<std::ptrdiff_t>(i));
   }
 
-  Replications in_order() {
-    const auto by_index = [](const auto& a, const auto& b) { return a.index < b.index; };
-    std::sort(result_.outcomes.begin(), result_.outcomes.end(), by_index);
-    std::sort(result_.died.begin(), result_.died.end(), by_index);
-    result_.first = request_.first;
-    result_.requested = request_.count;
-    if (result_.interrupted) keep_gap_free_prefix();
-    return std::move(result_);
-  }
-
-  void keep_gap_free_prefix() {
-    std::size_t finished = 0, died = 0;
-    for (std::uint64_t index = request_.first;; ++index) {
-      if (finished < result_.outcomes.size() && result_.outcomes[finished].index == index) {
-        ++finished;
-      } else if (died < result_.died.size() && result_.died[died].index == index) {
-        ++died;
-      } else {
-        break;
-      }
+  void put_in_order(bool is_interrupted) {
+    std::uint64_t gap = request_.first + request_.count;
+    for (Replications& entry : results_) {
+      std::sort(entry.outcomes.begin(), entry.outcomes.end(), by_index);
+      std::sort(entry.died.begin(), entry.died.end(), by_index);
+      entry.first = request_.first;
+      entry.requested = request_.count;
+      entry.interrupted = is_interrupted;
+      gap = std::min(gap, gap_of(entry, request_.first));
     }
-    result_.outcomes.resize(finished);
-    result_.died.resize(died);
+    if (!is_interrupted) return;
+    for (Replications& entry : results_) drop_from(entry, gap);
   }
 
   const Request& request_;
-  const Replicate& replicate_;
+  const ReplicateEntry& replicate_;
   const Watch& watch_;
   std::deque<Chunk> waiting_;
   std::vector<std::unique_ptr<Worker>> workers_;
-  Replications result_;
+  std::vector<Replications> results_;  // by entry
   bool is_stopped_ = false;
 };
 
 }  // namespace
 
 Replications replicated(const Request& request, const Replicate& replicate, const Watch& watch) {
+  const auto only_entry = [&](std::size_t, std::uint64_t index) { return replicate(index); };
+  return std::move(replicated_entries(request, 1, only_entry, watch).front());
+}
+
+std::vector<Replications> replicated_entries(const Request& request, std::size_t entries,
+                                             const ReplicateEntry& replicate, const Watch& watch) {
   quantity::require(request.jobs > 0 && request.block > 0, "replications need a worker and a block");
-  return Crew{request, replicate, watch}.work();
+  return Crew{request, entries, replicate, watch}.work();
 }
 
 }  // namespace knockon::study

@@ -14,6 +14,9 @@ namespace knockon::study {
 // hang.
 using Replicate = std::function<simulation::Outcome(std::uint64_t index)>;
 
+// The same for one of several entries, counted from 0; a worker is given replications of one entry only.
+using ReplicateEntry = std::function<simulation::Outcome(std::size_t entry, std::uint64_t index)>;
+
 struct Request {
   std::uint64_t first = 0, count = 200;
   unsigned jobs = 1;         // workers at a time
@@ -42,5 +45,10 @@ struct Watch {
 // REQUIRES: this process has not itself called `replicate`, since workers begin as copies of it.
 // Throws IoError when no worker can be started.
 [[nodiscard]] Replications replicated(const Request& request, const Replicate& replicate, const Watch& watch = {});
+
+// The request once for each entry, all by the same workers, neighbouring indices of all entries at about the same time.
+// What is reported when interrupted is a prefix without a gap that is the same for all. Progress counts them together.
+[[nodiscard]] std::vector<Replications> replicated_entries(const Request& request, std::size_t entries,
+                                                           const ReplicateEntry& replicate, const Watch& watch = {});
 
 }  // namespace knockon::study

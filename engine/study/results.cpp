@@ -83,6 +83,7 @@ class Fold {
     measures.credits_owed = summary(IncidentMeasure::credits_owed);
     measures.staff_cost = summary(IncidentMeasure::staff_cost);
     measures.stuck_steps = summary(IncidentMeasure::stuck);
+    measures.down_minutes = summary(IncidentMeasure::down);
     measures.hit = share_where([](const Outcome& outcome) { return outcome.incident.hit; });
     return measures;
   }

@@ -57,11 +57,11 @@ void take_on_manners(pid_t parent) {
 
 // After an exception the child's kernel is in an unknown state: it says what happened and goes; another child takes
 // over.
-[[noreturn]] void work(int pipe, Chunk chunk, const Replicate& replicate, unsigned patience_s) {
+[[noreturn]] void work(int pipe, Chunk chunk, const ReplicateEntry& replicate, unsigned patience_s) {
   try {
     for (std::uint64_t index = chunk.next; index < chunk.end; ++index) {
       ::alarm(patience_s);
-      const simulation::Outcome outcome = replicate(index);
+      const simulation::Outcome outcome = replicate(chunk.entry, index);
       ::alarm(0);
       send(pipe, Message::outcome, bytes_of(outcome));
     }
@@ -88,7 +88,8 @@ std::string ending_of(int status, unsigned patience_s) {
 
 }  // namespace
 
-Worker::Worker(Chunk chunk, const Replicate& replicate, unsigned patience_s) : rest_{chunk}, patience_s_{patience_s} {
+Worker::Worker(Chunk chunk, const ReplicateEntry& replicate, unsigned patience_s)
+    : rest_{chunk}, patience_s_{patience_s} {
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0)
     throw quantity::IoError{std::string{"no pipe for a worker: "} + ::strerrordesc_np(errno)};

@@ -14,15 +14,16 @@
 
 namespace knockon::study {
 
-// Replications [next, end), all of one block.
+// Replications [next, end) of one entry, all of one block.
 struct Chunk {
+  std::size_t entry = 0;
   std::uint64_t next = 0, end = 0;
 };
 
 class Worker {
  public:
   // Starts a child on `chunk`. Throws IoError when the system has no process or pipe left.
-  Worker(Chunk chunk, const Replicate& replicate, unsigned patience_s);
+  Worker(Chunk chunk, const ReplicateEntry& replicate, unsigned patience_s);
   // Ends the child if it still runs.
   ~Worker();
   Worker(const Worker&) = delete;

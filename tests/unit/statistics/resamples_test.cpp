@@ -3,6 +3,8 @@
 #include <catch2/catch.hpp>
 #include <vector>
 
+#include "engine/statistics/statistic.hpp"
+
 namespace knockon::statistics {
 namespace {
 
@@ -33,9 +35,10 @@ TEST_CASE("nine values are too few to estimate their own spread") {
 }
 
 TEST_CASE("an app that is down in one run of two hundred has a finite interval that does not go below zero") {
-  Resamples resamples;
+  Sample sample;
+  for (const double minutes : one_event_in(200)) sample.push_back(Reading::exact(minutes));
 
-  const auto bounds = resamples.mean_bounds(one_event_in(200));
+  const auto bounds = Estimator{}.summary(sample, Nature::amount).ci95;
 
   REQUIRE(bounds);
   CHECK(*bounds->low >= 0);

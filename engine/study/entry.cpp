@@ -1,0 +1,30 @@
+#include "engine/study/entry.hpp"
+
+#include <algorithm>
+
+namespace knockon::study {
+
+EntryEngines::EntryEngines(const std::vector<Entry>& entries, bool keep_events)
+    : entries_{entries}, keep_events_{keep_events} {
+  std::vector<const world::World*> known;
+  for (const Entry& entry : entries) {
+    const auto same = std::find(known.begin(), known.end(), entry.world);
+    network_of_.push_back(static_cast<std::size_t>(same - known.begin()));
+    if (same != known.end()) continue;
+    known.push_back(entry.world);
+    networks_.emplace_back(*entry.world, *entry.base);
+  }
+  if (known.size() == 1) engine_ = std::make_unique<simulation::Engine>(*known.front(), networks_.front());
+}
+
+simulation::Outcome EntryEngines::replicate(std::size_t entry, std::uint64_t index) {
+  const Entry& played = entries_[entry];
+  if (!engine_) engine_ = std::make_unique<simulation::Engine>(*played.world, networks_[network_of_[entry]]);
+  return engine_->replicate({.cause = played.subject.cause,
+                             .strategy = played.subject.strategy,
+                             .seed = played.subject.seed,
+                             .keep_events = keep_events_},
+                            index);
+}
+
+}  // namespace knockon::study
