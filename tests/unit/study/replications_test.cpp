@@ -169,5 +169,64 @@ TEST_CASE("progress counts up to everything that was asked for") {
   CHECK(last == 40);
 }
 
+TEST_CASE("entries share the workers, and each has every replication once") {
+  const ReplicateEntry replicate = [](std::size_t entry, std::uint64_t index) {
+    return invented::feed_down_for(static_cast<std::int64_t>(10 * (entry + 1)), index);
+  };
+
+  const std::vector<Replications> entries = replicated_entries({.count = 40, .jobs = 3, .block = 16}, 3, replicate);
+
+  REQUIRE(entries.size() == 3);
+  for (std::size_t entry = 0; entry < 3; ++entry) {
+    CHECK(indices_of(entries[entry]) == counting(0, 40));
+    CHECK(entries[entry].outcomes[17].apps[0].down_time() ==
+          quantity::Duration::minutes(static_cast<std::int64_t>(10 * (entry + 1))));
+  }
+}
+
+TEST_CASE("a worker is given replications of one entry only") {
+  std::size_t known = SIZE_MAX;  // each worker has its own copy
+  const ReplicateEntry replicate = [known](std::size_t entry, std::uint64_t index) mutable {
+    if (known != SIZE_MAX && known != entry) throw std::runtime_error{"this worker's engine is of another world"};
+    known = entry;
+    return calm(index);
+  };
+
+  for (const Replications& entry : replicated_entries({.count = 50, .jobs = 2}, 4, replicate))
+    CHECK(entry.died.empty());
+}
+
+TEST_CASE("a crash in one entry costs that entry a replication and the others none") {
+  const ReplicateEntry replicate = [](std::size_t entry, std::uint64_t index) {
+    if (entry == 1 && index == 7) ::raise(SIGKILL);
+    return calm(index);
+  };
+
+  const std::vector<Replications> entries = replicated_entries({.count = 32, .jobs = 2}, 2, replicate);
+
+  CHECK(entries[0].outcomes.size() == 32);
+  CHECK(entries[1].outcomes.size() == 31);
+  REQUIRE(entries[1].died.size() == 1);
+  CHECK(entries[1].died[0].index == 7);
+}
+
+TEST_CASE("interrupted, all entries keep the same replications, without a gap") {
+  const ReplicateEntry slower_by_entry = [](std::size_t entry, std::uint64_t index) {
+    ::usleep(static_cast<useconds_t>(1000 + 4000 * entry));
+    return calm(index);
+  };
+  std::uint64_t finished = 0;
+  const Watch watch{.progress = [&](std::uint64_t done, std::uint64_t) { finished = done; },
+                    .stop = [&] { return finished >= 60; }};
+
+  const std::vector<Replications> entries =
+      replicated_entries({.count = 1000, .jobs = 2, .block = 16}, 2, slower_by_entry, watch);
+
+  CHECK(entries[0].interrupted);
+  CHECK_FALSE(entries[0].outcomes.empty());
+  CHECK(indices_of(entries[0]) == counting(0, entries[0].outcomes.size()));
+  CHECK(indices_of(entries[0]) == indices_of(entries[1]));
+}
+
 }  // namespace
 }  // namespace knockon::study
