@@ -129,12 +129,12 @@ std::string ranking_row(const Comparison& comparison, std::size_t entry, const s
 
 std::string ranking(const Comparison& comparison, const Paint& paint) {
   const std::string& currency = comparison.results[comparison.baseline].world->currency;
-  std::string text =
-      section("ranking", "by the minutes that people lose; what cannot be told apart shares a place", paint);
-  const std::string upper = std::string(4 + name_width + 4, ' ') + right("down", 9) + right("restored", 10) +
-                            right("minutes", 10) + right(currency, 9) + right("staff", 8);
-  const std::string lower = std::string(4 + name_width + 4, ' ') + right("median", 9) + right("median", 10) +
-                            right("lost", 10) + right("lost", 9) + right("hours", 8);
+  std::string text = section("ranking", "by people's minutes lost; what cannot be told apart shares a place", paint);
+  const std::string indent(4 + name_width + 4, ' ');
+  const std::string upper = indent + right("any app", 9) + right("restored", 10) + right("minutes", 10) +
+                            right(currency, 9) + right("staff", 8);
+  const std::string lower =
+      indent + right("down", 9) + right("after", 10) + right("lost", 10) + right("lost", 9) + right("hours", 8);
   text += paint(Ink::faint, upper) + "\n" + paint(Ink::faint, lower) + "\n";
   std::size_t rank = 1;
   for (const auto& group : comparison.ranking) {
@@ -142,7 +142,8 @@ std::string ranking(const Comparison& comparison, const Paint& paint) {
       text += ranking_row(comparison, entry, fmt::format("{:2}{}", rank, group.size() > 1 ? "=" : ""), paint);
     rank += group.size();
   }
-  return text + paint(Ink::faint, "    * what the others are held against") + "\n";
+  return text + paint(Ink::faint, "    times are medians, the rest are means; * is what the others are held against") +
+         "\n";
 }
 
 const char* words_for(const std::string& measure) {
@@ -225,26 +226,35 @@ std::string against_baseline(const Comparison& comparison, const Paint& paint) {
                                                                {"staff_hours", "staff hours"}};
   std::string text =
       section("against " + name_of(comparison, comparison.baseline), "mean difference and its 95 % interval", paint) +
-      paint(Ink::faint, "  ≈ may be chance    days on which it is █ better  · the same  ░ worse; share better") + "\n";
+      paint(Ink::faint, "  ≈ may be chance   on which days it is █ better · the same ░ worse; better on") + "\n";
+  std::string differences;
   for (const auto& [name, heading] : shown) {
     const auto measure = measure_called(comparison, name);
-    if (measure && has_anything(comparison, *measure)) text += differences_by(comparison, *measure, heading, paint);
+    if (measure && has_anything(comparison, *measure))
+      differences += differences_by(comparison, *measure, heading, paint);
   }
-  return text;
+  return text + (differences.empty() ? "  no difference on any day\n" : differences);
 }
 
-// The pairs without the baseline, by minutes lost.
+// The pairs without the baseline, by minutes lost, the better named first.
 std::string among_the_others(const Comparison& comparison, const Paint& paint) {
+  constexpr std::size_t both_width = 40;
   std::string text;
   for (const Pair& pair : comparison.pairs) {
     if (pair.measure != 0 || pair.a == comparison.baseline || pair.b == comparison.baseline) continue;
     const bool is_turned = pair.difference.mean && *pair.difference.mean > 0;
-    const Pair better_first = is_turned ? study::turned(pair) : pair;
-    text += "  " + name_of(comparison, better_first.a) + " against " + name_of(comparison, better_first.b) + "\n" +
-            difference_row("", better_first, Unit::user_minutes, paint);
+    const Pair shown = is_turned ? study::turned(pair) : pair;
+    const Difference& difference = shown.difference;
+    const std::string mean = difference.mean ? signed_text(*difference.mean, Unit::user_minutes) : "–";
+    const std::string row =
+        "  " + named(name_of(comparison, shown.a) + " – " + name_of(comparison, shown.b), both_width,
+                     right((shown.is_significant ? "  " : "≈ ") + mean, 11) + "  " +
+                         left(interval_text(difference, Unit::user_minutes), 19) +
+                         right(share_text(difference.share_of(difference.a_better)), 6));
+    text += painted(shown.is_significant ? Ink::plain : Ink::faint, row, paint);
   }
   if (text.empty()) return {};
-  return section("the others among themselves", "minutes lost", paint) + text;
+  return section("the others among themselves", "minutes lost; the first is better on", paint) + text;
 }
 
 // --- where the minutes went ------------------------------------------------------------------------------------------

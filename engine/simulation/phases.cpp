@@ -100,35 +100,39 @@ bool is_move(EventKind kind) {
 
 }  // namespace
 
-std::array<Duration, phase_count> phases_of(const world::World& world, const Trace& trace, EventNumber last,
-                                            Duration onset, Duration end, bool unresolved) {
-  std::array<Duration, phase_count> phases{};
+std::vector<Stretch> stretches_of(const world::World& world, const std::vector<Event>& events, EventNumber last,
+                                  Duration onset, Duration end, bool unresolved) {
+  std::vector<Stretch> stretches;
   Duration reached = end;  // everything after it belongs to a phase already
-  const auto give = [&](Phase phase, Duration from) {
+  const auto give = [&](Phase phase, Duration from, EventNumber ended_by) {
     const Duration until = std::clamp(from, onset, reached);
-    phases[static_cast<std::size_t>(phase)] += reached - until;
+    stretches.push_back({.phase = phase, .from = until, .to = reached, .ended_by = ended_by});
     reached = until;
   };
-  if (last == 0) {
-    give(unresolved ? Phase::unresolved : Phase::tail, onset);
-    return phases;
-  }
-  give(unresolved ? Phase::unresolved : Phase::tail, trace[last].at);
-  for (EventNumber number = last; reached > onset;) {
-    const Event& event = trace[number];
+  const Phase after_last = unresolved ? Phase::unresolved : Phase::tail;
+  give(after_last, last == 0 ? onset : events[last - 1].at, 0);
+  for (EventNumber number = last; number != 0 && reached > onset;) {
+    const Event& event = events[number - 1];
     if (event.cause == 0) break;
-    const Event& cause = trace[event.cause];
-    give(phase_before(world, event, cause), cause.at);
+    const Event& cause = events[event.cause - 1];
+    give(phase_before(world, event, cause), cause.at, number);
     number = event.cause;
   }
   // The chain began with something that nothing brought about, later than onset: until then it was waited for.
-  give(Phase::wait, onset);
+  if (reached > onset) give(Phase::wait, onset, 0);
+  std::reverse(stretches.begin(), stretches.end());
+  return stretches;
+}
+
+std::array<Duration, phase_count> phases_of(const std::vector<Stretch>& stretches) {
+  std::array<Duration, phase_count> phases{};
+  for (const Stretch& stretch : stretches) phases[static_cast<std::size_t>(stretch.phase)] += stretch.to - stretch.from;
   return phases;
 }
 
-EventNumber last_move(const Trace& trace) {
-  for (EventNumber number = trace.last(); number > 0; --number) {
-    if (is_move(trace[number].kind)) return number;
+EventNumber last_move(const std::vector<Event>& events) {
+  for (auto number = static_cast<EventNumber>(events.size()); number > 0; --number) {
+    if (is_move(events[number - 1].kind)) return number;
   }
   return 0;
 }

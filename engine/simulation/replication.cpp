@@ -1,6 +1,7 @@
 #include "engine/simulation/replication.hpp"
 
 #include <algorithm>
+#include <vector>
 
 #include "engine/quantity/contract.hpp"
 #include "engine/simulation/phases.hpp"
@@ -195,8 +196,9 @@ void Replication::measure_incident(Outcome& outcome) const {
 void Replication::measure_phases(Outcome& outcome) const {
   if (!outcome.incident.hit) return;
   const world::World& world = scene_.world;
+  const std::vector<Event>& events = scene_.trace.events();
   if (!outcome.incident.restored) {
-    outcome.phases = phases_of(world, scene_.trace, last_move(scene_.trace), outcome.onset, world.horizon, true);
+    outcome.phases = phases_of(stretches_of(world, events, last_move(events), outcome.onset, world.horizon, true));
     return;
   }
   for (std::size_t cell = 0; cell < outcome.apps_in_regions.size(); ++cell) {
@@ -204,7 +206,7 @@ void Replication::measure_phases(Outcome& outcome) const {
     const EventNumber last =
         statuses_.last_ok(world::AppId{cell / world.regions.size()}, world::RegionId{cell % world.regions.size()});
     const Duration end = outcome.onset + *outcome.incident.restored;
-    outcome.phases = phases_of(world, scene_.trace, last, outcome.onset, end, false);
+    outcome.phases = phases_of(stretches_of(world, events, last, outcome.onset, end, false));
     return;
   }
 }

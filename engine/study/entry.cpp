@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/quantity/contract.hpp"
+
 namespace knockon::study {
 
 EntryEngines::EntryEngines(const std::vector<Entry>& entries, bool keep_events)
@@ -14,12 +16,13 @@ EntryEngines::EntryEngines(const std::vector<Entry>& entries, bool keep_events)
     known.push_back(entry.world);
     networks_.emplace_back(*entry.world, *entry.base);
   }
-  if (known.size() == 1) engine_ = std::make_unique<simulation::Engine>(*known.front(), networks_.front());
 }
 
 simulation::Outcome EntryEngines::replicate(std::size_t entry, std::uint64_t index) {
   const Entry& played = entries_[entry];
   if (!engine_) engine_ = std::make_unique<simulation::Engine>(*played.world, networks_[network_of_[entry]]);
+  if (played_ == nullptr) played_ = played.world;
+  quantity::require(played_ == played.world, "a process plays one world only");
   return engine_->replicate({.cause = played.subject.cause,
                              .strategy = played.subject.strategy,
                              .seed = played.subject.seed,

@@ -20,21 +20,23 @@ struct Entry {
   Subject subject;                     // cause, strategy and seed among it
 };
 
-// Plays replications of any of several entries. Entries of one world share an engine that is built at once; else each
-// process builds its own when it first plays, and can then play no other world.
+// Plays replications of any of several entries. A process can hold one engine only: it is built when a process first
+// plays, and plays that entry's world from then on.
 class EntryEngines {
  public:
   // REQUIRES: `entries` and their worlds outlive this.
   explicit EntryEngines(const std::vector<Entry>& entries, bool keep_events = false);
 
+  // REQUIRES: what this process played before was of the same world.
   [[nodiscard]] simulation::Outcome replicate(std::size_t entry, std::uint64_t index);
 
  private:
   const std::vector<Entry>& entries_;
   bool keep_events_;
-  std::vector<traffic::Network> networks_;  // by entry; a world that comes again has the first one's
-  std::vector<std::size_t> network_of_;
+  std::vector<traffic::Network> networks_;  // of each world once
+  std::vector<std::size_t> network_of_;     // by entry
   std::unique_ptr<simulation::Engine> engine_;
+  const world::World* played_ = nullptr;
 };
 
 }  // namespace knockon::study

@@ -92,7 +92,6 @@ class Grammar {
 
   // The commands that do know the option.
   std::string owners_of(const std::string& option) const {
-    if (option == "--baseline") return "compare";
     std::vector<std::string_view> owners;
     for (std::size_t i = 0; i < described_.size(); ++i) {
       const std::vector<std::string> names = names_of_options(*described_[i].parts);

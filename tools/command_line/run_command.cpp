@@ -3,30 +3,28 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include <chrono>
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
-#include "engine/quantity/contract.hpp"
-#include "engine/quantity/text.hpp"
 #include "engine/report/csv.hpp"
 #include "engine/report/figure.hpp"
 #include "engine/report/json.hpp"
 #include "engine/report/text.hpp"
-#include "engine/simulation/engine.hpp"
+#include "engine/study/entry.hpp"
 #include "engine/study/measures.hpp"
 #include "engine/study/replications.hpp"
 #include "engine/study/results.hpp"
-#include "engine/study/sha256.hpp"
-#include "engine/traffic/network.hpp"
 #include "tools/command_line/choice.hpp"
+#include "tools/command_line/delivery.hpp"
 #include "tools/command_line/interruption.hpp"
 #include "tools/command_line/log.hpp"
-#include "tools/command_line/progress.hpp"
+#include "tools/command_line/repetition.hpp"
 #include "tools/command_line/run_arguments.hpp"
 #include "tools/command_line/scenario_file.hpp"
 #include "tools/command_line/streams.hpp"
+#include "tools/command_line/subject.hpp"
 
 namespace knockon::command_line {
 namespace {
@@ -34,74 +32,32 @@ namespace {
 using statistics::Verdict;
 using study::Results;
 
-study::Subject subject_of(const RunArguments& arguments, const scenario::Read& scenario, const Choice& choice) {
-  study::Subject subject{.version = KNOCKON_VERSION,
-                         .scenario_sha256 = study::sha256_of(scenario.merged_text),
-                         .cause = choice.cause,
-                         .strategy = choice.strategy,
-                         .variants = arguments.wanted.variants,
-                         .set = {},
-                         .seed = arguments.repetition.seed};
-  for (const std::string& set : arguments.wanted.set) {
-    const std::size_t sign = set.find('=');
-    subject.set.emplace_back(set.substr(0, sign), set.substr(sign + 1));
-  }
-  return subject;
-}
-
 Results simulated(const RunArguments& arguments, const scenario::Read& scenario, const Choice& choice) {
-  const auto begin = std::chrono::steady_clock::now();
-  const auto seconds = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(); };
-
-  const traffic::Network network{scenario.world, scenario.base ? *scenario.base : scenario.world};
-  simulation::Engine engine{scenario.world, network};
-  spdlog::info("the platform is built after {:.3f} s; {} workers", seconds(), arguments.repetition.jobs);
-
-  const simulation::Plan plan{
-      .cause = choice.cause, .strategy = choice.strategy, .seed = arguments.repetition.seed, .keep_events = false};
-  const study::Request request{.first = arguments.repetition.first,
-                               .count = arguments.repetition.count,
-                               .jobs = static_cast<unsigned>(arguments.repetition.jobs),
-                               .block = simulation::Engine::slots};
-  Progress progress{!arguments.voices.quiet && standard_error_is_terminal()};
-  study::Watch watch{.progress = [&](std::uint64_t done, std::uint64_t requested) { progress.show(done, requested); },
-                     .stop = is_interrupted};
-  auto replications = study::replicated(
-      request, [&](std::uint64_t index) { return engine.replicate(plan, index); }, watch);
-  progress.clear();
-  spdlog::info("{} replications finished after {:.3f} s", replications.outcomes.size(), seconds());
-
-  Results results = study::results_of(scenario.world, subject_of(arguments, scenario, choice), std::move(replications));
-  spdlog::info("all measures are estimated after {:.3f} s", seconds());
+  const std::vector<study::Entry> entries{
+      entry_of(scenario.world.name, arguments.wanted, scenario, choice, arguments.repetition.seed)};
+  auto replications = replications_of(entries, arguments.repetition, arguments.voices);
+  Results results = study::results_of(scenario.world, entries.front().subject, std::move(replications.front()));
+  spdlog::info("all measures are estimated");
   return results;
 }
 
-// What cannot be written must not cost the reader the results on the other ways: all are tried.
 ExitStatus delivered(const RunArguments& arguments, const Results& results) {
-  ExitStatus status = ExitStatus::done;
-  const auto attempt = [&](auto deliver) {
-    try {
-      deliver();
-    } catch (const quantity::IoError& error) {
-      complain(error.what());
-      status = ExitStatus::world_failed;
-    }
-  };
-  const bool json_is_printed = arguments.json == "-";
-  if (json_is_printed) attempt([&] { print(report::json_of(results)); });
-  if (!json_is_printed)
-    attempt([&] {
-      print(report::text_of(results, {.has_colour = is_wanted(arguments.colour, standard_output_is_terminal())}));
-    });
-  if (arguments.json && !json_is_printed) attempt([&] { write_file(*arguments.json, report::json_of(results)); });
+  Delivery delivery;
+  if (arguments.json == "-") {
+    delivery.attempt([&] { print(report::json_of(results)); });
+  } else {
+    const bool has_colour = is_wanted(arguments.colour, standard_output_is_terminal());
+    delivery.attempt([&] { print(report::text_of(results, {.has_colour = has_colour})); });
+    if (arguments.json) delivery.attempt([&] { write_file(*arguments.json, report::json_of(results)); });
+  }
   if (arguments.csv) {
-    attempt([&] {
+    delivery.attempt([&] {
       make_folder(*arguments.csv);
       write_file(*arguments.csv + "/replications.csv", report::csv_of_apps(results));
       write_file(*arguments.csv + "/incidents.csv", report::csv_of_incidents(results));
     });
   }
-  return status;
+  return delivery.status();
 }
 
 ExitStatus verdict_of(const RunArguments& arguments, const Results& results) {

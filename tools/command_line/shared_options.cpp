@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "engine/quantity/text.hpp"
 #include "tools/command_line/options.hpp"
 #include "tools/command_line/processors.hpp"
 
@@ -70,6 +71,19 @@ void add_repetition(Options& options, Repetition& repetition) {
   options.exclude("--only", "--replications");
   options.number("--seed", repetition.seed, 0, std::numeric_limits<std::uint64_t>::max(), "which random numbers");
   options.number("--jobs", repetition.jobs, 1, jobs_max, "worker processes, at first one for each core");
+}
+
+void add_precision(Options& options, Repetition& repetition) {
+  const auto take_share = [&repetition](const std::string& text) {
+    const auto share = quantity::parse_share(text);
+    if (!share || share->value() <= 0 || share->value() >= 1) return std::string{"expected a share such as 5%"};
+    repetition.precision = *share;
+    return std::string{};
+  };
+  options.read("--precision", take_share,
+               "run until minutes down are known to within this share, or a minute: looks after 200 runs, 400, 800 …");
+  options.exclude("--precision", "--replications");
+  options.exclude("--precision", "--only");
 }
 
 void add_json(Options& options, std::optional<std::string>& json, const char* about) {

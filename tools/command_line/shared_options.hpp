@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "engine/quantity/amount.hpp"
 #include "tools/command_line/colour.hpp"
 #include "tools/command_line/scenario_file.hpp"
 
@@ -28,9 +29,12 @@ struct Repetition {
   std::uint64_t first = 0, count = 200;
   std::uint64_t seed = 1;
   std::uint64_t jobs = 1;
+  std::optional<quantity::Share> precision;  // instead of a number: until this is reached
 };
 // --replications, --only, --seed, --jobs
 void add_repetition(Options& options, Repetition& repetition);
+// --precision. REQUIRES: add_repetition before it.
+void add_precision(Options& options, Repetition& repetition);
 
 // --json
 void add_json(Options& options, std::optional<std::string>& json, const char* about);

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <numeric>
 
+#include "engine/simulation/trace.hpp"
 #include "tests/incident.hpp"
 
 using namespace knockon;
@@ -31,7 +32,7 @@ struct Story {
     return trace.add({.at = minutes(minute), .kind = kind, .about = {about, {}}, .value = value, .cause = cause});
   }
   [[nodiscard]] Phases until(EventNumber last, double end, bool unresolved = false) const {
-    return phases_of(incident.world, trace, last, minutes(10), minutes(end), unresolved);
+    return phases_of(stretches_of(incident.world, trace.events(), last, minutes(10), minutes(end), unresolved));
   }
 };
 
@@ -101,9 +102,9 @@ TEST_CASE("what follows the last move of an outage that is not over is unresolve
   const auto drives = story.tell(15, EventKind::step_began, alert, drive);
   story.tell(16, EventKind::app_down, fault);
 
-  const Phases phases = story.until(last_move(story.trace), 100, true);
+  const Phases phases = story.until(last_move(story.trace.events()), 100, true);
 
-  CHECK(last_move(story.trace) == drives);
+  CHECK(last_move(story.trace.events()) == drives);
   CHECK(in(phases, Phase::unresolved) == Approx(85));
   CHECK(in(phases, Phase::detect) == Approx(5));
   CHECK(sum(phases) == minutes(90));

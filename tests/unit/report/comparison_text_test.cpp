@@ -1,0 +1,133 @@
+#include "engine/report/comparison_text.hpp"
+
+#include <catch2/catch.hpp>
+#include <sstream>
+
+#include "engine/report/page.hpp"
+#include "tests/unit/study/compared.hpp"
+
+namespace knockon::report {
+namespace {
+
+using invented::comparison_of;
+using invented::Day;
+using invented::days_from;
+
+std::string text_of(const study::Comparison& comparison) { return report::text_of(comparison, TextStyle{}); }
+
+bool says(const std::string& text, const std::string& words) { return text.find(words) != std::string::npos; }
+
+std::string line_with(const std::string& text, const std::string& words) {
+  std::istringstream lines{text};
+  for (std::string line; std::getline(lines, line);) {
+    if (says(line, words)) return line;
+  }
+  return {};
+}
+
+TEST_CASE("the answer comes first: who is best, by how much, and on how many days") {
+  const world::World world = invented::two_apps();
+
+  const std::string text = text_of(comparison_of(world, {{"slow", days_from(90)}, {"quick", days_from(50)}}));
+
+  // 40 minutes a day, 400 people.
+  CHECK(says(text, "With quick people lose the fewest minutes: 16k fewer than with slow"));
+  CHECK(says(text, "fewer on 100 % of the days"));
+  CHECK(text.find("quick") < text.find("ranking"));
+}
+
+TEST_CASE("what cannot be told apart is not ranked by luck") {
+  const world::World world = invented::two_apps();
+
+  const std::string text = text_of(comparison_of(world, {{"one", days_from(50)}, {"other", days_from(50)}}));
+
+  CHECK(says(text, "one and other cannot be told apart"));
+  CHECK(says(line_with(text, "one *"), " 1="));
+  CHECK(says(text, "no difference on any day"));
+}
+
+TEST_CASE("differences carry their sign, their interval and the share of days") {
+  const world::World world = invented::two_apps();
+
+  const std::string text = text_of(comparison_of(world, {{"own", days_from(60)}, {"other", days_from(50, 40, 5)}}));
+
+  const std::string restored = text.substr(text.find("restored after\n"));
+  const std::string row = line_with(restored, "other");
+  CHECK(says(row, "−10m"));
+  CHECK(says(row, "█"));
+  CHECK(says(row, "100 %"));
+  CHECK(says(line_with(text.substr(text.find("staff hours\n")), "other"), "+2"));
+}
+
+TEST_CASE("a difference that may be chance is marked so") {
+  const world::World world = invented::two_apps();
+  std::vector<Day> shaken = days_from(50);
+  for (std::size_t i = 0; i < shaken.size(); ++i) shaken[i].minutes += i % 2 == 0 ? 9 : -9;
+
+  const std::string text = text_of(comparison_of(world, {{"own", days_from(50)}, {"shaken", shaken}}));
+
+  CHECK(says(line_with(text.substr(text.find("minutes lost\n")), "shaken"), "≈"));
+}
+
+TEST_CASE("what is dominated is marked, and told by whom and in what") {
+  const world::World world = invented::two_apps();
+
+  const std::string text = text_of(comparison_of(world, {{"quick", days_from(50)}, {"slow", days_from(90)}}));
+
+  CHECK(says(text, "slow †"));
+  CHECK(says(text, "† slow is dominated by quick"));
+}
+
+TEST_CASE("no line is wider than a terminal, whatever the names' length") {
+  const world::World world = invented::two_apps();
+  const std::string long_name = "a-strategy-with-a-name-that-somebody-thought-long-about";
+
+  const std::string text = text_of(comparison_of(
+      world, {{"own", days_from(60)}, {long_name, days_from(50)}, {"a", days_from(71)}, {"b", days_from(72)}}));
+
+  std::istringstream lines{text};
+  for (std::string line; std::getline(lines, line);) {
+    CAPTURE(line);
+    CHECK((width_of(line) <= 80 || says(line, long_name)));
+  }
+}
+
+TEST_CASE("causes are said to share people and demand only") {
+  const world::World world = invented::two_apps();
+  study::Comparison comparison = comparison_of(world, {{"one", days_from(50)}, {"other", days_from(60)}});
+  comparison.across = study::Across::causes;
+
+  CHECK(says(text_of(comparison), "Causes share people and demand, not faults"));
+}
+
+TEST_CASE("a comparison of which no day is left says so instead of printing nothing") {
+  const world::World world = invented::two_apps();
+  study::Replications none, whole = invented::replications_of(days_from(50, 2));
+  none.requested = 2;
+  none.died = {{.index = 0, .error = "no \033[2Jroute"}, {.index = 1, .error = "no route"}};
+
+  const std::string text = text_of(
+      study::compared(study::Across::strategies, invented::entries_of(world, {"one", "other"}), 0, {whole, none}));
+
+  CHECK(says(text, "No run finished in all of them."));
+  CHECK(says(text, "2 of 2 runs with other died"));
+  CHECK_FALSE(says(text, "\033"));
+}
+
+TEST_CASE("colour repeats what words say and ends on its own line") {
+  const world::World world = invented::two_apps();
+  const study::Comparison comparison = comparison_of(world, {{"quick", days_from(50)}, {"slow", days_from(90)}});
+
+  std::istringstream lines{report::text_of(comparison, {.has_colour = true})};
+
+  int coloured = 0;
+  for (std::string line; std::getline(lines, line);) {
+    const bool begins = says(line, "\033["), ends = says(line, "\033[0m");
+    CHECK(begins == ends);
+    coloured += begins ? 1 : 0;
+  }
+  CHECK(coloured > 3);
+}
+
+}  // namespace
+}  // namespace knockon::report

@@ -1,0 +1,31 @@
+#include "tools/command_line/subject.hpp"
+
+#include "engine/study/sha256.hpp"
+
+namespace knockon::command_line {
+
+study::Subject subject_of(const Wanted& wanted, const scenario::Read& scenario, const Choice& choice,
+                          std::uint64_t seed) {
+  study::Subject subject{.version = KNOCKON_VERSION,
+                         .scenario_sha256 = study::sha256_of(scenario.merged_text),
+                         .cause = choice.cause,
+                         .strategy = choice.strategy,
+                         .variants = wanted.variants,
+                         .set = {},
+                         .seed = seed};
+  for (const std::string& set : wanted.set) {
+    const std::size_t sign = set.find('=');
+    subject.set.emplace_back(set.substr(0, sign), set.substr(sign + 1));
+  }
+  return subject;
+}
+
+study::Entry entry_of(const std::string& name, const Wanted& wanted, const scenario::Read& scenario,
+                      const Choice& choice, std::uint64_t seed) {
+  return {.name = name,
+          .world = &scenario.world,
+          .base = scenario.base ? &*scenario.base : &scenario.world,
+          .subject = subject_of(wanted, scenario, choice, seed)};
+}
+
+}  // namespace knockon::command_line
