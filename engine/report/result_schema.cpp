@@ -121,6 +121,7 @@ Json incident() {
                  {"money_deferred", defined("money")},
                  {"credits_owed", defined("money")},
                  {"staff_cost", defined("money")},
+                 {"down_minutes", defined("statistic"), "in which some app was down in some region"},
                  {"stuck_steps", defined("statistic")}});
 }
 
@@ -173,41 +174,76 @@ Json of_run() {
                                 {"promises", list_of(promise)}}));
 }
 
+// Of the baseline; null: each entry has its own.
+std::vector<Field> head_of_comparison() {
+  std::vector<Field> fields = head();
+  for (Field& field : fields) {
+    if (field.name == "cause" || field.name == "strategy") field.schema = or_null(text());
+    if (field.name == "died")
+      field.schema = list_of(map_of({{"entry", text()}, {"index", index()}, {"error", text()}}));
+  }
+  return fields;
+}
+
 Json of_compare() {
-  const Json entry = map_of({{"name", text()}, {"apps", apps()}, {"incident", incident()}});
+  const Json entry = map_of({{"name", text()},
+                             {"scenario", text()},
+                             {"scenario_sha256", text()},
+                             {"cause", text()},
+                             {"strategy", text()},
+                             {"variants", names()},
+                             {"fingerprint", text()},
+                             {"apps", apps()},
+                             {"incident", incident()},
+                             {"minutes", phases()}});
   const Json difference = map_of({{"mean", or_null(number())}, {"ci95", interval()}});
   const Json pair = map_of({{"a", text()},
                             {"b", text()},
-                            {"measure", text()},
+                            {"measure", text(), "as in the incident, or in the app"},
+                            {"app", or_null(text()), "null: the incident's measure"},
+                            {"n", index(), "days on which both have a value"},
                             {"difference", difference, "a minus b, on the same days: below zero, a is better"},
-                            {"a_better_share", share()},
-                            {"tie_share", share()},
-                            {"b_better_share", share()},
-                            {"significant", flag()}});
+                            {"a_better_share", or_null(share()), "of days; the three add up to 1"},
+                            {"tie_share", or_null(share())},
+                            {"b_better_share", or_null(share())},
+                            {"significant", flag(), "by Holm's procedure over all pairs of the measure"}});
   const Json dominated = map_of({{"name", text()}, {"by", text()}, {"on", names(), "measures"}});
-  return map_of(joined(head(), {{"across", one_of_the_words({"strategies", "causes", "variants", "scenarios"})},
-                                {"baseline", text()},
-                                {"entries", list_of(entry)},
-                                {"pairs_of", one_of_the_words({"all", "baseline"})},
-                                {"pairs", list_of(pair)},
-                                {"ranking", list_of(names()), "best first; those that are tied stand together"},
-                                {"dominated", list_of(dominated), "worse than another in everything"}}));
+  return map_of(
+      joined(head_of_comparison(),
+             {{"across", one_of_the_words({"strategies", "causes", "variants", "scenarios"})},
+              {"baseline", text()},
+              {"paired_on", one_of_the_words({"everything", "people and demand"}), "what is the same on the same day"},
+              {"entries", list_of(entry)},
+              {"pairs_of", one_of_the_words({"all", "baseline"})},
+              {"pairs", list_of(pair)},
+              {"ranking", list_of(names()), "best first; those that are tied stand together"},
+              {"dominated", list_of(dominated), "better on average in nothing, worse in what is listed"}}));
 }
 
 Json of_explain() {
-  const Json event = map_of({{"event", index()},
-                             {"minute", number()},
-                             {"subject", text()},
-                             {"change", text()},
-                             {"cause", or_null(index()), "the event that caused it"}});
-  const Json chain = map_of({{"app", text()}, {"region", text()}, {"events", list_of(event)}});
-  const Json stuck = map_of({{"step", text()}, {"waits_for", text()}, {"because", names()}});
-  const Json counterfactual = map_of({{"without", text()}, {"saves_minutes", or_null(number())}});
+  const std::vector<Field> event{{"event", index()},
+                                 {"minute", number(), "after onset"},
+                                 {"subject", text()},
+                                 {"change", text()},
+                                 {"cause", or_null(index()), "the event that caused it"},
+                                 {"text", text(), "the event as a sentence"}};
+  const Json chain = map_of({{"app", text()}, {"region", text()}, {"events", list_of(map_of(event))}});
+  const Json stretch = map_of({{"phase", text()},
+                               {"from_minute", number()},
+                               {"to_minute", number()},
+                               {"ended_by", or_null(map_of(event)), "null: the end, or nothing recorded"}});
+  const Json waiting = map_of({{"step", text()}, {"waits_for", text()}, {"because", names()}});
+  const Json counterfactual = map_of({{"without", text()},
+                                      {"saves_minutes", or_null(number())},
+                                      {"saves_user_minutes", number()},
+                                      {"at_least", flag(), "the outage itself was not over by the horizon"}});
   return map_of(joined(head(), {{"replication", index(), "the day that is explained"},
                                 {"chains", list_of(chain), "why each app went down"},
+                                {"recovery", list_of(stretch), "from onset to the end, by phases"},
                                 {"minutes", phases()},
-                                {"stuck", list_of(stuck)},
-                                {"counterfactuals", list_of(counterfactual)}}));
+                                {"stuck", list_of(waiting)},
+                                {"unfinished", list_of(waiting), "steps that wait, and not for what they must mend"},
+                                {"counterfactuals", list_of(counterfactual), "the most helpful first"}}));
 }
 
 std::vector<Field> graph_recovery() {

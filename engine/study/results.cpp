@@ -131,17 +131,6 @@ std::array<double, simulation::phase_count> phase_means(const std::vector<Outcom
   return means;
 }
 
-std::optional<std::size_t> median_of(const std::vector<Outcome>& outcomes) {
-  if (outcomes.empty()) return std::nullopt;
-  std::vector<std::size_t> positions(outcomes.size());
-  std::iota(positions.begin(), positions.end(), std::size_t{0});
-  // Stable: outcomes are in the order of their indices, which decide ties.
-  std::stable_sort(positions.begin(), positions.end(), [&](std::size_t a, std::size_t b) {
-    return outcomes[a].incident.user_minutes_lost < outcomes[b].incident.user_minutes_lost;
-  });
-  return positions[(positions.size() - 1) / 2];
-}
-
 }  // namespace
 
 Results results_of(const world::World& world, Subject subject, Replications replications) {
@@ -166,6 +155,17 @@ Results results_of(const world::World& world, Subject subject, Replications repl
   for (std::size_t i = 0; i < world.observed.size(); ++i) results.observed.push_back(fold.observed(i));
   results.promises = promises_of(world, reader, results.outcomes, estimator);
   return results;
+}
+
+std::optional<std::size_t> median_of(const std::vector<Outcome>& outcomes) {
+  if (outcomes.empty()) return std::nullopt;
+  std::vector<std::size_t> positions(outcomes.size());
+  std::iota(positions.begin(), positions.end(), std::size_t{0});
+  // Stable: outcomes are in the order of their indices, which decide ties.
+  std::stable_sort(positions.begin(), positions.end(), [&](std::size_t a, std::size_t b) {
+    return outcomes[a].incident.user_minutes_lost < outcomes[b].incident.user_minutes_lost;
+  });
+  return positions[(positions.size() - 1) / 2];
 }
 
 bool too_many_died(const Results& results) { return results.died.size() * 100 > results.requested; }

@@ -68,6 +68,10 @@ struct Results {
 
 [[nodiscard]] Results results_of(const world::World& world, Subject subject, Replications replications);
 
+// The position of the lower median by user-minutes lost, ties by index; none: no outcomes. REQUIRES: ascending by
+// index.
+[[nodiscard]] std::optional<std::size_t> median_of(const std::vector<simulation::Outcome>& outcomes);
+
 // More than one replication in a hundred died: what is left may be a biased choice.
 [[nodiscard]] bool too_many_died(const Results& results);
 

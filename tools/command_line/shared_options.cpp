@@ -57,8 +57,14 @@ void add_wish(Options& options, Wish& wish) {
   options.text("--cause", wish.cause, "what goes wrong (default: the scenario's own)");
 }
 
-void add_repetition(Options& options, Repetition& repetition) {
+void add_run_count(Options& options, Repetition& repetition, const char* about) {
   repetition.jobs = processors();
+  options.number("--replications", repetition.count, 1, replications_max, about);
+  options.number("--seed", repetition.seed, 0, std::numeric_limits<std::uint64_t>::max(), "which random numbers");
+  options.number("--jobs", repetition.jobs, 1, jobs_max, "worker processes, at first one for each core");
+}
+
+void add_repetition(Options& options, Repetition& repetition) {
   const auto take_range = [&repetition](const std::string& text) {
     const auto range = range_in(text);
     if (!range) return std::string{"expected an index such as 7, or a range such as 0-19"};
@@ -66,11 +72,9 @@ void add_repetition(Options& options, Repetition& repetition) {
     repetition.count = range->second;
     return std::string{};
   };
-  options.number("--replications", repetition.count, 1, replications_max, "how many runs");
+  add_run_count(options, repetition, "how many runs");
   options.read("--only", take_range, "INDEX or FROM-TO: these replications alone, counted from 0");
   options.exclude("--only", "--replications");
-  options.number("--seed", repetition.seed, 0, std::numeric_limits<std::uint64_t>::max(), "which random numbers");
-  options.number("--jobs", repetition.jobs, 1, jobs_max, "worker processes, at first one for each core");
 }
 
 void add_precision(Options& options, Repetition& repetition) {

@@ -31,7 +31,9 @@ struct Repetition {
   std::uint64_t jobs = 1;
   std::optional<quantity::Share> precision;  // instead of a number: until this is reached
 };
-// --replications, --only, --seed, --jobs
+// --replications, --seed, --jobs
+void add_run_count(Options& options, Repetition& repetition, const char* about);
+// The same, and --only.
 void add_repetition(Options& options, Repetition& repetition);
 // --precision. REQUIRES: add_repetition before it.
 void add_precision(Options& options, Repetition& repetition);
