@@ -166,12 +166,10 @@ std::string dominance(const Comparison& comparison, const Paint& paint) {
     if (best == nullptr) continue;
     std::vector<std::string> on;
     for (const std::size_t measure : best->on) on.emplace_back(words_for(comparison.measures[measure].name));
-    text += paint(Ink::faint,
-                  "    † " + wrapped(fmt::format("{} is dominated by {}: better on average in nothing, worse in {}",
-                                                 name_of(comparison, entry), name_of(comparison, best->by),
-                                                 listed(on, on.size())),
-                                     columns - 6, 6)) +
-            "\n";
+    const std::string sentence =
+        fmt::format("{} is dominated by {}: better on average in nothing, worse in {}", name_of(comparison, entry),
+                    name_of(comparison, best->by), listed(on, on.size()));
+    text += paint(Ink::faint, "    † " + hung(sentence, columns, 6)) + "\n";
   }
   return text;
 }
@@ -286,8 +284,7 @@ std::string where_the_minutes_went(const Comparison& comparison, const Paint& pa
   for (const auto& group : comparison.ranking) {
     for (const std::size_t entry : group) {
       const std::string phases = longest_phases(comparison.results[entry]);
-      text += "  " +
-              named(name_of(comparison, entry), name_width, wrapped(phases, columns - name_width - 2, name_width + 2));
+      text += "  " + named(name_of(comparison, entry), name_width, hung(phases, columns, name_width + 2));
     }
   }
   return text;

@@ -101,7 +101,7 @@ std::string sentence_of(const World& world, const Event& event) {
     case EventKind::strategy_began:
       return "the plan begins";
     case EventKind::acknowledged:
-      return team_of(world, event) + " answer the page";
+      return team_of(world, event) + " answers the page";
     case EventKind::step_waits:
       return fmt::format("{} waits for {}", name, needs_of(way_of(world, event)));
     case EventKind::step_began:

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -52,21 +53,59 @@ std::string drawn(const Explanation& explanation, const Paint& paint) {
 
 // --- why -------------------------------------------------------------------------------------------------------------
 
+std::string line_at(const Explanation& explanation, quantity::Duration at, const std::string& sentence) {
+  return "  " + right(minute_text(explanation, at), time_width) + "  " +
+         hung(printable(sentence), columns, time_width + 4) + "\n";
+}
+
+const simulation::Event& event_of(const Explanation& explanation, EventNumber number) {
+  return explanation.outcome().events[number - 1];
+}
+
 std::string event_line(const Explanation& explanation, EventNumber number) {
-  const simulation::Event& event = explanation.outcome().events[number - 1];
-  const std::string sentence =
-      wrapped(printable(sentence_of(explanation.world(), event)), columns - time_width - 4, time_width + 4);
-  return "  " + right(minute_text(explanation, event.at), time_width) + "  " + sentence + "\n";
+  const simulation::Event& event = event_of(explanation, number);
+  return line_at(explanation, event.at, sentence_of(explanation.world(), event));
 }
 
 bool are_alike(const Chain& a, const Chain& b) {
   return std::equal(a.events.begin(), a.events.end() - 1, b.events.begin(), b.events.end() - 1);
 }
 
-std::string when_it_went_down(const Explanation& explanation, const Chain& chain) {
-  const simulation::Event& event = explanation.outcome().events[chain.events.back() - 1];
-  const char* what = event.kind == simulation::EventKind::app_down ? "goes down" : "is degraded";
-  return fmt::format("{} {} in {}", explanation.world()[chain.app].name, what, explanation.world()[chain.region].name);
+// A link that goes off together with what switched it off is one of several that say the same.
+bool says_nothing_new(const Explanation& explanation, EventNumber number) {
+  const simulation::Event& event = event_of(explanation, number);
+  return event.kind == simulation::EventKind::link_off && event.cause != 0 &&
+         event_of(explanation, event.cause).at == event.at;
+}
+
+// "facebook goes down in apac, in emea after 1m 53s": the regions that fell to the same events.
+std::string fall_of(const Explanation& explanation, const std::vector<const Chain*>& regions) {
+  const world::World& world = explanation.world();
+  const simulation::Event& first = event_of(explanation, regions.front()->events.back());
+  const bool is_down = first.kind == simulation::EventKind::app_down;
+  std::string text = fmt::format("{} {}", world[regions.front()->app].name, is_down ? "goes down" : "is degraded");
+  quantity::Duration told = first.at;
+  for (std::size_t i = 0; i < regions.size(); ++i) {
+    const simulation::Event& event = event_of(explanation, regions[i]->events.back());
+    text += fmt::format("{} in {}", i > 0 ? "," : "", world[regions[i]->region].name);
+    if (event.at != told) text += " after " + minute_text(explanation, event.at);
+    told = event.at;
+    if (event.kind != first.kind) text += is_down ? " (degraded)" : " (down)";
+  }
+  return text;
+}
+
+// Those of the app of chain `from`, not told before, that fell to the same events as `first`; they are told now.
+std::vector<const Chain*> regions_like(const Explanation& explanation, const Chain& first, std::size_t from,
+                                       std::vector<bool>& is_told) {
+  std::vector<const Chain*> regions;
+  const auto& chains = explanation.chains;
+  for (std::size_t i = from; i < chains.size() && chains[i].app == chains[from].app; ++i) {
+    if (is_told[i] || !are_alike(first, chains[i])) continue;
+    is_told[i] = true;
+    regions.push_back(&chains[i]);
+  }
+  return regions;
 }
 
 // Apps and regions that fell to the same events are told together.
@@ -77,14 +116,15 @@ std::string why(const Explanation& explanation, const Paint& paint) {
     if (is_told[i]) continue;
     const Chain& first = explanation.chains[i];
     if (i > 0) text += "\n";
-    for (std::size_t e = 0; e + 1 < first.events.size(); ++e) text += event_line(explanation, first.events[e]);
+    for (std::size_t e = 0; e + 1 < first.events.size(); ++e) {
+      if (!says_nothing_new(explanation, first.events[e])) text += event_line(explanation, first.events[e]);
+    }
     for (std::size_t j = i; j < explanation.chains.size(); ++j) {
-      const Chain& chain = explanation.chains[j];
-      if (is_told[j] || !are_alike(first, chain)) continue;
-      is_told[j] = true;
-      const quantity::Duration at = explanation.outcome().events[chain.events.back() - 1].at;
-      text += "  " + right(minute_text(explanation, at), time_width) + "  " +
-              paint(Ink::bad, when_it_went_down(explanation, chain)) + "\n";
+      const std::vector<const Chain*> regions = regions_like(explanation, first, j, is_told);
+      if (regions.empty()) continue;
+      const std::string line =
+          line_at(explanation, event_of(explanation, regions.front()->events.back()).at, fall_of(explanation, regions));
+      text += paint(Ink::bad, std::string_view{line}.substr(0, line.size() - 1)) + "\n";
     }
   }
   return text;
@@ -103,7 +143,7 @@ std::string stretch_line(const Explanation& explanation, const Stretch& stretch)
       : is_over                                  ? "everything is ok"
                                                  : "the run ends";
   return "  " + right(minute_text(explanation, stretch.to), time_width) + "  " + left(took, phase_width) +
-         wrapped(printable(sentence), columns - time_width - phase_width - 4, time_width + phase_width + 4);
+         hung(printable(sentence), columns, time_width + phase_width + 4);
 }
 
 // Repeated stages of one kind are told by the first and the last of them.
@@ -130,11 +170,25 @@ std::vector<Stretch> told_stretches(const Explanation& explanation) {
   return told;
 }
 
+// The event with which the way to the end begins: what brought about the first that is told with its phase.
+std::string first_line(const Explanation& explanation) {
+  for (const Stretch& stretch : explanation.stretches) {
+    if (stretch.ended_by == 0) continue;
+    const EventNumber first = event_of(explanation, stretch.ended_by).cause;
+    if (first == 0) return {};
+    const std::string sentence = sentence_of(explanation.world(), event_of(explanation, first));
+    return "  " + right(minute_text(explanation, event_of(explanation, first).at), time_width) + "  " +
+           std::string(phase_width, ' ') + hung(printable(sentence), columns, time_width + phase_width + 4) + "\n";
+  }
+  return {};
+}
+
 std::string how_it_ended(const Explanation& explanation, const Paint& paint) {
   if (explanation.stretches.empty()) return {};
   const bool is_over = explanation.outcome().incident.restored.has_value();
   std::string text = section(is_over ? "how it ended" : "how far it got",
                              "what each event was waited for, back along its causes", paint);
+  text += first_line(explanation);
   for (const Stretch& stretch : told_stretches(explanation)) {
     std::string line = stretch_line(explanation, stretch);
     line.erase(line.find_last_not_of(' ') + 1);
@@ -171,7 +225,7 @@ std::string still_waiting(const Explanation& explanation, const Paint& paint) {
                                       : fmt::format(" waits for {}", listed(one.waits_for, one.waits_for.size()));
     if (!one.because.empty()) sentence += fmt::format(", kept from it by {}", listed(one.because, one.because.size()));
     if (one.is_stuck) sentence += "; what it waits for hangs on what it is to mend: a knot";
-    text += "  " + paint(one.is_stuck ? Ink::bad : Ink::plain, wrapped(printable(sentence), columns - 2, 4)) + "\n";
+    text += "  " + paint(one.is_stuck ? Ink::bad : Ink::plain, hung(printable(sentence), columns, 2)) + "\n";
   }
   return text;
 }
@@ -197,11 +251,10 @@ std::string what_would_have_helped(const Explanation& explanation, const Paint& 
     const std::string people = one.saves_user_minutes == 0 ? "0"
                                                            : (one.saves_user_minutes > 0 ? "−" : "+") +
                                                                  count_text(std::abs(one.saves_user_minutes));
-    text += right(minutes, 21) + right(people, 15) + "   " + wrapped(one.without, columns - 39, 39) + "\n";
+    text += right(minutes, 21) + right(people, 15) + "   " + hung(one.without, columns, 39) + "\n";
   }
   if (idle.empty()) return text;
-  return text +
-         paint(Ink::faint, "  " + wrapped("next to nothing without " + listed(idle, idle.size()), columns - 2, 4)) +
+  return text + paint(Ink::faint, "  " + hung("next to nothing without " + listed(idle, idle.size()), columns, 2)) +
          "\n";
 }
 

@@ -78,6 +78,15 @@ std::string wrapped(std::string_view text, std::size_t width, std::size_t indent
   return result;
 }
 
+std::string hung(std::string_view text, std::size_t width, std::size_t indent) {
+  std::string result;
+  for (const char letter : wrapped(text, width - std::min(width, indent))) {
+    result += letter;
+    if (letter == '\n') result += std::string(indent, ' ');
+  }
+  return result;
+}
+
 std::string printable(std::string_view text) {
   std::string result;
   for (std::size_t i = 0; i < text.size(); ++i) {

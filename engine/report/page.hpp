@@ -31,6 +31,9 @@ class Paint {
 // Lines of at most `width` characters, broken at spaces; the second and later ones begin with `indent` spaces.
 [[nodiscard]] std::string wrapped(std::string_view text, std::size_t width, std::size_t indent = 0);
 
+// The same for text that begins behind `indent` characters of its first line: all lines end at `width` and begin there.
+[[nodiscard]] std::string hung(std::string_view text, std::size_t width, std::size_t indent);
+
 // Without characters that could steer a terminal.
 [[nodiscard]] std::string printable(std::string_view text);
 

@@ -38,7 +38,7 @@ class Changes {
       add("the delay of the alert " + world_[id].name,
           [id](World& other) { alert_at_once(other.monitors[id.index()]); });
     for (const world::TeamId id : teams()) {
-      add("the time until " + world_[id].name + " answer",
+      add("the time until " + world_[id].name + " answers",
           [id](World& other) { answer_at_once(other.teams[id.index()]); });
     }
     for (const world::StepId id : wrong_diagnoses())

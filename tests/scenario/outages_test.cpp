@@ -114,10 +114,12 @@ TEST_CASE("another seed is another run, and all causes and strategies of the shi
        {"meta-2024-03-05 --cause config-verifier-loop", "meta-2024-03-05 --cause key-fault",
         "meta-2024-03-05 --cause login-flood", "meta-2024-03-05 --strategy restart-everything",
         "meta-2024-03-05 --strategy fail-over", "meta-2024-03-05 --strategy break-glass",
-        "meta-2024-03-05 --strategy do-nothing", "meta-2024-03-05 --variant advertisers-are-paid",
-        "meta-2024-03-05 --variant tools-apart", "facebook-2021-10-04 --strategy break-glass",
-        "facebook-2021-10-04 --strategy all-at-once", "facebook-2021-10-04 --strategy site-by-site",
-        "facebook-2021-10-04 --strategy do-nothing", "first-steps --strategy wait-and-see"}) {
+        "meta-2024-03-05 --strategy do-nothing", "meta-2024-03-05 --strategy roll-back",
+        "meta-2024-03-05 --variant few-log-in-servers", "facebook-2021-10-04 --strategy drive-at-once",
+        "meta-2024-03-05 --variant advertisers-are-paid", "meta-2024-03-05 --variant tools-apart",
+        "facebook-2021-10-04 --strategy break-glass", "facebook-2021-10-04 --strategy all-at-once",
+        "facebook-2021-10-04 --strategy site-by-site", "facebook-2021-10-04 --strategy do-nothing",
+        "first-steps --strategy wait-and-see"}) {
     INFO(choice);
     const json result = json_of(std::string{"run "} + choice + " --replications 6");
     CHECK(result.at("replications") == 6);
