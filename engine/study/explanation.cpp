@@ -94,30 +94,39 @@ bool is_active(const Outcome& outcome, const world::Subject& subject, EventKind 
   return active;
 }
 
-bool can_keep_from(const World& world, const simulation::Cones& cones, const world::Effect& effect,
-                   const world::Need& need) {
-  simulation::ComponentSet touched = cones.touched_by(simulation::hits_of(world, effect.targets));
-  for (const world::Target& target : need.any_of) {
-    if (cones.of(target.subject).meets(touched)) return true;
-  }
-  return false;
+// Everything that the effect touches, at each of its places when it stands at several.
+simulation::ComponentSet touched_by(const World& world, const simulation::Cones& cones, const world::Effect& effect,
+                                    const std::vector<world::SiteId>& places) {
+  if (places.empty()) return cones.touched_by(simulation::hits_of(world, effect.targets));
+  simulation::ComponentSet touched = cones.none();
+  for (const world::SiteId place : places)
+    touched.insert(cones.touched_by(simulation::hits_of(world, effect.targets, place)));
+  return touched;
 }
 
+// The faults and reactions active at the end that touch something the needs hang on.
 std::vector<std::string> obstacles_to(const World& world, const Outcome& outcome, const simulation::Cones& cones,
                                       const std::vector<world::Need>& needs) {
   std::vector<std::string> obstacles;
-  const auto consider = [&](const std::string& name, const world::Effect& effect) {
-    const bool is_one = std::any_of(needs.begin(), needs.end(),
-                                    [&](const world::Need& need) { return can_keep_from(world, cones, effect, need); });
-    if (is_one) obstacles.push_back(name);
+  const auto consider = [&](const std::string& name, const simulation::ComponentSet& touched) {
+    for (const world::Need& need : needs) {
+      for (const world::Target& target : need.any_of) {
+        if (cones.of(target.subject).meets(touched)) {
+          obstacles.push_back(name);
+          return;
+        }
+      }
+    }
   };
   for (std::size_t i = 0; i < world.faults.size(); ++i) {
+    const world::Fault& fault = world.faults[i];
     if (is_active(outcome, world::FaultId{i}, EventKind::fault_began, EventKind::fault_ended))
-      consider(world.faults[i].name, world.faults[i].effect);
+      consider(fault.name, touched_by(world, cones, fault.effect, {}));
   }
   for (std::size_t i = 0; i < world.reactions.size(); ++i) {
+    const world::Reaction& reaction = world.reactions[i];
     if (is_active(outcome, world::ReactionId{i}, EventKind::reaction_began, EventKind::reaction_ended))
-      consider(world.reactions[i].name, world.reactions[i].effect);
+      consider(reaction.name, touched_by(world, cones, reaction.effect, reaction.per));
   }
   return obstacles;
 }

@@ -13,6 +13,8 @@
 #include "tests/bench/apart.hpp"
 #include "tests/bench/command.hpp"
 #include "tests/bench/graph_bench.hpp"
+#include "tests/bench/pairing.hpp"
+#include "tests/bench/scenario.hpp"
 
 namespace knockon::bench {
 namespace {
@@ -29,14 +31,6 @@ struct ReplicationCost {
 struct Load {
   double actors = 0, events = 0;
 };
-
-scenario::Read read_scenario(const std::string& name) {
-  const std::string root = KNOCKON_SOURCE_DIR;
-  auto read =
-      scenario::read({.path = root + "/scenarios/" + name + "/scenario.yaml", .model_folders = {root + "/models"}});
-  if (!read) throw std::runtime_error{scenario::text_of(read.error())};
-  return std::move(*read);
-}
 
 ReplicationCost replication_cost(const scenario::Read& scenario, std::uint64_t block) {
   const traffic::Network network{scenario.world};
@@ -138,5 +132,15 @@ int main() {
                      }),
                      0.2, "s"});
   all_met &= measure_graph();
+  all_met &=
+      is_met({"compare all strategies of meta-2024-03-05, 500 runs each", median_of([](int) {
+                return command_cost({"compare", "meta-2024-03-05", "--replications", "500", "--jobs", "2", "-q"}, false)
+                    .wall_s;
+              }),
+              5, "s"});
+  for (const char* name : {"meta-2024-03-05", "facebook-2021-10-04"}) all_met &= measure_pairing(name);
+  const double worth = worth_of_pairing("meta-2024-03-05", "roll-back", "rollback-then-ramp");
+  fmt::print("roll-back against rollback-then-ramp: {:.1f}, at least 3 is promised\n", worth);
+  all_met &= worth >= 3;
   return all_met ? 0 : 1;
 }

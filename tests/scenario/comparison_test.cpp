@@ -5,16 +5,10 @@
 
 #include "tests/scenario/command.hpp"
 
-using knockon::tests::column;
-using knockon::tests::entry;
-using knockon::tests::Folder;
-using knockon::tests::json_of;
-using knockon::tests::knockon;
-using knockon::tests::Ran;
-using knockon::tests::text_of_file;
-using nlohmann::json;
-
+namespace knockon::tests {
 namespace {
+
+using nlohmann::json;
 
 bool says(const std::string& text, const std::string& words) { return text.find(words) != std::string::npos; }
 
@@ -41,8 +35,6 @@ std::string with_strategies(const std::string& strategies) {
   text.replace(text.find(old), old.size(), strategies);
   return text;
 }
-
-}  // namespace
 
 TEST_CASE("two strategies that differ only in a step that is never reached do not differ at all") {
   const Folder folder;
@@ -198,3 +190,6 @@ TEST_CASE("tables of all pairs and all replications are written") {
   CHECK(column(folder / "incidents.csv", "entry").size() == 24);
   CHECK(column(folder / "replications.csv", "entry").back() == "wait-and-see");
 }
+
+}  // namespace
+}  // namespace knockon::tests

@@ -4,20 +4,12 @@
 
 #include "tests/scenario/command.hpp"
 
-using knockon::tests::column;
-using knockon::tests::entry;
-using knockon::tests::Folder;
-using knockon::tests::json_of;
-using knockon::tests::knockon;
-using knockon::tests::Ran;
-using knockon::tests::text_of_file;
-using nlohmann::json;
-
+namespace knockon::tests {
 namespace {
 
-bool says(const std::string& text, const std::string& words) { return text.find(words) != std::string::npos; }
+using nlohmann::json;
 
-}  // namespace
+bool says(const std::string& text, const std::string& words) { return text.find(words) != std::string::npos; }
 
 TEST_CASE("every chain starts at a fault and follows causes, in all scenarios and strategies") {
   for (const std::string words :
@@ -141,3 +133,6 @@ TEST_CASE("what cannot be explained is said in a sentence") {
     CHECK(ran.output.empty());
   }
 }
+
+}  // namespace
+}  // namespace knockon::tests
