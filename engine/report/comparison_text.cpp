@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -152,23 +153,34 @@ const char* words_for(const std::string& measure) {
   return "staff hours";
 }
 
-// Of several that dominate an entry the one that people lose least under.
+// Of several that dominate an entry the one that people lose least under; null: none does.
+const study::Dominated* strongest_over(const Comparison& comparison, std::size_t entry) {
+  const study::Dominated* best = nullptr;
+  const auto lost = [&](const study::Dominated& one) {
+    return comparison.results[one.by].incident.user_minutes_lost.mean.value_or(0);
+  };
+  for (const study::Dominated& one : comparison.dominated) {
+    if (one.entry == entry && (best == nullptr || lost(one) < lost(*best))) best = &one;
+  }
+  return best;
+}
+
+// Those that are dominated by the same entry in the same measures are told in one sentence.
 std::string dominance(const Comparison& comparison, const Paint& paint) {
-  std::string text;
-  for (std::size_t entry = 0; entry < comparison.entries.size(); ++entry) {
-    const study::Dominated* best = nullptr;
-    const auto lost = [&](const study::Dominated& one) {
-      return comparison.results[one.by].incident.user_minutes_lost.mean.value_or(0);
-    };
-    for (const study::Dominated& one : comparison.dominated) {
-      if (one.entry == entry && (best == nullptr || lost(one) < lost(*best))) best = &one;
+  std::map<std::pair<std::size_t, std::vector<std::size_t>>, std::vector<std::string>> losers;
+  for (const auto& group : comparison.ranking) {
+    for (const std::size_t entry : group) {
+      if (const study::Dominated* best = strongest_over(comparison, entry))
+        losers[{best->by, best->on}].push_back(name_of(comparison, entry));
     }
-    if (best == nullptr) continue;
+  }
+  std::string text;
+  for (const auto& [by, names] : losers) {
     std::vector<std::string> on;
-    for (const std::size_t measure : best->on) on.emplace_back(words_for(comparison.measures[measure].name));
+    for (const std::size_t measure : by.second) on.emplace_back(words_for(comparison.measures[measure].name));
     const std::string sentence =
-        fmt::format("{} is dominated by {}: better on average in nothing, worse in {}", name_of(comparison, entry),
-                    name_of(comparison, best->by), listed(on, on.size()));
+        fmt::format("{} {} dominated by {}: better on average in nothing, worse in {}", listed(names, names.size()),
+                    names.size() == 1 ? "is" : "are", name_of(comparison, by.first), listed(on, on.size()));
     text += paint(Ink::faint, "    † " + hung(sentence, columns, 6)) + "\n";
   }
   return text;
@@ -181,7 +193,8 @@ std::string difference_row(const std::string& name, const Pair& pair, Unit unit,
   const std::string mean = difference.mean ? signed_text(*difference.mean, unit) : "–";
   const std::string why_not = difference.n == 0 ? "never both" : "not always over";
   const std::string interval = difference.mean ? interval_text(difference, unit) : why_not;
-  const std::string mark = pair.is_significant || !difference.mean ? "  " : "≈ ";
+  const bool may_be_chance = !pair.is_significant && difference.mean && difference.tie < difference.n;
+  const std::string mark = may_be_chance ? "≈ " : "  ";
   const std::string share = difference.n == 0 ? "" : share_text(difference.share_of(difference.a_better));
   const std::string row = "  " + named(name, name_width,
                                        right(mark + mean, 11) + "  " + left(interval, 21) + " " +
