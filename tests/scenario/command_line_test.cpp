@@ -89,7 +89,7 @@ TEST_CASE("wrong usage exits 2 and prints nothing on standard output") {
       {"run first-steps --baseline roll-back", "--baseline applies to compare only"},
       {"run first-steps --report page.html", "--report is not built yet"},
       {"check", "SCENARIO is required"},
-      {"check first-steps --jobs 3", "--jobs applies to run, compare or explain only"},
+      {"check first-steps --jobs 3", "--jobs applies to run, compare and explain only"},
   };
   for (const Mistake& mistake : mistakes) {
     const Ran ran = knockon(mistake.words);

@@ -154,19 +154,21 @@ TEST_CASE("what cannot be compared is said in a sentence") {
 TEST_CASE("Ctrl-C leaves the same days of every entry") {
   const Folder folder;
   const std::string out = (folder / "out.json").string();
-  const std::string line = "cd '" KNOCKON_SOURCE_DIR "' && timeout -s INT 2 '" KNOCKON_COMMAND
-                           "' compare meta-2024-03-05 -q --replications 100000 --json '" +
-                           out + "' >/dev/null 2>&1";
+  json result;
+  // A busy machine may not finish a day of every entry at once.
+  for (const int seconds : {2, 8, 30}) {
+    const std::string line = "cd '" KNOCKON_SOURCE_DIR "' && timeout -s INT " + std::to_string(seconds) + " '" +
+                             KNOCKON_COMMAND + "' compare first-steps -q --replications 1000000 --json '" + out +
+                             "' >/dev/null 2>&1";
+    REQUIRE(WIFEXITED(std::system(line.c_str())));
+    result = json::parse(text_of_file(out));
+    if (result.at("replications") > 0) break;
+  }
 
-  const int status = std::system(line.c_str());
-
-  // `timeout` says 124 for a program that it had to end; the results are there all the same.
-  CHECK(WIFEXITED(status));
-  const json result = json::parse(text_of_file(out));
   CHECK(result.at("interrupted") == true);
   const std::size_t days = result.at("replications");
   CHECK(days > 0);
-  CHECK(days < 100000);
+  CHECK(days < 1000000);
   for (const json& one : result.at("entries")) CHECK(one.at("incident").at("user_minutes_lost").at("n") == days);
 }
 
