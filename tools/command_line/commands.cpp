@@ -1,9 +1,9 @@
 #include "tools/command_line/commands.hpp"
 
 #include "tools/command_line/check_command.hpp"
-#include "tools/command_line/graph_command.hpp"
 #include "tools/command_line/compare_command.hpp"
 #include "tools/command_line/explain_command.hpp"
+#include "tools/command_line/graph_command.hpp"
 #include "tools/command_line/run_command.hpp"
 
 namespace knockon::command_line {
@@ -13,9 +13,9 @@ const std::vector<Command>& commands() {
   static const std::vector<Command> all{
       {"check", "is it well-formed? everything that is wrong, with line and column", describe_check},
       {"run", "replicate, and print the outage table", describe_run},
-      {"graph", "single points of failure, blast radius, cut sets, recovery knots", describe_graph},
       {"compare", "strategies, causes, variants or two scenarios on the same bad days", describe_compare},
       {"explain", "why each app went down in one replication, and where the minutes went", describe_explain},
+      {"graph", "single points of failure, blast radius, cut sets, recovery knots", describe_graph},
   };
   return all;
 }
@@ -24,8 +24,6 @@ const std::vector<CommandToCome>& commands_to_come() {
   static const std::vector<CommandToCome> all{
       {"new", "a small, commented scenario in scenarios/NAME"},
       {"show", "the scenario as run, each value with the file and line that said it"},
-      {"explain", "why each app went down, and where the minutes went"},
-      {"graph", "single points of failure, blast radius, cut sets, recovery knots"},
       {"import", "a scenario from another tool's graph"},
       {"schema", "the JSON Schema of scenarios and results"},
   };
