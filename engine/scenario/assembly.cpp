@@ -246,7 +246,7 @@ NodePtr Assembly::with_variants(NodePtr scenario, const std::vector<std::string>
       for (const Entry& entry : all->entries) names.push_back(entry.key);
     }
     const SourceText& option = add_source("--variant", name);
-    const auto width = static_cast<std::uint32_t>(std::max<std::size_t>(1, characters_in(name)));
+    const auto width = static_cast<std::uint32_t>(std::max<std::size_t>(1, characters_in(option.line(1))));
     faults_.error({&option, 1, 1, 1 + width}, "unknown-name",
                   fmt::format("no variant called {}", scenario::quoted(name)),
                   names.empty() ? "the scenario has none" : did_you_mean(name, names));

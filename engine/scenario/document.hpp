@@ -69,7 +69,7 @@ struct Node {
 // What a scenario may be, all its files together; decision 0012 says why.
 struct Limits {
   std::size_t bytes = std::size_t{16} << 20;
-  std::size_t values = 1'000'000;
+  std::size_t values = 800'000;
   std::size_t depth = 64;              // of maps and lists in each other
   std::size_t alias_values = 100'000;  // that aliases may stand for
   std::size_t key_bytes = 200;

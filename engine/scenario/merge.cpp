@@ -272,7 +272,7 @@ class Resolution {
   Allowance allowance_;
   std::size_t depth_ = 0;
   bool is_too_deep_ = false;
-  std::size_t suggestions_left_ = 1'000'000;  // looking through a huge file for every misspelt name would take minutes
+  std::size_t suggestions_left_ = 400'000;  // looking through a huge file for every misspelt name would take minutes
   std::map<std::string_view, Siblings> template_siblings_;
 };
 
@@ -299,11 +299,13 @@ class Setting {
     return laid_over(&root, scenario, 0, value);
   }
 
+  // Within the option's first line: a path has no second, but for one that is wrong.
   Span span(std::size_t offset, std::size_t length) const {
-    const std::string_view all{option_.text};
-    const auto column = static_cast<std::uint32_t>(characters_in(all.substr(0, offset))) + 1;
+    const std::string_view line = option_.line(1);
+    offset = std::min(offset, line.size());
+    const auto column = static_cast<std::uint32_t>(characters_in(line.substr(0, offset))) + 1;
     return {&option_, 1, column,
-            column + static_cast<std::uint32_t>(std::max<std::size_t>(1, characters_in(all.substr(offset, length))))};
+            column + static_cast<std::uint32_t>(std::max<std::size_t>(1, characters_in(line.substr(offset, length))))};
   }
 
  private:

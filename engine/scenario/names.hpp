@@ -52,7 +52,7 @@ class Names {
   std::vector<std::pair<Kinds, std::string>> in_order_;  // what suggestions are made from
   Kinds unknowable_ = Kinds::none;
   mutable std::size_t suggestions_left_ =
-      1'000'000;  // looking through a huge file for every misspelt name would take minutes
+      400'000;  // looking through a huge file for every misspelt name would take minutes
 };
 
 [[nodiscard]] world::Subject subject_of(const Names::Meaning& meaning);

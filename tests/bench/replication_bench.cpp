@@ -11,9 +11,12 @@
 #include "engine/simulation/engine.hpp"
 #include "engine/traffic/network.hpp"
 #include "tests/bench/apart.hpp"
+#include "tests/bench/big_scenario.hpp"
 #include "tests/bench/command.hpp"
 #include "tests/bench/graph_bench.hpp"
 #include "tests/bench/pairing.hpp"
+#include "tests/bench/promise.hpp"
+#include "tests/bench/reading.hpp"
 #include "tests/bench/scenario.hpp"
 
 namespace knockon::bench {
@@ -82,19 +85,6 @@ auto median_of(const Measure& measure) {
   return values[repetitions / 2];
 }
 
-struct Promise {
-  const char* what;
-  double value, limit;
-  const char* unit;
-};
-
-bool is_met(const Promise& promise) {
-  const bool met = promise.value <= promise.limit;
-  fmt::print("  {:<52}{:>9.3f} {:<4} at most {:g} {:<4} {}\n", promise.what, promise.value, promise.unit, promise.limit,
-             promise.unit, met ? "kept" : "BROKEN");
-  return met;
-}
-
 bool measure(const std::string& name) {
   const scenario::Read scenario = read_scenario(name);
   std::vector<ReplicationCost> costs;
@@ -120,9 +110,14 @@ bool measure(const std::string& name) {
 }  // namespace
 }  // namespace knockon::bench
 
-int main() {
+// With the word `big-scenario` (and a seed) it prints that scenario instead.
+int main(int count, char** arguments) {
   using namespace knockon::bench;
-  bool all_met = true;
+  if (count > 1 && std::string{arguments[1]} == "big-scenario") {
+    fmt::print("{}", big_scenario(count > 2 ? std::stoull(arguments[2]) : 1));
+    return 0;
+  }
+  bool all_met = measure_reading();
   for (const char* name : {"meta-2024-03-05", "facebook-2021-10-04"}) all_met &= measure(name);
   fmt::print("the command itself\n");
   all_met &= is_met({"from call to end, with nothing to do",

@@ -99,3 +99,11 @@ TEST_CASE("a default that holds what it is the default of is refused, not follow
   CHECK(has(faults_of(with_small(services + "defaults: {calls: {any_of: [b]}}\n")), "too-deep"));
   CHECK(has(faults_of(with_small(services + "defaults: {calls: {parallel: [{any_of: [b, c]}, c]}}\n")), "too-deep"));
 }
+
+TEST_CASE("a mistake in an option of several lines is shown in its first") {
+  const std::string world = with_small("services: {web: {}}\nvariants: {more: {}}\n");
+
+  CHECK(faults_of(world, {.variants = {"mo\rre and more"}}).substr(0, 4) == "1:1 ");
+  CHECK(faults_of(world, {.set = {{"services.w\neb.calls", "b"}}}).substr(0, 5) == "1:10 ");
+  CHECK(faults_of(world, {.set = {{"services.web\n.[", "b"}}}).substr(0, 5) == "1:13 ");
+}
