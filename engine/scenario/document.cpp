@@ -302,17 +302,19 @@ class Builder {
 
   bool place_anchored(NodePtr node) {
     ++values_;
+    if (!stack_.empty() && stack_.back().node->is_map() && !stack_.back().key) {
+      take_key(*node);
+      return true;
+    }
     if (left_.values == 0) {
       return refuse(node->span, "too-large", fmt::format("more than {} values, all files together", Limits{}.values),
-                    "a scenario of 18,000 services has half of that");
+                    "a scenario of 18,000 services has fewer");
     }
     --left_.values;
     if (stack_.empty()) {
       root_ = std::move(node);
     } else if (stack_.back().node->is_list()) {
       stack_.back().node->items.push_back(std::move(node));
-    } else if (!stack_.back().key) {
-      take_key(*node);
     } else {
       take_value(std::move(node));
     }

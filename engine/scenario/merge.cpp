@@ -166,9 +166,9 @@ class Resolution {
     const NodePtr& map;
     std::string_view section;
     // Looked up, never walked: its order reaches nothing.
-    std::unordered_map<std::string, const Entry*> by_name;
+    std::unordered_map<std::string_view, const Entry*> by_name;
     // Looked up, never walked: its order reaches nothing.
-    std::unordered_map<std::string, NodePtr> done;
+    std::unordered_map<std::string_view, NodePtr> done;
     std::vector<std::string> under_way;
   };
 
