@@ -94,21 +94,22 @@ inline std::vector<HostileText> hostile_texts() {
       {"a list in one line", "too-large", [=] { return head + "x: [" + repeated("a, ") + "]\n"; }},
       {"a map in one line", "duplicate-key", [=] { return head + "x: {" + repeated("a: b, ", 900'000) + "}\n"; }},
       {"lists on lines", "too-large", [=] { return head + "x:\n" + repeated("- [[[[a]]]]\n"); }},
-      // A hundred thousand mistakes.
+      // Tens of thousands of mistakes.
       {"unknown keys", "unknown-key", [=] { return head + numbered(100'000, "k#: 1\n"); }},
       {"unknown keys in one line", "wrong-shape",
        [=] { return services + "  s0: {}\ngroups: [" + numbered(100'000, "k#, ") + "]\n"; }},
       {"keys twice", "duplicate-key",
        [=] { return head + numbered(100'000, "k#: 1\n") + numbered(100'000, "k#: 1\n"); }},
-      {"values of no unit", "bad-value", [=] { return services + numbered(100'000, "  s#: {latency: 5M}\n"); }},
-      {"calls of nothing", "unknown-name", [=] { return services + numbered(100'000, "  s#: {calls: [t#]}\n"); }},
-      {"nothing to be like", "unknown-name", [=] { return services + numbered(100'000, "  s#: {like: t#}\n"); }},
+      {"values of no unit", "bad-value", [=] { return services + numbered(60'000, "  s#: {latency: 5M}\n"); }},
+      {"calls of nothing", "unknown-name", [=] { return services + numbered(60'000, "  s#: {calls: [t#]}\n"); }},
+      {"nothing to be like", "unknown-name", [=] { return services + numbered(60'000, "  s#: {like: t#}\n"); }},
       {"nothing after keys", "empty-value", [=] { return head + numbered(100'000, "k#:\n"); }},
       {"tagged values", "yaml-tag", [=] { return head + numbered(100'000, "k#: !t 1\n"); }},
       {"maps as keys", "yaml-key", [=] { return head + repeated("{a: b}: 1\n", 1'000'000); }},
       // Small, and standing for much.
       {"likenesses in a chain", "too-deep",
        [=] { return services + "  s0: {}\n" + numbered(50'000, "  t#: {like: t+}\n"); }},
+      {"a hundred thousand services", "too-large", [=] { return services + numbered(100'000, "  s#: {}\n"); }},
       {"regions times services", "too-large",
        [=] {
          return world + "services:\n" + numbered(5000, "  s#: {}\n") + "sites:\n" + numbered(500, "  p#: {in: home}\n");

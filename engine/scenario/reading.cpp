@@ -84,7 +84,8 @@ struct AtMost {
   std::string_view section;
   std::size_t count;
 };
-constexpr std::array<AtMost, 8> at_most{{{"regions", 500},
+constexpr std::array<AtMost, 9> at_most{{{"services", 60'000},
+                                         {"regions", 500},
                                          {"sites", 5000},
                                          {"groups", 10'000},
                                          {"apps", 1000},
