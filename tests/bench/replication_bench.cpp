@@ -16,7 +16,7 @@
 #include "tests/bench/graph_bench.hpp"
 #include "tests/bench/pairing.hpp"
 #include "tests/bench/promise.hpp"
-#include "tests/bench/reading.hpp"
+#include "tests/bench/reading_bench.hpp"
 #include "tests/bench/scenario.hpp"
 
 namespace knockon::bench {

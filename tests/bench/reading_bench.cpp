@@ -1,4 +1,4 @@
-#include "tests/bench/reading.hpp"
+#include "tests/bench/reading_bench.hpp"
 
 #include <fmt/format.h>
 #include <sys/resource.h>
