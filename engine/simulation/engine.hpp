@@ -8,6 +8,7 @@
 #include "engine/quantity/amount.hpp"
 #include "engine/simulation/outcome.hpp"
 #include "engine/traffic/network.hpp"
+#include "engine/traffic/precision.hpp"
 #include "engine/world/world.hpp"
 
 namespace knockon::simulation {
@@ -18,6 +19,7 @@ struct Plan {
   world::StrategyId strategy;
   std::uint64_t seed = 1;
   bool keep_events = true;  // false: Outcome::events stays empty (the fingerprint is the same)
+  traffic::Precision precision = {};
 };
 
 // REQUIRES: at most one Engine in a process, ever (SimGrid's clock goes on in a second one).

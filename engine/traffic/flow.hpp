@@ -14,17 +14,10 @@
 #include "engine/quantity/amount.hpp"
 #include "engine/quantity/time.hpp"
 #include "engine/traffic/network.hpp"
+#include "engine/traffic/precision.hpp"
 #include "engine/world/world.hpp"
 
 namespace knockon::traffic {
-
-// How finely time is cut. The defaults are what results are published with; tests halve them and compare.
-struct Precision {
-  quantity::Duration smallest_step = quantity::Duration::seconds(1);
-  quantity::Duration largest_step = quantity::Duration::minutes(10);
-  quantity::Share threshold = quantity::Share::percent(5);  // how far any share of success may move in one step
-  bool counts_attempts = false;  // for the ledger: adds up what every node serves and refuses
-};
 
 // How an app or journey does for people with a fresh intent now: answered in full, or from a fallback.
 struct Success {
