@@ -12,6 +12,8 @@ using quantity::SimTime;
 // Who has done something in the last ten minutes is online: ejected from what is on the screen, not surprised next
 // morning.
 constexpr double online_window_s = 600;
+// Smaller changes, as a share, of how many sessions are opened are not looked at again.
+constexpr double opening_grain = 0.01;
 
 // Moves a pool that is left at `rate_per_s` and joined evenly by `joining` over the step. Returns how many left.
 double drained(double& pool, double rate_per_s, double joining, double step_s) {
@@ -73,6 +75,8 @@ void Crowd::begin(SimTime start, int class_bits, const std::vector<double>& clas
   admission_.assign(parts_->outcomes, 1);
   waiting_.assign(parts_->streams.size() * classes_, {});
   sessions_.assign(parts_->holdings.size() * classes_, {});
+  held_before_.assign(parts_->holdings.size() * classes_, 1);
+  opened_per_s_.assign(parts_->holdings.size() * classes_, 0);
   opening_per_s_.assign(parts_->holdings.size() * classes_, 0);
   arriving_per_s_.assign(parts_->holdings.size() * classes_, 0);
   at_log_out_.clear();
@@ -124,30 +128,56 @@ double Crowd::seeks_per_person_s(const Holding& holding) const {
   return holding.per_holder_s * level((*parts_->world)[cohort.population].curve, cohort.region);
 }
 
-Crowd::Intents Crowd::intents_of(std::uint32_t s, std::size_t k) const {
+double Crowd::held_part(std::size_t holding, std::size_t k) const {
+  const SessionPools& pools = sessions_[holding * classes_ + k];
+  const double wanting = pools.held() + pools.missing();
+  return wanting > 0 ? pools.held() / wanting : 1;
+}
+
+Crowd::Intents Crowd::intents_of(std::uint32_t s, std::size_t k, double held, double opening_per_s) const {
   const Stream& stream = parts_->streams[s];
   const Cohort& cohort = parts_->cohorts[stream.cohort];
   Intents intents;
   intents.wished = intents_per_s(stream) * class_shares_[k];
   double fresh = intents.wished;
   if (stream.holding != nowhere) {
-    const SessionPools& pools = sessions_[stream.holding * classes_ + k];
-    const double wanting = pools.held() + pools.missing();
-    if (wanting > 0) fresh *= pools.held() / wanting;
     // Who has just got in does what they came for.
-    const double followed = opening_per_s_[stream.holding * classes_ + k] * stream.per_user_s /
-                            parts_->holdings[stream.holding].per_holder_s;
+    const double followed = opening_per_s * stream.per_user_s / parts_->holdings[stream.holding].per_holder_s;
+    fresh = fresh * held + followed;
     intents.wished += followed;
-    fresh += followed;
   }
   // Who is waiting to try again does not start once more beside it.
   const double admitted = admission_[parts_->outcome_of(stream.journey, cohort.region)];
   const double people = cohort.users * class_shares_[k];
-  const auto free_share = [](double waiting, double of) { return of > 0 ? std::max(0.0, 1 - waiting / of) : 0; };
   const AdmissionPools& pools = waiting_[s * classes_ + k];
+  const auto free_share = [](double waiting, double of) { return of > 0 ? std::max(0.0, 1 - waiting / of) : 0; };
   intents.let_in = fresh * admitted * free_share(pools.let_in.waiting(), people * admitted);
   intents.kept_out = fresh * (1 - admitted) * free_share(pools.kept_out.waiting(), people * (1 - admitted));
   return intents;
+}
+
+Crowd::Intents Crowd::intents_now(std::uint32_t s, std::size_t k) const {
+  const std::uint32_t holding = parts_->streams[s].holding;
+  if (holding == nowhere) return intents_of(s, k, 1, 0);
+  return intents_of(s, k, held_part(holding, k), opening_per_s_[holding * classes_ + k]);
+}
+
+bool Crowd::look_at_openings(const Circuit& circuit) {
+  bool changed = false;
+  for (std::size_t h = 0; h < parts_->holdings.size(); ++h) {
+    const Holding& holding = parts_->holdings[h];
+    const Cohort& cohort = parts_->cohorts[holding.cohort];
+    const std::uint32_t outcome = parts_->outcome_of((*parts_->world)[holding.session].opened_by, cohort.region);
+    const RetryLadder& ladder = ladders_[cohort.population.index()];
+    for (std::size_t k = 0; k < classes_; ++k) {
+      const std::size_t i = h * classes_ + k;
+      const double tries = arriving_per_s_[i] * admission_[outcome] + sessions_[i].seeking.let_in.tries_per_s(ladder);
+      const double opening = tries * circuit.outcome(outcome, k).total();
+      changed = changed || std::abs(opening - opening_per_s_[i]) > opening_grain * opening;
+      opening_per_s_[i] = opening;
+    }
+  }
+  return changed;
 }
 
 void Crowd::bring_tries(Circuit& circuit) const {
@@ -157,7 +187,7 @@ void Crowd::bring_tries(Circuit& circuit) const {
       for (const std::uint32_t s : parts_->streams_of_outcome[outcome]) {
         const Stream& stream = parts_->streams[s];
         const RetryLadder& ladder = ladders_[parts_->cohorts[stream.cohort].population.index()];
-        tries += intents_of(s, k).let_in + waiting_[s * classes_ + k].let_in.tries_per_s(ladder);
+        tries += intents_now(s, k).let_in + waiting_[s * classes_ + k].let_in.tries_per_s(ladder);
       }
       for (const std::uint32_t h : parts_->holdings_of_outcome[outcome]) {
         const RetryLadder& ladder = ladders_[parts_->cohorts[parts_->holdings[h].cohort].population.index()];
@@ -174,11 +204,15 @@ void Crowd::move(SimTime end, const std::vector<double>& success) {
   if (step_s <= 0) return;
   for (RetryLadder& ladder : ladders_) ladder.set_step(step_s);
   std::fill(unanswered_per_s_.begin(), unanswered_per_s_.end(), 0);
-  for (std::size_t s = 0; s < parts_->streams.size(); ++s) {
-    for (std::size_t k = 0; k < classes_; ++k) move_stream(s, k, step_s, success);
+  for (std::size_t h = 0; h < parts_->holdings.size(); ++h) {
+    for (std::size_t k = 0; k < classes_; ++k) held_before_[h * classes_ + k] = held_part(h, k);
   }
+  // Who gets in does within the step what they came for.
   for (std::size_t h = 0; h < parts_->holdings.size(); ++h) {
     for (std::size_t k = 0; k < classes_; ++k) move_holding(h, k, step_s, end, success);
+  }
+  for (std::size_t s = 0; s < parts_->streams.size(); ++s) {
+    for (std::size_t k = 0; k < classes_; ++k) move_stream(s, k, step_s, success);
   }
   for (LogOut& log_out : log_outs_) {
     if ((end - log_out.began).in_seconds() >= log_out.over_s) log_out.spread_done = true;
@@ -192,8 +226,15 @@ void Crowd::move_stream(std::size_t s, std::size_t k, double step_s, const std::
   const std::uint32_t outcome = parts_->outcome_of(stream.journey, cohort.region);
   const RetryLadder& ladder = ladders_[cohort.population.index()];
   const double success = successes[outcome * classes_ + k];
-  const Intents fresh = intents_of(static_cast<std::uint32_t>(s), k);
   AdmissionPools& pools = waiting_[s * classes_ + k];
+  const auto subject = static_cast<std::uint32_t>(s);
+  Intents fresh;
+  if (stream.holding == nowhere) {
+    fresh = intents_of(subject, k, 1, 0);
+  } else {
+    const std::size_t i = stream.holding * classes_ + k;
+    fresh = intents_of(subject, k, (held_before_[i] + held_part(stream.holding, k)) / 2, opened_per_s_[i]);
+  }
   const RetryTally in = pools.let_in.move(ladder, fresh.let_in * (1 - success), success);
   const RetryTally out = pools.kept_out.move(ladder, fresh.kept_out, 0);
   unanswered_per_s_[outcome] += (in.gave_up + out.gave_up) / step_s;
@@ -267,7 +308,7 @@ void Crowd::move_holding(std::size_t h, std::size_t k, double step_s, SimTime en
   } else {
     pools.add_valid(opened, end);
   }
-  opening_per_s_[h * classes_ + k] = opened / step_s;
+  opened_per_s_[h * classes_ + k] = opened / step_s;
   arriving_per_s_[h * classes_ + k] =
       pools.noticing / holding.notice_s + pools.unaware * seeks + pools.resting * ladder.returns_per_s();
 
@@ -381,7 +422,7 @@ double Crowd::tries_per_s(std::uint32_t outcome) const {
     const Stream& stream = parts_->streams[s];
     const RetryLadder& ladder = ladders_[parts_->cohorts[stream.cohort].population.index()];
     for (std::size_t k = 0; k < classes_; ++k) {
-      tries += intents_of(s, k).let_in + waiting_[s * classes_ + k].let_in.tries_per_s(ladder);
+      tries += intents_now(s, k).let_in + waiting_[s * classes_ + k].let_in.tries_per_s(ladder);
     }
   }
   for (const std::uint32_t h : parts_->holdings_of_outcome[outcome]) {
@@ -400,7 +441,7 @@ double Crowd::turned_away_per_s(std::uint32_t outcome) const {
     const Stream& stream = parts_->streams[s];
     const RetryLadder& ladder = ladders_[parts_->cohorts[stream.cohort].population.index()];
     for (std::size_t k = 0; k < classes_; ++k) {
-      tries += intents_of(s, k).kept_out + waiting_[s * classes_ + k].kept_out.tries_per_s(ladder);
+      tries += intents_now(s, k).kept_out + waiting_[s * classes_ + k].kept_out.tries_per_s(ladder);
     }
   }
   for (const std::uint32_t h : parts_->holdings_of_outcome[outcome]) {

@@ -57,6 +57,8 @@ class Crowd {
   void move(quantity::SimTime end, const std::vector<double>& success);
   // Takes the hour of the day from the clock, and gives the circuit what people try.
   void look_at_clock(quantity::SimTime now);
+  // Takes from the circuit how many sessions are opened now; whether that has changed noticeably.
+  bool look_at_openings(const Circuit& circuit);
   void bring_tries(Circuit& circuit) const;
 
   void set_admission(std::uint32_t outcome, double share);
@@ -105,7 +107,10 @@ class Crowd {
     double let_in = 0, kept_out = 0;  // tries: by those whom admission lets try, and by the others
     double wished = 0;                // all of them
   };
-  [[nodiscard]] Intents intents_of(std::uint32_t stream, std::size_t k) const;
+  // `held`: the part of those who want a session that has one; sessions are opened at `opening_per_s`.
+  [[nodiscard]] Intents intents_of(std::uint32_t stream, std::size_t k, double held, double opening_per_s) const;
+  [[nodiscard]] Intents intents_now(std::uint32_t stream, std::size_t k) const;
+  [[nodiscard]] double held_part(std::size_t holding, std::size_t k) const;
   [[nodiscard]] double lost_by_log_out(const Holding& holding, std::size_t h, std::size_t k, double step_s,
                                        quantity::SimTime end);
 
@@ -120,8 +125,10 @@ class Crowd {
   std::vector<double> admission_;        // per outcome
   std::vector<AdmissionPools> waiting_;  // stream x class
   std::vector<SessionPools> sessions_;   // holding x class
-  std::vector<double> opening_per_s_;    // holding x class: sessions opened, over the last step
-  std::vector<double> arriving_per_s_;   // holding x class: first tries to open one, over the last step
+  std::vector<double> opened_per_s_;     // holding x class: sessions opened, over the last step
+  std::vector<double> held_before_;      // holding x class: part of those who want a session that had one, a step ago
+  std::vector<double> opening_per_s_;    // holding x class: sessions opened now
+  std::vector<double> arriving_per_s_;   // holding x class: first tries to open one, now
   std::vector<double> at_log_out_;       // log-out x holding x class: valid when it began
   std::vector<LogOut> log_outs_;
   std::vector<double> unanswered_per_s_;  // per outcome: intents given up, over the last step

@@ -17,8 +17,10 @@ using quantity::SimTime;
 constexpr double long_queue_s = 10;
 // A quiet world gets from the smallest to the largest step in five.
 constexpr double growth_max = 4;
-constexpr double few_people = 0.02;  // share of all tries
-constexpr double first_step = 10;     // after a jump, in smallest steps
+constexpr double first_step = 2;  // after a jump, in smallest steps
+// Within a longer step loops are followed in seconds, until they lag by less than this share.
+constexpr int loop_rounds_max = 16;
+constexpr double loop_lag = 0.01;
 
 }  // namespace
 
@@ -99,13 +101,12 @@ void Flow::State::begin(SimTime start) {
   for (NameUse& use : name_uses) use.known = use.answered = 1;
   warm_since.assign(parts->instances, SimTime::never());
   for (Copies& copy : copies) copy.failing_since = SimTime::never();
-  step_before_s = 0;
+  step_before_s = step_before_that_s = 0;
   attempts_offered = attempts_served = attempts_refused = cache_filled = cache_dropped = 0;
   success.assign(parts->outcomes, {});
   success_among_admitted.assign(parts->outcomes, {});
   last_success.assign(parts->outcomes, 0);
   last_tries.assign(parts->outcomes, 0);
-  tries_now.assign(parts->outcomes, 0);
   routes_touched = true;
   touched = true;
   settle();
@@ -139,18 +140,32 @@ void Flow::State::deliver() {
   // Needs on services and names follow what the sweep finds; each round only passes on what has changed, and a circle
   // of needs ends with what was so before.
   constexpr int rounds_max = 8;
+  const bool jumped = touched;
   look_at_names();
+  crowd.look_at_openings(circuit);
   crowd.bring_tries(circuit);
   for (int round = 0; round < rounds_max; ++round) {
     find_routes();
     circuit.sweep();
     const bool needs_changed = look_at_needs();
     const bool names_changed = look_at_names();
-    if (!needs_changed && !names_changed) break;
+    // After a jump people get in, or no longer do, at once; else a step's lag of that share is nothing.
+    const bool openings_changed = jumped && round == 0 && crowd.look_at_openings(circuit);
+    if (openings_changed) crowd.bring_tries(circuit);
+    if (!needs_changed && !names_changed && !openings_changed) break;
   }
+  if (!jumped) follow_loops(step_before_s);
   look_at_copies();
   circuit.sweep();
   look_at_success();
+}
+
+// Loops settle within seconds: over a longer step they keep up with what drives them.
+void Flow::State::follow_loops(double step) {
+  for (int round = 1; round <= loop_rounds_max && round < step && circuit.lag() > loop_lag; ++round) {
+    circuit.relax(1);
+    circuit.sweep();
+  }
 }
 
 void Flow::State::look_at_success() {
@@ -234,23 +249,39 @@ void Flow::State::advance(SimTime date) {
   choose_step(step);
 }
 
-// What tries meet on average over the step: carried on from the step before, so that the error is of second order.
+// What tries meet on average over the step: carried on along a parabola through the last three dates, or as far as
+// there are such since the last jump (Adams and Bashforth's steps, of unequal length).
 void Flow::State::look_ahead(double step) {
   const std::size_t classes = circuit.classes();
-  ended.resize(parts->outcomes * classes);
-  ended_within.resize(ended.size());
+  courses.resize(parts->outcomes * classes);
+  ended_within.resize(courses.size());
   for (std::uint32_t outcome = 0; outcome < parts->outcomes; ++outcome) {
     for (std::size_t k = 0; k < classes; ++k) {
       const std::size_t i = outcome * classes + k;
-      ended[i] = circuit.outcome(outcome, k).total();
-      ended_within[i] = ended[i];
-      if (step_before_s <= 0) continue;
-      const double carried_on = ended[i] + (ended[i] - ended_before[i]) * step / (2 * step_before_s);
-      ended_within[i] = std::clamp(carried_on, 0.0, 1.0);
+      Course& course = courses[i];
+      const double now_ended = circuit.outcome(outcome, k).total();
+      const double slope = step_before_s > 0 ? (now_ended - course.ended) / step_before_s : 0;
+      const double bend = step_before_that_s > 0 ? (slope - course.slope) / (step_before_s + step_before_that_s) : 0;
+      const double mean = now_ended + step * (slope / 2 + (step / 3 + step_before_s / 2) * bend);
+      const double end = now_ended + step * (slope + (step + step_before_s) * bend);
+      ended_within[i] = std::clamp(mean, 0.0, 1.0);
+      course = {.ended = now_ended, .slope = slope, .expected = std::clamp(end, 0.0, 1.0)};
     }
   }
-  std::swap(ended, ended_before);
+  step_before_that_s = step_before_s;
   step_before_s = step;
+}
+
+// How far the outcome that was foreseen worst is from what was expected of it.
+double Flow::State::misjudged() const {
+  double farthest = 0;
+  for (std::uint32_t outcome = 0; outcome < parts->outcomes; ++outcome) {
+    for (std::size_t k = 0; k < circuit.classes(); ++k) {
+      const double expected = courses[outcome * circuit.classes() + k].expected;
+      farthest = std::max(farthest, std::abs(circuit.outcome(outcome, k).total() - expected));
+    }
+  }
+  return farthest;
 }
 
 void Flow::State::move_names(double step) {
@@ -380,22 +411,16 @@ void Flow::State::keep_ledger(double step) {
 
 // How far the outcome that moved most has moved since it was last asked: in success, or in tries on their own scale.
 double Flow::State::distance_moved() {
-  double all_tries = 0;
-  for (std::uint32_t outcome = 0; outcome < parts->outcomes; ++outcome) {
-    double& tries = tries_now[outcome] = 0;
-    for (std::size_t k = 0; k < circuit.classes(); ++k) tries += circuit.tries(outcome, k);
-    all_tries += tries;
-  }
   double moved = 0;
   for (std::uint32_t outcome = 0; outcome < parts->outcomes; ++outcome) {
-    const double now_successful = success[outcome].total(), tries = tries_now[outcome];
-    // A few people among very many move nobody else; when their own status turns is interpolated.
-    const double weight = tries < few_people * all_tries ? 1.0 / 3 : 1;
-    moved = std::max(moved, weight * std::abs(now_successful - last_success[outcome]));
+    double tries = 0;
+    for (std::size_t k = 0; k < circuit.classes(); ++k) tries += circuit.tries(outcome, k);
+    const double now_successful = success[outcome].total();
+    moved = std::max(moved, std::abs(now_successful - last_success[outcome]));
     // Load matters to outcomes only through overload, which moves them as well: it may go farther.
     constexpr double farther = 8;
     const double scale = tries + last_tries[outcome] + parts->weight_of_outcome[outcome];
-    if (scale > 0) moved = std::max(moved, weight * 2 * std::abs(tries - last_tries[outcome]) / scale / farther);
+    if (scale > 0) moved = std::max(moved, 2 * std::abs(tries - last_tries[outcome]) / scale / farther);
     last_success[outcome] = now_successful;
     last_tries[outcome] = tries;
   }
@@ -405,20 +430,25 @@ double Flow::State::distance_moved() {
 void Flow::State::choose_step(double done_s) {
   if (touched) return restart_steps();
   // A step cut short by something else says how fast things move, not how far the next one may go.
-  const double moved = distance_moved();
   const double longest = growth_max * std::max(done_s, step_s);
-  const double allowed = moved > 0 ? done_s * precision.threshold.value() / moved : longest;
+  const double threshold = precision.threshold.value();
+  double allowed = longest;
+  if (const double moved = distance_moved(); moved > 0) allowed = std::min(allowed, done_s * threshold / moved);
+  // What is foreseen by a parabola is wrong by the third power of the step.
+  constexpr double cautious = 0.9;
+  if (const double wrong = misjudged(); wrong > 0)
+    allowed = std::min(allowed, cautious * done_s * std::cbrt(threshold / wrong));
   const double smallest = precision.smallest_step.in_seconds();
-  step_s = std::clamp(std::min(longest, allowed), smallest, precision.largest_step.in_seconds());
+  step_s = std::clamp(allowed, smallest, precision.largest_step.in_seconds());
   // A loop that lags behind by more than that is on its way somewhere else, and is followed closely.
-  if (circuit.lag() > precision.threshold.value()) step_s = smallest;
+  if (circuit.lag() > threshold) step_s = smallest;
 }
 
 // After a jump nothing can be carried on from before, and only loops move within seconds.
 void Flow::State::restart_steps() {
   const double smallest = precision.smallest_step.in_seconds();
   step_s = circuit.lag() > precision.threshold.value() ? smallest : first_step * smallest;
-  step_before_s = 0;
+  step_before_s = step_before_that_s = 0;
   touched = false;
   static_cast<void>(distance_moved());  // counts from here
 }

@@ -48,13 +48,17 @@ struct Flow::State {
   std::vector<std::uint32_t> service_of_instance;
   std::vector<double> resolver_tries;  // per place
   double step_s = 1;
-  // Per outcome and class: how tries end, at the start of this step, of the one before, and what the step is moved
-  // with.
-  std::vector<double> ended, ended_before, ended_within;
-  double step_before_s = 0;  // 0: there was a jump since
+  double step_before_s = 0, step_before_that_s = 0;  // 0: there was a jump since
+  // Per outcome and class: how tries ended at the start of this step, how fast that moved over the step before, and
+  // what the end of this one should find.
+  struct Course {
+    double ended = 0, slope = 0, expected = 0;
+  };
+  std::vector<Course> courses;
+  std::vector<double> ended_within;  // per outcome and class: how tries end on average over this step
   // Per outcome: how fresh intents fare, as users meet it and without the turned away; and what it was a step ago.
   std::vector<Success> success, success_among_admitted;
-  std::vector<double> last_success, last_tries, tries_now;
+  std::vector<double> last_success, last_tries;
   double attempts_offered = 0, attempts_served = 0, attempts_refused = 0;
   double cache_filled = 0, cache_dropped = 0;
 
@@ -80,6 +84,7 @@ struct Flow::State {
  private:
   void deliver();
   void find_routes();
+  void follow_loops(double step_s);
   bool look_at_needs();
   bool look_at_names();
   void look_at_copies();
@@ -87,6 +92,7 @@ struct Flow::State {
   void choose_step(double done_s);
   void restart_steps();
   double distance_moved();
+  [[nodiscard]] double misjudged() const;
   void look_ahead(double step_s);
   void move_names(double step_s);
   void move_caches(double step_s);
