@@ -83,6 +83,7 @@ void Crowd::begin(SimTime start, int class_bits, const std::vector<double>& clas
   log_outs_.clear();
   unanswered_per_s_.assign(parts_->outcomes, 0);
   ledger_ = {};
+  now_ = start;
   look_at_clock(start);
   for (std::size_t h = 0; h < parts_->holdings.size(); ++h) {
     const Holding& holding = parts_->holdings[h];
@@ -103,7 +104,6 @@ void Crowd::begin(SimTime start, int class_bits, const std::vector<double>& clas
 }
 
 void Crowd::look_at_clock(SimTime now) {
-  now_ = now;
   const world::World& world = *parts_->world;
   levels_.resize(world.curves.size() * parts_->regions());
   constexpr std::int64_t day_s = 86400;
@@ -203,13 +203,15 @@ void Crowd::move(SimTime end, const std::vector<double>& success) {
   const double step_s = (end - now_).in_seconds();
   if (step_s <= 0) return;
   for (RetryLadder& ladder : ladders_) ladder.set_step(step_s);
+  // The hour's level halfway is the mean over the step, curves being linear.
+  look_at_clock(now_ + (end - now_) * 0.5);
   std::fill(unanswered_per_s_.begin(), unanswered_per_s_.end(), 0);
   for (std::size_t h = 0; h < parts_->holdings.size(); ++h) {
     for (std::size_t k = 0; k < classes_; ++k) held_before_[h * classes_ + k] = held_part(h, k);
   }
   // Who gets in does within the step what they came for.
   for (std::size_t h = 0; h < parts_->holdings.size(); ++h) {
-    for (std::size_t k = 0; k < classes_; ++k) move_holding(h, k, step_s, end, success);
+    for (std::size_t k = 0; k < classes_; ++k) move_holding(h, k, end, success);
   }
   for (std::size_t s = 0; s < parts_->streams.size(); ++s) {
     for (std::size_t k = 0; k < classes_; ++k) move_stream(s, k, step_s, success);
@@ -217,6 +219,7 @@ void Crowd::move(SimTime end, const std::vector<double>& success) {
   for (LogOut& log_out : log_outs_) {
     if ((end - log_out.began).in_seconds() >= log_out.over_s) log_out.spread_done = true;
   }
+  now_ = end;
   look_at_clock(end);
 }
 
@@ -268,47 +271,84 @@ double Crowd::lost_by_log_out(const Holding& holding, std::size_t h, std::size_t
   return lost;
 }
 
-void Crowd::move_holding(std::size_t h, std::size_t k, double step_s, SimTime end,
-                         const std::vector<double>& successes) {
+void Crowd::move_holding(std::size_t h, std::size_t k, SimTime end, const std::vector<double>& successes) {
   const Holding& holding = parts_->holdings[h];
   const Cohort& cohort = parts_->cohorts[holding.cohort];
   const std::uint32_t outcome = parts_->outcome_of((*parts_->world)[holding.session].opened_by, cohort.region);
   const RetryLadder& ladder = ladders_[cohort.population.index()];
   const double success = successes[outcome * classes_ + k];
+  const double again_per_s = lost_again_per_s(holding.session);
+  const double step_s = (end - now_).in_seconds();
+
+  // People go round: who gets in may be out again within the step, and who gives up may be back. Parts of the step in
+  // which few do so twice keep the round as it is.
+  const double rounds = step_s * std::max(again_per_s, ladder.returns_per_s());
+  double opened = 0;
+  if (rounds <= 1) {
+    opened = move_holding_once(h, k, {now_, end}, ladder, success, again_per_s);
+  } else {
+    const double parts = std::ceil(rounds);
+    RetryLadder shorter = ladder;
+    shorter.set_step(step_s / parts);
+    SimTime from = now_;
+    for (int part = 1; part <= static_cast<int>(parts); ++part) {
+      const SimTime to = now_ + (end - now_) * (part / parts);
+      opened += move_holding_once(h, k, {from, to}, shorter, success, again_per_s);
+      from = to;
+    }
+  }
+  opened_per_s_[h * classes_ + k] = opened / step_s;
+}
+
+double Crowd::lost_again_per_s(world::SessionId session) const {
+  double per_s = 0;
+  for (const LogOut& log_out : log_outs_) {
+    if (!log_out.ended && log_out.session == session && log_out.again_after_s) per_s = 1 / *log_out.again_after_s;
+  }
+  return per_s;
+}
+
+// Moves over a part of a step in which few people leave a pool that they have joined in it. Returns how many sessions
+// were opened.
+double Crowd::move_holding_once(std::size_t h, std::size_t k, Span span, const RetryLadder& ladder, double success,
+                                double again_per_s) {
+  const Holding& holding = parts_->holdings[h];
+  const std::uint32_t outcome =
+      parts_->outcome_of((*parts_->world)[holding.session].opened_by, parts_->cohorts[holding.cohort].region);
   SessionPools& pools = sessions_[h * classes_ + k];
   const double seeks = seeks_per_person_s(holding);
-
-  double again_after_s = 0;
-  for (const LogOut& log_out : log_outs_) {
-    if (!log_out.ended && log_out.session == holding.session && log_out.again_after_s)
-      again_after_s = *log_out.again_after_s;
-  }
-  double lost_online = lost_by_log_out(holding, h, k, step_s, end);
-  if (again_after_s > 0) {
-    lost_online += drained(pools.again, 1 / again_after_s, 0, step_s);
+  const double step_s = (span.to - span.from).in_seconds();
+  double lost_online = lost_by_log_out(holding, h, k, step_s, span.to);
+  // As many are expected to join these pools within the step as did before; what is wrong in it is put right after.
+  const double joins_again = std::min(pools.opened_per_s * step_s, pools.again);
+  const double joins_resting = std::min(pools.gave_up_per_s * step_s, pools.resting);
+  if (again_per_s > 0) {
+    lost_online += drained(pools.again, again_per_s, joins_again, step_s);
   } else {
-    pools.add_valid(pools.again, end);
+    pools.add_valid(pools.again, span.to);
     pools.again = 0;
   }
   // Those lost now: who is online is ejected and notices soon, the others find out when they next want something.
   const double online = -std::expm1(-seeks * online_window_s);
-  const double expired = holding.lifetime.is_infinite() ? 0 : pools.expired(now_, end, holding.lifetime);
+  const double expired = holding.lifetime.is_infinite() ? 0 : pools.expired(span.from, span.to, holding.lifetime);
   const double noticed = drained(pools.noticing, 1 / holding.notice_s, lost_online * online, step_s);
   const double found_out = drained(pools.unaware, seeks, lost_online * (1 - online) + expired, step_s);
-  const double returned = drained(pools.resting, ladder.returns_per_s(), 0, step_s);
+  const double returned = drained(pools.resting, ladder.returns_per_s(), joins_resting, step_s);
 
   const double arriving = (noticed + found_out + returned) / step_s;
   const double let_in = arriving * admission_[outcome], kept_out = arriving - let_in;
   const RetryTally in = pools.seeking.let_in.move(ladder, let_in * (1 - success), success);
   const RetryTally out = pools.seeking.kept_out.move(ladder, kept_out, 0);
-  pools.resting += in.gave_up + out.gave_up;
+  const double gave_up = in.gave_up + out.gave_up;
   const double opened = let_in * success * step_s + in.answered;
-  if (again_after_s > 0) {
-    pools.again += opened;
+  pools.resting += gave_up - joins_resting;
+  if (again_per_s > 0) {
+    pools.again += opened - joins_again;
   } else {
-    pools.add_valid(opened, end);
+    pools.add_valid(opened, span.to);
   }
-  opened_per_s_[h * classes_ + k] = opened / step_s;
+  pools.opened_per_s = opened / step_s;
+  pools.gave_up_per_s = gave_up / step_s;
   arriving_per_s_[h * classes_ + k] =
       pools.noticing / holding.notice_s + pools.unaware * seeks + pools.resting * ladder.returns_per_s();
 
@@ -318,6 +358,7 @@ void Crowd::move_holding(std::size_t h, std::size_t k, double step_s, SimTime en
   ledger_.tries_answered += opened;
   ledger_.tries_failed += let_in * (1 - success) * step_s + in.tries - in.answered;
   ledger_.tries_turned_away += kept_out * step_s + out.tries;
+  return opened;
 }
 
 void Crowd::set_admission(std::uint32_t outcome, double share) {

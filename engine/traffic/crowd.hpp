@@ -22,13 +22,14 @@ struct AdmissionPools {
 
 // The sessions of one cohort and class of users, in persons. Together with the dormant they are all the holders.
 struct SessionPools {
-  double valid = 0;        // held and not about to be lost
-  double old = 0;          // of them: opened before the start, of every age alike
-  double again = 0;        // opened while a log-out goes on, and about to be lost again
-  double unaware = 0;      // lost, and not noticed yet: offline
-  double noticing = 0;     // lost while online
-  AdmissionPools seeking;  // tried to open one and failed
-  double resting = 0;      // gave up for now
+  double valid = 0;                            // held and not about to be lost
+  double old = 0;                              // of them: opened before the start, of every age alike
+  double again = 0;                            // opened while a log-out goes on, and about to be lost again
+  double unaware = 0;                          // lost, and not noticed yet: offline
+  double noticing = 0;                         // lost while online
+  AdmissionPools seeking;                      // tried to open one and failed
+  double resting = 0;                          // gave up for now
+  double opened_per_s = 0, gave_up_per_s = 0;  // when they were last moved
 
   void add_valid(double people, quantity::SimTime now);
   void lose_valid(double people);  // of all ages alike
@@ -97,8 +98,13 @@ class Crowd {
     bool ended = false;
     bool spread_done = false;
   };
-  void move_holding(std::size_t h, std::size_t k, double step_s, quantity::SimTime end,
-                    const std::vector<double>& success);
+  struct Span {
+    quantity::SimTime from, to;
+  };
+  void move_holding(std::size_t h, std::size_t k, quantity::SimTime end, const std::vector<double>& success);
+  double move_holding_once(std::size_t h, std::size_t k, Span span, const RetryLadder& ladder, double success,
+                           double again_per_s);
+  [[nodiscard]] double lost_again_per_s(world::SessionId session) const;  // 0: for good
   void move_stream(std::size_t s, std::size_t k, double step_s, const std::vector<double>& success);
   [[nodiscard]] double intents_per_s(const Stream& stream) const;
   [[nodiscard]] double seeks_per_person_s(const Holding& holding) const;

@@ -396,7 +396,7 @@ TEST_CASE("halving steps and threshold moves success by less than two points at 
   traffic::Flow coarse{network};
   traffic::Flow fine{network,
                      {.smallest_step = Duration::of_seconds(0.5),
-                      .largest_step = Duration::of_seconds(150),
+                      .largest_step = Duration::of_seconds(75),
                       .threshold = Share::percent(1)}};
   for (traffic::Flow* flow : {&coarse, &fine}) {
     flow->begin();
