@@ -20,7 +20,7 @@ constexpr double growth_max = 4;
 constexpr double first_step = 2;  // after a jump, in smallest steps
 // Within a longer step loops are followed in seconds, until they lag by less than this share.
 constexpr int loop_rounds_max = 16;
-constexpr double loop_lag = 0.001;
+constexpr double loop_lag = 0.01;
 
 }  // namespace
 
