@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
 #include <stdexcept>
 #include <vector>
 
@@ -31,6 +32,7 @@ std::vector<study::Entry> strategies_of(const scenario::Read& scenario) {
 }
 
 std::vector<Lost> lost_under(const std::vector<study::Entry>& entries) {
+  std::fflush(stdout);  // else what waits to be printed would be printed by the workers too
   study::EntryEngines engines{entries};
   const auto replications = study::replicated_entries(
       {.count = days, .jobs = 2, .block = simulation::Engine::slots}, entries.size(),

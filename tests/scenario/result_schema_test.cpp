@@ -54,6 +54,20 @@ TEST_CASE("what `run` writes is what its schema says, for every scenario we ship
   }
 }
 
+TEST_CASE("what `compare` and `explain` write is what their schemas say") {
+  for (const char* words :
+       {"compare meta-2024-03-05 --replications 12", "compare meta-2024-03-05 --across causes --replications 2",
+        "compare facebook-2021-10-04 --across variants --replications 3", "compare first-steps first-steps --only 5"}) {
+    INFO(words);
+    check_described("compare", tests::json_of(words));
+  }
+  for (const char* words : {"explain meta-2024-03-05 --only 3", "explain facebook-2021-10-04 --only 0",
+                            "explain facebook-2021-10-04 --only 0 --strategy do-nothing"}) {
+    INFO(words);
+    check_described("explain", tests::json_of(words));
+  }
+}
+
 TEST_CASE("what `graph` writes is what its schema says, for every scenario we ship") {
   for (const char* words : {"graph meta-2024-03-05", "graph facebook-2021-10-04", "graph first-steps"}) {
     INFO(words);
