@@ -174,10 +174,9 @@ class ConditionReader {
   }
 
   std::uint32_t read_metric(const Token& word, const MetricRow& row, bool has_name) {
-    if (!row.is_simulated) {
-      line_.refuse(word, "not-simulated-yet", fmt::format("{} is not simulated yet", scenario::quoted(row.text)));
-      return 0;
-    }
+    if (!row.is_simulated)
+      faults_.not_simulated(line_.span(word), fmt::format("{} is not simulated yet", scenario::quoted(row.text)),
+                            "watch something else");
     world::MetricTest test{.metric = row.metric, .target = {world::Itself{}, {}}, .comparison = {}};
     if (has_name && row.kinds == Kinds::none) {
       line_.refuse(line_.now(), "bad-condition",
@@ -210,7 +209,7 @@ class ConditionReader {
     world::StateTest test{.state = row.state, .target = {world::Itself{}, {}}, .from = {}};
     const bool is_of_step = row.kinds == Kinds::step;
     if (is_of_step && !scope_.local) {
-      line_.refuse(word, "not-simulated-yet",
+      line_.refuse(word, "unknown-name",
                    fmt::format("{} is known only inside the strategy that has the step", scenario::quoted(row.text)));
       return 0;
     }

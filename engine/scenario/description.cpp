@@ -22,7 +22,11 @@ Type scalar(Form form, Bound bound = Bound::none) {
 }
 Type text() { return scalar(Form::text); }
 Type flag() { return scalar(Form::flag); }
-Type whole() { return scalar(Form::whole, Bound::positive); }
+Type whole(double most) {
+  Type type = scalar(Form::whole, Bound::positive);
+  type.most = most;
+  return type;
+}
 Type count() { return scalar(Form::count); }
 Type positive_count() { return scalar(Form::count, Bound::positive); }
 Type share() { return scalar(Form::share, Bound::whole_share); }
@@ -31,6 +35,20 @@ Type rate() { return scalar(Form::rate); }
 Type positive_rate() { return scalar(Form::rate, Bound::positive); }
 Type duration() { return scalar(Form::duration); }
 Type positive_duration() { return scalar(Form::duration, Bound::positive); }
+// Between looks or turns: what came more often would take longer to simulate than to live through.
+Type interval() {
+  Type type = positive_duration();
+  type.least = 1;
+  return type;
+}
+Type at_most(double most, Type type) {
+  type.most = most;
+  return type;
+}
+Type at_least(double least, Type type) {
+  type.least = least;
+  return type;
+}
 Type condition() { return scalar(Form::condition); }
 
 Type with_parts(Form form, std::vector<Type> of) {
@@ -106,11 +124,7 @@ Key derived(std::string_view name, Type type, std::string_view how, std::string_
   return key;
 }
 // In the language, and not in the simulation so far.
-Key later(std::string_view name, Type type, std::string_view doc) {
-  Key key;
-  key.name = name;
-  key.type = std::move(type);
-  key.doc = doc;
+Key unsimulated(Key key) {
   key.is_simulated = false;
   return key;
 }
@@ -118,6 +132,9 @@ Key beside(std::string_view other, Key key) {
   key.only_with = other;
   return key;
 }
+
+// Dates of a longer run would not be exact.
+constexpr double longest_horizon_s = 365.0 * 86400;
 
 constexpr Kinds declared =
     Kinds::region | Kinds::site | Kinds::link | Kinds::group | Kinds::service | Kinds::session | Kinds::app;
@@ -144,12 +161,14 @@ const Record& scenario_record() {
               with_default("extends", text(), "", "a scenario to begin from; this file is merged on top"),
               with_default("use", list_of(text()), "", "blocks from the models, merged in this order below this file"),
               required("starts", scalar(Form::date), "the simulated clock's first moment"),
-              with_default("horizon", positive_duration(), "24h", "how long a replication lasts"),
+              with_default("horizon", at_most(longest_horizon_s, positive_duration()), "24h",
+                           "how long a replication lasts"),
               derived("cause", name_of(Kinds::cause), "the only one",
                       "the hypothesis that is run unless another is chosen"),
               derived("strategy", name_of(Kinds::strategy), "the only one",
                       "the strategy that is run unless another is chosen"),
-              later("platform", text(), "a SimGrid platform file beside this one, in place of sites and links"),
+              unsimulated(derived("platform", text(), "none",
+                                  "a SimGrid platform file beside this one, in place of sites and links")),
               with_default("defaults", record_of(defaults_record), "",
                            "what entries of a section take where they leave a key open"),
               with_default("templates", record_of(templates_record), "",
@@ -257,7 +276,8 @@ const Record& service_record() {
                            "served instead of a failure; counts as degraded"),
               with_default("overload", list_of(record_of(overload_record)), "queue",
                            "what happens to work beyond its capacity"),
-              later("priority_by_journey", flag(), "sheds the least important journeys first"),
+              unsimulated(
+                  with_default("priority_by_journey", flag(), "false", "sheds the least important journeys first")),
               derived("warm_up", record_of(warm_up_record), "starts at full capacity",
                       "a replica is slow after a start"),
               derived("restart", record_of(restart_record), "all replicas at once",
@@ -270,10 +290,13 @@ const Record& service_record() {
                            "nearest", "which site answers a caller"),
               derived("cache", record_of(cache_record), "not a cache",
                       "answers what it remembers, asks another for the rest"),
-              later("autoscale", text(), "adds and takes away replicas by load"),
+              unsimulated(derived("autoscale", record_of(autoscale_record), "as many replicas as written",
+                                  "adds and takes away replicas by load")),
               derived("resolve", record_of(resolve_record), "found without a name", "callers must look up its name"),
-              later("scaled_by", name_of(Kinds::session), "capacity goes with the sessions held"),
-              later("disk", scalar(Form::data_rate), "how fast its disks are"),
+              unsimulated(derived("scaled_by", name_of(Kinds::session), "nothing",
+                                  "capacity goes with the share of these sessions that is held")),
+              unsimulated(derived("disk", scalar(Form::data_rate, Bound::positive), "unlimited",
+                                  "how fast a site's disks are read and written")),
           },
   };
   return record;
@@ -311,20 +334,31 @@ const Record& call_record() {
                      with_default("per_request", positive_count(), "1", "calls for each request; may be a fraction")),
               beside("to",
                      with_default("timeout", positive_duration(), "1s", "how long the caller waits for one attempt")),
-              beside("to", with_default("tries", whole(), "1", "attempts at most")),
-              later("backoff", text(), "pauses between attempts"),
-              later("retry_budget", share(), "retries at most, as a share of first attempts"),
-              later("breaker", text(), "stops calling what fails"),
-              later("bulkhead", whole(), "calls under way at most"),
-              later("hedge_after", duration(), "a second attempt beside a slow first"),
-              later("deadline", duration(), "for the whole request, handed on"),
+              beside("to", with_default("tries", whole(1000), "1", "attempts at most")),
+              beside("to",
+                     unsimulated(with_default("backoff", record_of(backoff_record), "{}", "pauses between attempts"))),
+              beside("to", unsimulated(derived("retry_budget", share(), "unlimited",
+                                               "retries at most, as a share of first attempts"))),
+              beside("to",
+                     unsimulated(derived("breaker", record_of(breaker_record), "none", "stops calling what fails"))),
+              beside("to", unsimulated(derived("bulkhead", whole(1e9), "unlimited", "calls under way at most"))),
+              beside("to", unsimulated(derived("hedge_after", positive_duration(), "never",
+                                               "a second attempt beside a first that takes longer"))),
+              beside("to", unsimulated(derived("deadline", positive_duration(), "inherited",
+                                               "for the whole request, handed on"))),
               beside("to", with_default("fallback", record_of(fallback_record), "",
                                         "served instead of a failure; counts as degraded")),
-              later("silent", text(), "what the caller does when nobody answers"),
-              later("static_for", duration(), "how long the last answer is used"),
-              later("late", duration(), "async: degraded when delivered later"),
+              beside("to", unsimulated(with_default("silent",
+                                                    word({{"closed", "it fails"},
+                                                          {"open", "it goes on as if the answer were yes"},
+                                                          {"static", "it uses the last answer for a time"}}),
+                                                    "closed", "what the caller does while nobody answers"))),
+              beside("to", unsimulated(with_default("static_for", positive_duration(), "5m",
+                                                    "static: how long the last answer is used"))),
+              beside("to", unsimulated(derived("late", positive_duration(), "however late",
+                                               "async: degraded when delivered later"))),
               derived("any_of", calls(), "", "calls that can stand in for each other, tried in this order"),
-              beside("any_of", with_default("at_least", whole(), "1", "how many of any_of must answer")),
+              beside("any_of", with_default("at_least", whole(1000), "1", "how many of any_of must answer")),
               derived("parallel", calls(), "", "calls made at once; all of them must answer"),
           },
       .exactly_one = {"to", "any_of", "parallel"},
@@ -353,6 +387,31 @@ const Record& fallback_record() {
   return record;
 }
 
+const Record& backoff_record() {
+  static const Record record{
+      .name = "backoff",
+      .doc = "pauses between the attempts of one call",
+      .keys = {with_default("first", positive_duration(), "100ms", "before the second attempt"),
+               with_default("factor", at_least(1, at_most(1000, positive_count())), "2",
+                            "each pause over the one before"),
+               with_default("up_to", positive_duration(), "10s", "the longest pause"),
+               with_default("jitter", share(), "20%", "how much pauses differ")},
+  };
+  return record;
+}
+
+const Record& breaker_record() {
+  static const Record record{
+      .name = "breaker",
+      .doc = "stops calling what fails",
+      .keys = {with_default("errors", positive_share(), "50%", "of the attempts in the window, that open it"),
+               with_default("window", positive_duration(), "10s", "attempts are counted over"),
+               with_default("open", positive_duration(), "30s", "how long nothing is called"),
+               with_default("probes", whole(1000), "1", "attempts that must succeed to close it again")},
+  };
+  return record;
+}
+
 const Record& overload_record() {
   static const Record record{
       .name = "overload policy",
@@ -377,11 +436,12 @@ const Record& overload_record() {
                                  {"lifo", "newest first", false},
                                  {"codel", "controlled delay", false}}),
                            "fifo", "queue: who is next"),
-              later("expires", duration(), "queue: older work is dropped"),
-              later("patience", duration(), "collapse: how long callers wait"),
-              later("per_request", duration(), "slowdown: for each request in service"),
-              later("from", share(), "brownout: from this load on"),
-              later("wait", duration(), "adaptive: the wait aimed at"),
+              unsimulated(derived("expires", positive_duration(), "never", "queue: older work is dropped")),
+              with_default("patience", positive_duration(), "10s", "collapse: how long callers wait"),
+              derived("per_request", positive_duration(), "",
+                      "slowdown: more service time for each request in service"),
+              with_default("from", positive_share(), "90%", "brownout: from this load on"),
+              derived("wait", positive_duration(), "", "adaptive: the wait aimed at"),
           },
   };
   return record;
@@ -393,7 +453,7 @@ const Record& warm_up_record() {
       .doc = "a replica is slow after a start",
       .keys = {required("from", share(), "of its capacity, right after the start"),
                required("over", positive_duration(), "until all of it"),
-               later("calls", text(), "what a starting replica asks for")},
+               unsimulated(with_default("calls", calls(), "", "what each starting replica asks for, once"))},
   };
   return record;
 }
@@ -402,7 +462,9 @@ const Record& restart_record() {
   static const Record record{
       .name = "restart",
       .doc = "how a restart goes through the replicas",
-      .keys = {required("rate", positive_rate(), "replicas started"), later("order", text(), "which come first")},
+      .keys = {required("rate", positive_rate(), "replicas started"),
+               unsimulated(derived("order", list_of(name_of(place_kinds)), "everywhere at once",
+                                   "places, one after the other; the rest come last"))},
   };
   return record;
 }
@@ -415,7 +477,7 @@ const Record& cache_record() {
                required("hit", share(), "of requests, when warm"),
                required("entries", positive_count(), "how many it holds when warm"),
                with_default("cold", share(), "0%", "entries that are left after a loss or a restart"),
-               later("expires", duration(), "an entry's life"),
+               unsimulated(derived("expires", positive_duration(), "never", "an entry's life")),
                with_default("drop_on_error", flag(), "false",
                             "an error of the store deletes the entry that was asked for")},
   };
@@ -433,6 +495,19 @@ const Record& resolve_record() {
   return record;
 }
 
+const Record& autoscale_record() {
+  static const Record record{
+      .name = "autoscale",
+      .doc = "adds and takes away replicas by load",
+      .keys = {required("keep", positive_share(), "in use, of the capacity of each site"),
+               required("from", positive_count(), "replicas at least, at each site"),
+               required("to", positive_count(), "replicas at most, at each site"),
+               with_default("every", interval(), "1m", "between looks"),
+               with_default("delay", duration(), "3m", "until a replica that was added answers")},
+  };
+  return record;
+}
+
 // ---- sessions and apps
 
 const Record& session_record() {
@@ -441,14 +516,16 @@ const Record& session_record() {
       .section = "sessions",
       .doc = "granted for a time and needed by journeys",
       .keys = {required("store", name_of(Kinds::service), "the service that keeps them"),
-               derived("holders", any_of({name_of(Kinds::population), count()}), "all users", "who holds them"),
+               derived("holders", any_of({name_of(Kinds::population), positive_count()}), "all users",
+                       "who holds them: people, or so many machines"),
                required("opened_by", name_of(Kinds::journey | Kinds::operation), "what a person does to get one"),
-               later("renewed_by", name_of(Kinds::operation), "what keeps one alive"),
-               later("renew_every", duration(), "how often"),
-               derived("lifetime", positive_duration(), "unlimited", "valid for so long"),
+               beside("renew_every",
+                      unsimulated(derived("renewed_by", name_of(Kinds::operation), "nothing", "what keeps one alive"))),
+               beside("renewed_by", unsimulated(derived("renew_every", interval(), "", "how often"))),
+               derived("lifetime", distribution_of(positive_duration()), "unlimited", "valid for so long"),
                with_default("held", share(), "95%", "of holders, before anything happens"),
                with_default("notice", positive_duration(), "30s", "mean time until somebody online notices the loss"),
-               later("retry", text(), "how machines try again")},
+               unsimulated(with_default("retry", record_of(retry_record), "{}", "how machines try again"))},
   };
   return record;
 }
@@ -477,7 +554,8 @@ const Record& journey_record() {
       .keys = {required("calls", calls(), "made from the user's region, in this order"),
                derived("session", name_of(Kinds::session), "none", "must be held"),
                with_default("critical", flag(), "true", "counts when the app is judged"),
-               with_default("priority", scalar(Form::whole), "0", "less important ones are dropped first"),
+               unsimulated(with_default("priority", at_most(1000, scalar(Form::whole)), "0",
+                                        "less important ones are shed first, by services that shed by journey")),
                with_default("timeout", positive_duration(), "10s", "how long a person waits"),
                with_default("fallback", record_of(fallback_record), "",
                             "served instead of a failure; counts as degraded")},
@@ -519,7 +597,7 @@ const Record& population_record() {
               with_default("curve", name_of(Kinds::curve), evening_curve, "demand by local hour"),
               required("does", keyed(Kinds::journey, rate()), "how often one of them does what"),
               with_default("retry", record_of(retry_record), "{}", "what they do when a try fails"),
-              with_default("resolver_tries", whole(), "1", "name look-ups for each try while names do not resolve"),
+              with_default("resolver_tries", whole(1000), "1", "name look-ups for each try while names do not resolve"),
               with_default("reports", share(), "0.03%", "of those failing, in an hour, who report it"),
               with_default("worth", scalar(Form::money_rate), "0 USD/m",
                            "lost while nothing works for any of them; the day's average"),
@@ -537,7 +615,8 @@ const Record& retry_record() {
       .name = "retry",
       .doc = "how people try again",
       .keys = {with_default("first", positive_duration(), "5s", "pause before the first retry"),
-               with_default("factor", positive_count(), "2", "each pause over the one before; at least 1"),
+               with_default("factor", at_most(1000, positive_count()), "2",
+                            "each pause over the one before; at least 1"),
                with_default("up_to", positive_duration(), "5m", "the longest pause"),
                with_default("jitter", share(), "20%", "how much pauses differ"),
                with_default("gives_up", scalar(Form::share_rate), "30%/h", "of those who are retrying"),
@@ -589,15 +668,16 @@ const Record& fault_record() {
               derived("target", targets(), "", "to what"),
               with_default("at", any_of({duration_drawn(), scalar(Form::date)}), "0s", "onset, after the start"),
               derived("when", condition(), "", "onset, when this begins to hold"),
-              later("every", duration_drawn(), "comes again and again"),
+              unsimulated(derived("every", distribution_of(interval()), "once", "comes again after so long")),
               derived("lasts", duration_drawn(), "until a step ends it", "ends by itself after this"),
               derived("until", condition(), "until a step ends it", "ends by itself when this holds"),
               with_default("ended_by", step_verbs(), "repair", "steps that can end it"),
               with_default("over", duration(), "0s", "spreads over its targets in this time"),
               with_default("by",
-                           word({{"share", "evenly"},
-                                 {"site", "one site after the other", false},
-                                 {"rollout", "in growing stages", false}}),
+                           any_of({word({{"share", "evenly"},
+                                         {"site", "one site after the other", false},
+                                         {"rollout", "in stages, each of twice as many", false}}),
+                                   record_of(spread_record)}),
                            "share", "how it spreads"),
               derived("flaps", record_of(flaps_record), "steady", "comes and goes"),
           },
@@ -607,13 +687,44 @@ const Record& fault_record() {
   return record;
 }
 
+const Record& spread_record() {
+  static const Record record{
+      .name = "spread",
+      .doc = "how a fault reaches its targets",
+      .keys = {unsimulated(required("rollout", record_of(rollout_record), "in stages, each of twice as many"))},
+  };
+  return record;
+}
+
+const Record& rollout_record() {
+  static const Record record{
+      .name = "rollout",
+      .doc = "in stages, each of twice as many",
+      .keys = {with_default("stages", whole(100), "4", "until all have it")},
+  };
+  return record;
+}
+
+const Record& nodes_record() {
+  static const Record record{
+      .name = "share of nodes",
+      .doc = "that moves evenly from one value to another",
+      .keys = {required("from", share(), "at the onset"), required("to", share(), "in the end"),
+               required("over", positive_duration(), "until then")},
+  };
+  return record;
+}
+
 const Record& flaps_record() {
   static const Record record{
-      .name = "flaps",
+      .name = "flapping",
       .doc = "on and off while present",
-      .keys = {required("period", positive_duration(), "of one turn"),
+      .keys = {required("period", interval(), "of one turn"),
                with_default("duty", positive_share(), "50%", "of each period it is on"),
-               later("chance", share(), "that a period is on"), later("nodes", share(), "of the nodes that take part")},
+               unsimulated(derived("chance", positive_share(), "", "that a period is on, drawn anew each time")),
+               unsimulated(with_default("nodes", any_of({positive_share(), record_of(nodes_record)}), "100%",
+                                        "of its targets, that take part"))},
+      .at_most_one = {"duty", "chance"},
   };
   return record;
 }
@@ -648,7 +759,7 @@ const Record& monitor_record() {
       .section = "monitors",
       .doc = "calls people when a condition holds",
       .keys = {required("alert", condition(), "what it watches"),
-               with_default("every", positive_duration(), "1m", "between looks"),
+               with_default("every", interval(), "1m", "between looks"),
                with_default("needs", needs(), "", "without these it is blind")},
   };
   return record;
@@ -659,14 +770,16 @@ const Record& team_record() {
       .name = "team",
       .section = "teams",
       .doc = "people who are called",
-      .keys = {with_default("people", whole(), "1", "who can work at the same time"),
+      .keys = {with_default("people", whole(1e6), "1", "who can work at the same time"),
                with_default("acknowledge", duration_drawn(), "{median: 5m, p90: 15m}",
                             "from the alert to somebody who takes it"),
                derived("in", name_of(place_kinds), "nowhere: no fault cuts them off", "where they sit"),
                with_default("hours", scalar(Form::hours), "0h..24h", "working hours, local time"),
                derived("off_hours", duration_drawn(), "acknowledge", "acknowledging outside their hours"),
-               later("escalates_to", name_of(Kinds::team), "whom they call"),
-               later("escalate_after", duration(), "when nobody answers"),
+               unsimulated(
+                   derived("escalates_to", name_of(Kinds::team), "nobody", "who is called when nobody acknowledges")),
+               beside("escalates_to", unsimulated(with_default("escalate_after", positive_duration(), "30m",
+                                                               "without an acknowledgement"))),
                with_default("cost", scalar(Form::money_rate), "0 USD/h", "of one person")},
   };
   return record;
@@ -695,7 +808,7 @@ const Record& step_record() {
               required("do", scalar(Form::verb), "what is done"),
               derived("target", targets(), "", "to what"),
               derived("team", name_of(Kinds::team), "nobody: it happens by itself", "who does it"),
-              with_default("people", whole(), "1", "how many of the team it takes"),
+              with_default("people", whole(1e6), "1", "how many of the team it takes"),
               with_default("takes", duration_drawn(), "0s", "how long it takes"),
               with_default("needs", needs(), "", "what must be usable to do it"),
               derived("when", condition(), "at once", "waits for this"),
@@ -713,7 +826,7 @@ const Record& step_record() {
               with_default("succeeds", positive_share(), "100%", "how often it works"),
               with_default("otherwise", any_of({word(otherwise), name_of(Kinds::step)}), "repeat",
                            "when it does not work"),
-              later("harm", text(), "what breaks when it fails or misses"),
+              unsimulated(derived("harm", record_of(harm_record), "none", "what breaks when it fails or misses")),
           },
       .use = Use::step,
   };
@@ -730,6 +843,16 @@ const Record& way_record() {
                derived("succeeds", positive_share(), "the step's", "how often it works"),
                derived("patience", duration(), "10m; the last way is waited for without end",
                        "how long it is waited for")},
+  };
+  return record;
+}
+
+const Record& harm_record() {
+  static const Record record{
+      .name = "harm",
+      .doc = "what breaks when a step fails or misses; for good",
+      .keys = {required("do", scalar(Form::verb), "what happens"), derived("target", targets(), "", "to what")},
+      .use = Use::harm,
   };
   return record;
 }
@@ -824,13 +947,21 @@ const Record& distribution_record() {
 
 const std::vector<VerbRow>& verb_rows() {
   using world::Verb;
-  static const std::vector<Use> happens{Use::fault, Use::reaction};
+  static const std::vector<Use> happens{Use::fault, Use::reaction, Use::harm};
   static const std::vector<Use> done{Use::step, Use::reaction};
   static const std::vector<Use> by_people{Use::step};
-  static const std::vector<Use> everywhere{Use::fault, Use::reaction, Use::step};
+  static const std::vector<Use> everywhere{Use::fault, Use::reaction, Use::step, Use::harm};
   static const std::vector<Use> not_yet{};
   static const Key some = with_default("share", positive_share(), "100%", "how much of it");
-  static const Key any_values = later("values", text(), "{path: value}");
+  static const Key any_values =
+      required("values", scalar(Form::settings), "live parameters of the target, and what they are set to");
+  // Faults and reactions say in their own way how long they last.
+  static const Key undone_after = derived("lasts", duration_drawn(), "for good", "a step's: undone after this");
+  static const Key rate_of_it = derived("rate", positive_rate(), "the service's", "how fast");
+  static const Key lost_writes = with_default("loses", duration(), "0s", "the last writes");
+  static const std::vector<Key> transfer{
+      required("bytes", scalar(Form::data_size), "how much is moved"),
+      derived("from", name_of(place_kinds), "the nearest other place", "where it comes from"), lost_writes};
   static const std::vector<VerbRow> rows{
       {Verb::down, happens, happens, breakable, TargetRule::required, {}, "does not work"},
       {Verb::unreachable, happens, happens, breakable, TargetRule::required, {}, "works, and cannot be reached"},
@@ -875,13 +1006,20 @@ const std::vector<VerbRow>& verb_rows() {
        {some},
        "a share of its bandwidth is gone"},
       {Verb::empty_record, happens, not_yet, Kinds::service, TargetRule::required, {}, "its name has no address"},
-      {Verb::set, everywhere, not_yet, anything, TargetRule::required, {any_values}, "changes any live parameter"},
+      {Verb::set,
+       everywhere,
+       not_yet,
+       anything,
+       TargetRule::required,
+       {any_values, undone_after},
+       "changes any live parameter"},
       {Verb::slow,
        happens,
        not_yet,
        Kinds::service | Kinds::operation | Kinds::link,
        TargetRule::required,
-       {derived("add", duration_drawn(), "", "to its latency"), derived("times", positive_count(), "", "its latency")},
+       {derived("add", distribution_of(positive_duration()), "", "to its latency"),
+        derived("times", positive_count(), "", "its latency")},
        "takes longer"},
       {Verb::load,
        happens,
@@ -905,7 +1043,7 @@ const std::vector<VerbRow>& verb_rows() {
        by_people,
        anything,
        TargetRule::required,
-       {with_default("stages", whole(), "1", "one after the other"),
+       {with_default("stages", whole(100), "1", "one after the other"),
         derived("every", duration(), "all at once", "between stages")},
        "back to the version before; ends faults"},
       {Verb::replace, done, by_people, anything, TargetRule::required, {}, "puts another in its place; ends faults"},
@@ -917,18 +1055,18 @@ const std::vector<VerbRow>& verb_rows() {
        Kinds::service | Kinds::group,
        TargetRule::required,
        {derived("rate", positive_rate(), "the service's", "replicas started"),
-        later("share", positive_share(), "of its replicas")},
+        unsimulated(with_default("share", positive_share(), "100%", "of its replicas"))},
        "starts its replicas anew; ends faults"},
-      {Verb::purge, done, not_yet, Kinds::service, TargetRule::required, {some}, "drops its backlog"},
-      {Verb::warm, done, not_yet, Kinds::service, TargetRule::required, {some}, "fills its cache"},
+      {Verb::purge, done, not_yet, Kinds::service, TargetRule::required, {some, rate_of_it}, "drops its backlog"},
+      {Verb::warm, done, not_yet, Kinds::service, TargetRule::required, {some, rate_of_it}, "fills its cache"},
       {Verb::admit,
        done,
        by_people,
        Kinds::app | Kinds::journey | Kinds::operation | Kinds::service,
        TargetRule::required,
-       {with_default("to", share(), "100%", "of users, in the end"),
-        derived("from", share(), "`to`: no ramp", "of users, at first"),
-        derived("by", positive_share(), "", "more in each stage"),
+       {with_default("to", any_of({share(), rate()}), "100%", "of users, or a rate, in the end"),
+        derived("from", any_of({share(), rate()}), "`to`: no ramp", "of users, or a rate, at first"),
+        derived("by", any_of({positive_share(), positive_rate()}), "", "more in each stage"),
         derived("every", positive_duration(), "", "between stages"),
         derived("guard", condition(), "none", "must hold for the next stage"),
         with_default("broken", word({{"hold", "wait where it is"}, {"back-off", "one stage back", false}}), "hold",
@@ -939,17 +1077,23 @@ const std::vector<VerbRow>& verb_rows() {
        by_people,
        Kinds::service,
        TargetRule::required,
-       {derived("to", name_of(place_kinds), "the survivors", "where callers go"),
-        later("loses", duration(), "of writes")},
+       {derived("to", name_of(place_kinds), "the survivors", "where callers go"), unsimulated(lost_writes)},
        "callers go to another place"},
-      {Verb::drain, done, not_yet, place_kinds | Kinds::service, TargetRule::required, {}, "callers are led away"},
+      {Verb::drain,
+       done,
+       not_yet,
+       place_kinds | Kinds::service,
+       TargetRule::required,
+       {derived("to", name_of(place_kinds), "the survivors", "where callers go")},
+       "callers are led away"},
       {Verb::undrain, done, not_yet, place_kinds | Kinds::service, TargetRule::required, {}, "callers are led back"},
       {Verb::add_capacity,
        done,
        not_yet,
        Kinds::service,
        TargetRule::required,
-       {derived("add", positive_count(), "", "replicas"), derived("times", positive_count(), "", "its replicas")},
+       {derived("add", positive_count(), "", "replicas"), derived("times", positive_count(), "", "its replicas"),
+        undone_after},
        "more replicas"},
       {Verb::disable,
        by_people,
@@ -959,8 +1103,8 @@ const std::vector<VerbRow>& verb_rows() {
        {},
        "disarms a reaction and undoes its effect"},
       {Verb::enable, by_people, by_people, Kinds::reaction, TargetRule::required, {}, "arms a reaction"},
-      {Verb::restore, by_people, not_yet, Kinds::service, TargetRule::required, {}, "brings data back"},
-      {Verb::copy, by_people, not_yet, Kinds::service, TargetRule::required, {}, "moves data"},
+      {Verb::restore, by_people, not_yet, Kinds::service, TargetRule::required, transfer, "brings data back"},
+      {Verb::copy, by_people, not_yet, Kinds::service, TargetRule::required, transfer, "moves data"},
       {Verb::diagnose,
        by_people,
        by_people,

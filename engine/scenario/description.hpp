@@ -63,6 +63,7 @@ struct Type {
     money,
     money_rate,
     data_rate,
+    data_size,
     clock,
     hours,
     date,
@@ -78,6 +79,7 @@ struct Type {
     record,        // fixed keys
     range,         // a value of the measure that stands before it, or two with .. between
     points,        // local hours -> `of`
+    settings,      // paths of live parameters of the target -> values of theirs
     observations,  // measures, or names of milestones -> `of`
     any,           // one of the types in `of`, told apart by the way it is written
   };
@@ -85,6 +87,8 @@ struct Type {
 
   Form form = Form::text;
   Bound bound = Bound::none;
+  // In the unit that number_of (values.hpp) gives; 0: as its form allows.
+  double least = 0, most = 0;
   Kinds kinds = Kinds::none;
   bool is_placed = false;
   bool is_partial = false;  // record: nothing is required (templates, defaults, variants)
@@ -105,7 +109,7 @@ struct Key {
 };
 
 // Where a verb may stand.
-enum class Use : std::uint8_t { none, fault, reaction, step };
+enum class Use : std::uint8_t { none, fault, reaction, step, harm };
 
 struct Record {
   std::string_view name = {};     // "service": how messages call it
@@ -145,11 +149,14 @@ struct VerbRow {
 [[nodiscard]] const Record& call_record();
 [[nodiscard]] const Record& need_record();
 [[nodiscard]] const Record& fallback_record();
+[[nodiscard]] const Record& backoff_record();
+[[nodiscard]] const Record& breaker_record();
 [[nodiscard]] const Record& overload_record();
 [[nodiscard]] const Record& warm_up_record();
 [[nodiscard]] const Record& restart_record();
 [[nodiscard]] const Record& cache_record();
 [[nodiscard]] const Record& resolve_record();
+[[nodiscard]] const Record& autoscale_record();
 [[nodiscard]] const Record& session_record();
 [[nodiscard]] const Record& app_record();
 [[nodiscard]] const Record& journey_record();
@@ -160,13 +167,17 @@ struct VerbRow {
 [[nodiscard]] const Record& curve_record();
 [[nodiscard]] const Record& cause_record();
 [[nodiscard]] const Record& fault_record();
+[[nodiscard]] const Record& spread_record();
+[[nodiscard]] const Record& rollout_record();
 [[nodiscard]] const Record& flaps_record();
+[[nodiscard]] const Record& nodes_record();
 [[nodiscard]] const Record& reaction_record();
 [[nodiscard]] const Record& monitor_record();
 [[nodiscard]] const Record& team_record();
 [[nodiscard]] const Record& strategy_record();
 [[nodiscard]] const Record& step_record();
 [[nodiscard]] const Record& way_record();
+[[nodiscard]] const Record& harm_record();
 [[nodiscard]] const Record& milestone_record();
 [[nodiscard]] const Record& templates_record();
 [[nodiscard]] const Record& defaults_record();

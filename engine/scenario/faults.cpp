@@ -38,6 +38,15 @@ void Faults::warning(const Span& span, std::string code, std::string message, st
   add({span, Severity::warning, std::move(code), std::move(message), std::move(hint)});
 }
 
+void Faults::not_simulated(const Span& span, std::string message, std::string hint) {
+  const bool is_error = unsimulated_ == Severity::error;
+  add({span, unsimulated_, "not-simulated-yet", std::move(message), is_error ? std::move(hint) : "a run refuses it"});
+}
+
+void Faults::not_simulated_if_chosen(const Span& span, std::string message) {
+  add({span, Severity::warning, "not-simulated-yet", std::move(message), "a run with this variant refuses it"});
+}
+
 void Faults::add(Fault fault) {
   if (fault.severity == Severity::error) ++errors_;
   if (faults_.size() >= kept_at_most) {
@@ -45,7 +54,12 @@ void Faults::add(Fault fault) {
     return;
   }
   const auto [order, line, column] = place_of(fault.span);
-  if (said_.emplace(order, line, column, fault.message).second) faults_.push_back(std::move(fault));
+  const auto [said, is_new] = said_.try_emplace({order, line, column, fault.message}, faults_.size());
+  if (is_new) {
+    faults_.push_back(std::move(fault));
+  } else if (fault.severity == Severity::error && faults_[said->second].severity == Severity::warning) {
+    faults_[said->second] = std::move(fault);
+  }
 }
 
 void Faults::add_all(const Faults& others) {

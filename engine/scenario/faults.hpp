@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <set>
+#include <map>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -14,8 +14,15 @@ namespace knockon::scenario {
 
 class Faults {
  public:
+  // `unsimulated`: how grave it is that something is not simulated yet. To who only looks at a scenario, a warning.
+  explicit Faults(Severity unsimulated = Severity::error) : unsimulated_{unsimulated} {}
+
   void error(const Span& span, std::string code, std::string message, std::string hint = {});
   void warning(const Span& span, std::string code, std::string message, std::string hint = {});
+  // What the language has and the simulation does not act on: the message ends in "is not simulated yet".
+  void not_simulated(const Span& span, std::string message, std::string hint = "remove it");
+  // The same in a piece that does not take part unless it is chosen.
+  void not_simulated_if_chosen(const Span& span, std::string message);
 
   void add_all(const Faults& others);
 
@@ -34,9 +41,11 @@ class Faults {
   };
   void add(Fault fault);
 
+  Severity unsimulated_;
   std::vector<Fault> faults_;
-  // The same place may be read many times (a template's value by everything made from it): say it once.
-  std::set<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t, std::string>> said_;
+  // The same place may be read many times (a template's value by everything made from it): say it once, as gravely as
+  // it ever was.
+  std::map<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t, std::string>, std::size_t> said_;
   std::size_t errors_ = 0, dropped_ = 0;
 };
 

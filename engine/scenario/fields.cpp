@@ -60,6 +60,11 @@ bool Fields::flag(std::string_view key) const { return flag_of(text(key)).value_
 
 double Fields::number(std::string_view name) const {
   const Type& type = key(name).type;
+  const Node* node = at(name);
+  if (node && node->is_map() && is_drawable(type)) {
+    const auto drawn = distribution_of(*node, type, nullptr);
+    return drawn ? drawn->median() : 0;
+  }
   const std::string value = text(name);
   return wrong_with(type, value) ? 0 : number_of(type, value).value_or(0);
 }
@@ -69,7 +74,14 @@ double Fields::count(std::string_view key) const { return number(key); }
 quantity::Share Fields::share(std::string_view key) const { return quantity::Share{number(key)}; }
 quantity::Rate Fields::rate(std::string_view key) const { return quantity::Rate::per_second(number(key)); }
 
+quantity::DataRate Fields::data_rate(std::string_view key) const {
+  return quantity::DataRate::bytes_per_second(number(key));
+}
+quantity::DataSize Fields::data_size(std::string_view key) const { return quantity::DataSize{number(key)}; }
+
 quantity::Duration Fields::duration(std::string_view key) const {
+  const Node* node = at(key);
+  if (node && node->is_map()) return quantity::Duration::of_seconds(number(key));
   return quantity::parse_duration(text(key)).value_or(quantity::Duration{});
 }
 

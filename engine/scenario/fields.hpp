@@ -40,13 +40,16 @@ class Fields {
   [[nodiscard]] const Node* at(std::string_view key) const;  // written, or the default; null when there is neither
   [[nodiscard]] Span span_of(std::string_view key) const;    // of the key; of the entry when it is not written
 
-  // REQUIRES: the key is described, with a type that this reads.
+  // REQUIRES: the key is described, with a type that this reads. Of a property that is drawn once a replication, the
+  // median.
   [[nodiscard]] std::string text(std::string_view key) const;  // empty when absent
   [[nodiscard]] bool flag(std::string_view key) const;
   [[nodiscard]] int whole(std::string_view key) const;
   [[nodiscard]] double count(std::string_view key) const;
   [[nodiscard]] quantity::Share share(std::string_view key) const;
-  [[nodiscard]] quantity::Rate rate(std::string_view key) const;
+  [[nodiscard]] quantity::Rate rate(std::string_view key) const;  // also of a share a time
+  [[nodiscard]] quantity::DataRate data_rate(std::string_view key) const;
+  [[nodiscard]] quantity::DataSize data_size(std::string_view key) const;
   [[nodiscard]] quantity::Duration duration(std::string_view key) const;
   [[nodiscard]] std::optional<quantity::Duration> duration_if_any(std::string_view key) const;
   [[nodiscard]] random::DurationDistribution duration_drawn(std::string_view key) const;

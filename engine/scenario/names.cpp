@@ -15,11 +15,6 @@ constexpr Kinds shared_space =
 
 bool share_a_space(Kinds a, Kinds b) { return a == b || (includes(shared_space, a) && includes(shared_space, b)); }
 
-std::string with_article(std::string_view noun) {
-  const bool begins_with_vowel = std::string_view{"aeio"}.find(noun.front()) != std::string_view::npos;
-  return fmt::format("{} {}", begins_with_vowel ? "an" : "a", noun);
-}
-
 // "a service or an operation"; "a thing that can be meant here" where too many are possible.
 std::string expectation(Kinds kinds) {
   std::vector<std::string> nouns;
@@ -35,6 +30,11 @@ std::string nouns_of(Kinds kinds) {
 }
 
 }  // namespace
+
+std::string with_article(std::string_view noun) {
+  const bool begins_with_vowel = std::string_view{"aeio"}.find(noun.front()) != std::string_view::npos;
+  return fmt::format("{} {}", begins_with_vowel ? "an" : "a", noun);
+}
 
 bool is_name(std::string_view text) {
   constexpr std::array<std::string_view, 9> taken{"y", "n", "yes", "no", "on", "off", "true", "false", "null"};

@@ -21,6 +21,9 @@ namespace knockon::scenario {
 // Says what a name may be of, and what this one was probably meant to be.
 void report_bad_name(std::string_view text, const Span& span, Faults& faults);
 
+// "a service", "an app".
+[[nodiscard]] std::string with_article(std::string_view noun);
+
 class Names {
  public:
   // Reports a name that another thing of the same name space has already.

@@ -1,9 +1,11 @@
 // What goes wrong: causes with their faults, reactions, monitors.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "engine/quantity/text.hpp"
+#include "engine/scenario/live_parameters.hpp"
 #include "engine/scenario/reading_effects.hpp"
 #include "engine/scenario/values.hpp"
 
@@ -25,15 +27,63 @@ void refuse_cacheless(Reading& reading, const world::Target& target, const Node&
                        "give it cache: {behind: …}");
 }
 
-void read_load(Reading& reading, const Fields& fields, world::Effect& effect) {
+void read_times_or_add(Reading& reading, const Fields& fields, world::Effect& effect) {
+  const std::string verb = world::text_of(effect.verb);
   if (fields.has("times") && fields.has("add")) {
-    reading.faults.error(fields.span_of("add"), "wrong-shape", "a load has either 'times' or 'add', not both");
+    reading.faults.error(fields.span_of("add"), "wrong-shape",
+                         fmt::format("{} has either 'times' or 'add', not both", scenario::quoted(verb)));
   } else if (!fields.has("times") && !fields.has("add")) {
     reading.faults.error(fields.span_of("do"), "missing-key",
-                         "this load says neither how many 'times' nor how much to 'add'", "add times: 20");
+                         fmt::format("{} says neither how many 'times' nor how much to 'add'", scenario::quoted(verb)),
+                         effect.verb == world::Verb::load ? "add times: 20" : "add times: 2");
   }
   if (fields.has("times")) effect.times = fields.count("times");
-  if (fields.has("add")) effect.added = fields.rate("add");
+  if (!fields.has("add")) return;
+  if (effect.verb == world::Verb::load) effect.added = fields.rate("add");
+  if (effect.verb == world::Verb::slow) effect.slower = fields.duration_drawn("add");
+  if (effect.verb == world::Verb::add_capacity) effect.replicas = fields.count("add");
+}
+
+std::optional<world::Place> place_argument(Reading& reading, const Fields& fields, std::string_view key) {
+  const Node* node = fields.written(key);
+  if (!node || !node->is_scalar()) return std::nullopt;
+  return place_of(reading.scope(), node->text, node->span, reading.faults);
+}
+
+world::Of of_named(const std::string& text) {
+  if (text == "users") return world::Of::users;
+  if (text == "keys") return world::Of::keys;
+  if (text == "replicas") return world::Of::replicas;
+  return world::Of::tries;
+}
+
+void read_arguments(Reading& reading, const Fields& fields, const VerbRow& verb, world::Effect& effect) {
+  using world::Verb;
+  const auto takes = [&](std::string_view name) {
+    return std::any_of(verb.arguments.begin(), verb.arguments.end(), [&](const Key& key) { return key.name == name; });
+  };
+  if (takes("share")) effect.share = fields.share("share");
+  if (takes("of")) effect.of = of_named(fields.text("of"));
+  if (takes("again_after")) effect.again_after = fields.duration_if_any("again_after");
+  if (takes("times")) read_times_or_add(reading, fields, effect);
+  if (takes("rate") && fields.has("rate")) effect.restart_rate = fields.rate("rate");
+  if (takes("loses")) effect.loses = fields.duration("loses");
+  if (takes("bytes")) effect.bytes = fields.data_size("bytes");
+  if (takes("values")) effect.values = settings_of(reading, fields.written("values"), effect.targets);
+  // What `admit` has under these names are shares and rates.
+  if (verb.verb == Verb::fail_over || verb.verb == Verb::drain) effect.to = place_argument(reading, fields, "to");
+  if (verb.verb == Verb::restore || verb.verb == Verb::copy) effect.from = place_argument(reading, fields, "from");
+}
+
+void refuse_placeless(Reading& reading, world::Verb verb, const world::Target& target, const Node& node) {
+  const bool is_from_somewhere =
+      verb == world::Verb::fail_over || verb == world::Verb::restore || verb == world::Verb::copy;
+  if (!is_from_somewhere || target.place) return;
+  reading.faults.error(node.span, "missing-name",
+                       verb == world::Verb::fail_over
+                           ? fmt::format("from where does {} fail over?", scenario::quoted(node.text))
+                           : fmt::format("where is {} brought to?", scenario::quoted(node.text)),
+                       printable(fmt::format("write {}@PLACE", node.text)));
 }
 
 }  // namespace
@@ -46,30 +96,13 @@ world::Effect effect_of(Reading& reading, const Fields& fields, const VerbRow& v
     const auto target = reading.target(scope, verb.targets, *node);
     if (!target) continue;
     if (verb.verb == world::Verb::lose_cache) refuse_cacheless(reading, *target, *node);
-    if (verb.verb == world::Verb::fail_over && !target->place) {
-      reading.faults.error(node->span, "missing-name",
-                           fmt::format("from where does {} fail over?", scenario::quoted(node->text)),
-                           printable(fmt::format("write {}@PLACE", node->text)));
-    }
+    refuse_placeless(reading, verb.verb, *target, *node);
     effect.targets.push_back(*target);
   }
   if (targets && Reading::items_of(targets).empty()) {
     reading.faults.error(fields.span_of("target"), "impossible-value", "an empty list of targets");
   }
-  const auto has_argument = [&](std::string_view name) {
-    for (const Key& key : verb.arguments) {
-      if (key.name == name) return true;
-    }
-    return false;
-  };
-  if (has_argument("share")) effect.share = fields.at("share") ? fields.share("share") : quantity::Share{1};
-  if (has_argument("of") && fields.text("of") == "users") effect.of = world::Of::users;
-  if (has_argument("again_after")) effect.again_after = fields.duration_if_any("again_after");
-  if (verb.verb == world::Verb::load) read_load(reading, fields, effect);
-  if (verb.verb == world::Verb::restart && fields.has("rate")) effect.restart_rate = fields.rate("rate");
-  if (verb.verb == world::Verb::fail_over && fields.written("to") && fields.written("to")->is_scalar()) {
-    effect.to = place_of(reading.scope(), fields.text("to"), fields.written("to")->span, reading.faults);
-  }
+  read_arguments(reading, fields, verb, effect);
   return effect;
 }
 
@@ -81,11 +114,37 @@ std::vector<world::Verb> ended_by(const Fields& fields) {
   return verbs;
 }
 
+namespace {
+
+// A share of the targets, or one that moves.
+world::Flaps::Nodes nodes_of(Reading& reading, const Fields& flaps) {
+  const Node* node = flaps.written("nodes");
+  if (!node) return {};
+  if (node->is_scalar()) {
+    const auto share = quantity::parse_share(node->text);
+    return share ? world::Flaps::Nodes{.from = *share, .to = *share, .over = {}} : world::Flaps::Nodes{};
+  }
+  const Fields nodes = reading.fields(nodes_record(), *node);
+  return {.from = nodes.share("from"), .to = nodes.share("to"), .over = nodes.duration("over")};
+}
+
+}  // namespace
+
 std::optional<world::Flaps> flaps_of(Reading& reading, const Fields& fields) {
   const Node* node = fields.written("flaps");
   if (!node || !node->is_map()) return std::nullopt;
   const Fields flaps = reading.fields(flaps_record(), *node);
-  return world::Flaps{.period = flaps.duration("period"), .duty = flaps.share("duty")};
+  world::Flaps result{
+      .period = flaps.duration("period"), .duty = flaps.share("duty"), .chance = {}, .nodes = nodes_of(reading, flaps)};
+  if (flaps.has("chance")) result.chance = flaps.share("chance");
+  return result;
+}
+
+// Only faults and strategies' steps last for a time that they say.
+void refuse_lasting(Reading& reading, const Fields& fields, std::string_view hint) {
+  if (!fields.has("lasts")) return;
+  reading.faults.error(fields.span_of("lasts"), "wrong-argument", "'lasts' belongs to faults and steps",
+                       std::string{hint});
 }
 
 namespace {
@@ -119,6 +178,22 @@ random::DurationDistribution onset_of(Reading& reading, const Fields& fields) {
   return fields.duration_drawn("at");
 }
 
+void read_spread(Reading& reading, const Fields& fields, world::Fault& fault) {
+  const Node* node = fields.at("by");
+  const Entry* rollout = node->is_map() ? node->find("rollout") : nullptr;
+  if (rollout) {
+    fault.by = world::Spread::rollout;
+    fault.stages = reading.fields(rollout_record(), *rollout->value).whole("stages");
+  } else if (node->is_scalar()) {
+    fault.by = node->text == "site"      ? world::Spread::site
+               : node->text == "rollout" ? world::Spread::rollout
+                                         : world::Spread::share;
+  }
+  if (fault.by == world::Spread::share || fields.has("over")) return;
+  reading.faults.error(fields.span_of("by"), "missing-key",
+                       "nothing can spread site by site or in stages without the time that takes", "add over: 20m");
+}
+
 void read_fault(Reading& reading, const Entry& entry, world::CauseId cause) {
   const VerbRow* verb = verb_of(*entry.value);
   const Fields fields = reading.fields(fault_record(), *entry.value, verb);
@@ -139,6 +214,12 @@ void read_fault(Reading& reading, const Entry& entry, world::CauseId cause) {
   fault.ended_by = ended_by(fields);
   refuse_endings_no_step_has(reading, fields);
   fault.over = fields.duration("over");
+  read_spread(reading, fields, fault);
+  if (fields.has("every")) fault.every = fields.duration_drawn("every");
+  if (fields.has("every") && fields.has("when")) {
+    reading.faults.error(fields.span_of("every"), "wrong-shape",
+                         "a fault comes again either 'every' so often or 'when' something holds, not both");
+  }
   fault.flaps = flaps_of(reading, fields);
   reading.world.faults.push_back(std::move(fault));
 }
@@ -169,6 +250,7 @@ void read_reaction(Reading& reading, const Entry& entry) {
   if (auto when = reading.condition(scope, fields.written("when"))) reaction.when = std::move(*when);
   reaction.delay = fields.duration_drawn("delay");
   if (verb) reaction.effect = effect_of(reading, fields, *verb, scope);
+  refuse_lasting(reading, fields, "a reaction ends when `until` holds, or when `when` no longer does");
   reaction.per = reading.sites(fields.written("per"));
   const Node* until = fields.written("until");
   reaction.never_ends = until && until->is_scalar() && until->text == "never";

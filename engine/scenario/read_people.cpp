@@ -17,7 +17,81 @@ namespace {
 
 using quantity::Share;
 
+// ---- how people and machines try again
+
+world::Retry retry_of(Reading& reading, const Fields& holder) {
+  const Node* node = holder.at("retry");
+  if (!node->is_map()) return {};
+  const Fields fields = reading.fields(retry_record(), *node);
+  world::Retry retry;
+  retry.first = fields.duration("first");
+  retry.factor = fields.count("factor");
+  retry.up_to = fields.duration("up_to");
+  retry.jitter = fields.share("jitter");
+  retry.gives_up = fields.rate("gives_up");
+  retry.returns = fields.duration_drawn("returns");
+  if (const Node* factor = fields.written("factor"); factor && retry.factor > 0 && retry.factor < 1) {
+    reading.faults.error(factor->span, "impossible-value",
+                         fmt::format("pauses that shrink ({}); expected a factor of at least 1", factor->text));
+  }
+  refuse_shrinking_pauses(reading, fields, retry.first, retry.up_to);
+  return retry;
+}
+
 // ---- sessions
+
+world::Holders holders_of(Reading& reading, const Fields& fields) {
+  const Node* holders = fields.written("holders");
+  const bool is_number = holders && holders->is_scalar() && quantity::parse_count(holders->text);
+  if (is_number) {
+    reading.faults.not_simulated(holders->span, "sessions held by a number of machines are not simulated yet",
+                                 "name a population");
+    Type machines;
+    machines.form = Type::Form::count;
+    machines.bound = Type::Bound::positive;
+    if (const auto wrong = wrong_with(machines, holders->text))
+      reading.faults.error(holders->span, wrong->code, wrong->message, wrong->hint);
+    return world::Machines{.count = *quantity::parse_count(holders->text), .retry = retry_of(reading, fields)};
+  }
+  if (fields.has("retry"))
+    reading.faults.error(fields.span_of("retry"), "wrong-argument",
+                         "'retry' is how machines try again, and people hold these sessions",
+                         "people try again as their population says; or write holders: 500k for machines");
+  const auto population = reading.reference<world::Population>(Kinds::population, holders);
+  return population ? world::Holders{*population} : world::AllUsers{};
+}
+
+// People open theirs by a journey, machines by an operation.
+std::variant<world::JourneyId, world::OperationId> opening_of(Reading& reading, const Fields& fields,
+                                                              bool are_machines) {
+  const Node* opened_by = fields.written("opened_by");
+  if (!opened_by || !opened_by->is_scalar()) return world::JourneyId{};
+  const auto* journey = reading.names.find(Kinds::journey, opened_by->text);
+  if (journey && !are_machines) return world::JourneyId{journey->index};
+  if (journey) {
+    reading.faults.error(opened_by->span, "wrong-kind",
+                         fmt::format("{} is a journey, which people do; machines open a session by an operation",
+                                     scenario::quoted(opened_by->text)));
+    return world::JourneyId{};
+  }
+  const bool is_answered = reading.names.find(Kinds::service | Kinds::operation, opened_by->text) != nullptr;
+  if (!is_answered) {
+    reading.names.report_unknown(Kinds::journey | Kinds::operation, opened_by->text, opened_by->span, reading.faults);
+    return world::JourneyId{};
+  }
+  reading.faults.not_simulated(opened_by->span, "a session opened by an operation is not simulated yet",
+                               "name a journey");
+  const auto operation = reading.operation(opened_by);
+  return operation ? std::variant<world::JourneyId, world::OperationId>{*operation} : world::JourneyId{};
+}
+
+std::optional<random::DurationDistribution> lifetime_of(Reading& reading, const Fields& fields) {
+  const Node* node = fields.written("lifetime");
+  if (!node) return std::nullopt;
+  if (!node->is_scalar())
+    reading.faults.not_simulated(node->span, "lifetimes that differ are not simulated yet", "write one duration");
+  return fields.duration_drawn("lifetime");
+}
 
 void read_session(Reading& reading, const Entry& entry) {
   const Fields fields = reading.fields(session_record(), *entry.value);
@@ -25,22 +99,13 @@ void read_session(Reading& reading, const Entry& entry) {
   session.name = entry.key;
   session.store =
       reading.reference<world::Service>(Kinds::service, fields.written("store")).value_or(world::ServiceId{});
-  if (const Node* holders = fields.written("holders"); holders && holders->is_scalar()) {
-    if (quantity::parse_count(holders->text)) {
-      reading.faults.error(holders->span, "not-simulated-yet",
-                           "sessions held by a number of machines are not simulated yet", "name a population");
-    } else {
-      session.holders = reading.reference<world::Population>(Kinds::population, holders);
-    }
+  session.holders = holders_of(reading, fields);
+  session.opened_by = opening_of(reading, fields, std::holds_alternative<world::Machines>(session.holders));
+  if (fields.has("renewed_by")) {
+    const auto by = reading.operation(fields.written("renewed_by"));
+    if (by) session.renewal = world::Renewal{.by = *by, .every = fields.duration("renew_every")};
   }
-  const Node* opened_by = fields.written("opened_by");
-  if (opened_by && opened_by->is_scalar() && reading.names.find(Kinds::operation, opened_by->text)) {
-    reading.faults.error(opened_by->span, "not-simulated-yet", "a session opened by an operation is not simulated yet",
-                         "name a journey");
-  } else {
-    session.opened_by = reading.reference<world::Journey>(Kinds::journey, opened_by).value_or(world::JourneyId{});
-  }
-  session.lifetime = fields.duration_if_any("lifetime");
+  session.lifetime = lifetime_of(reading, fields);
   session.held = fields.share("held");
   session.notice = fields.duration("notice");
   reading.world.sessions.push_back(std::move(session));
@@ -52,15 +117,18 @@ void refuse_sessions_behind_themselves(Reading& reading) {
   for (std::size_t i = 0; i < world.sessions.size(); ++i) {
     const Fields fields = reading.fields(session_record(), *reading.section("sessions")[i].value);
     const Node* opened_by = fields.written("opened_by");
-    if (!opened_by || !reading.names.find(Kinds::journey, opened_by->text)) continue;
-    const auto needed = world[world.sessions[i].opened_by].session;
+    const auto* journey = std::get_if<world::JourneyId>(&world.sessions[i].opened_by);
+    if (!opened_by || !journey || !reading.names.find(Kinds::journey, opened_by->text)) continue;
+    const auto needed = world[*journey].session;
     if (!needed) continue;
-    const bool is_itself = needed->index() == i;
-    reading.faults.error(opened_by->span, is_itself ? "circle" : "not-simulated-yet",
-                         is_itself
-                             ? fmt::format("{} needs the session it opens", scenario::quoted(opened_by->text))
-                             : fmt::format("{} needs a session of its own; one behind another is not simulated yet",
-                                           scenario::quoted(opened_by->text)));
+    if (needed->index() == i) {
+      reading.faults.error(opened_by->span, "circle",
+                           fmt::format("{} needs the session it opens", scenario::quoted(opened_by->text)));
+    } else {
+      reading.faults.not_simulated(opened_by->span,
+                                   fmt::format("{} needs a session of its own; one behind another is not simulated yet",
+                                               scenario::quoted(opened_by->text)));
+    }
   }
 }
 
@@ -240,27 +308,6 @@ std::vector<double> users_of(Reading& reading, const Fields& fields) {
     users[i] = everybody > 0 ? count * (regions[i].users / everybody) : count / static_cast<double>(regions.size());
   }
   return users;
-}
-
-world::Retry retry_of(Reading& reading, const Fields& population) {
-  const Node* node = population.at("retry");
-  const Fields fields = reading.fields(retry_record(), *node);
-  world::Retry retry;
-  retry.first = fields.duration("first");
-  retry.factor = fields.count("factor");
-  retry.up_to = fields.duration("up_to");
-  retry.jitter = fields.share("jitter");
-  if (const auto gives_up = quantity::parse_share_rate(fields.text("gives_up"))) retry.gives_up = *gives_up;
-  retry.returns = fields.duration_drawn("returns");
-  if (const Node* factor = fields.written("factor"); factor && retry.factor > 0 && retry.factor < 1) {
-    reading.faults.error(factor->span, "impossible-value",
-                         fmt::format("pauses that shrink ({}); expected a factor of at least 1", factor->text));
-  }
-  if (const Node* up_to = fields.written("up_to");
-      up_to && retry.up_to < retry.first && retry.up_to > quantity::Duration{}) {
-    reading.faults.error(up_to->span, "impossible-value", "the longest pause is shorter than the first");
-  }
-  return retry;
 }
 
 // A map from apps to shares, as written under `uses` or `time`.

@@ -74,7 +74,7 @@ void read_link(Reading& reading, const Entry& entry) {
     link.latency = is_local ? Duration::of_seconds(0.001) : Duration::of_seconds(0.08);
   }
   if (fields.has("latency")) link.latency = fields.duration("latency");
-  if (const auto bandwidth = quantity::parse_data_rate(fields.text("bandwidth"))) link.bandwidth = *bandwidth;
+  if (fields.has("bandwidth")) link.bandwidth = fields.data_rate("bandwidth");
   reading.world.links.push_back(std::move(link));
 }
 

@@ -21,7 +21,71 @@ std::optional<world::Fallback> fallback_of(Reading& reading, const Node* node) {
   return world::Fallback{.stale = fields.duration_if_any("stale"), .share = fields.share("share")};
 }
 
+void refuse_shrinking_pauses(Reading& reading, const Fields& fields, quantity::Duration first,
+                             quantity::Duration up_to) {
+  const Node* written = fields.written("up_to");
+  if (!written) written = fields.written("first");
+  if (written && up_to < first && up_to > quantity::Duration{})
+    reading.faults.error(written->span, "impossible-value", "the longest pause is shorter than the first");
+}
+
 namespace {
+
+world::Backoff backoff_of(Reading& reading, const Fields& call) {
+  // What is not written is what world::Backoff begins with; most calls write nothing.
+  const Node* node = call.written("backoff");
+  if (!node || !node->is_map()) return {};
+  const Fields fields = reading.fields(backoff_record(), *node);
+  const world::Backoff backoff{.first = fields.duration("first"),
+                               .factor = fields.count("factor"),
+                               .up_to = fields.duration("up_to"),
+                               .jitter = fields.share("jitter")};
+  refuse_shrinking_pauses(reading, fields, backoff.first, backoff.up_to);
+  return backoff;
+}
+
+std::optional<world::Breaker> breaker_of(Reading& reading, const Fields& call) {
+  const Node* node = call.written("breaker");
+  if (!node || !node->is_map()) return std::nullopt;
+  const Fields fields = reading.fields(breaker_record(), *node);
+  return world::Breaker{.errors = fields.share("errors"),
+                        .window = fields.duration("window"),
+                        .open = fields.duration("open"),
+                        .probes = fields.whole("probes")};
+}
+
+world::Silent silent_of(const std::string& text) {
+  if (text == "open") return world::Silent::open;
+  if (text == "static") return world::Silent::last_answer;
+  return world::Silent::closed;
+}
+
+// `key` was written where it means nothing: only `what` has it.
+void refuse_stray(Reading& reading, const Fields& fields, std::string_view key, std::string_view what) {
+  if (!fields.has(key)) return;
+  reading.faults.error(fields.span_of(key), "wrong-argument",
+                       fmt::format("{} makes sense only with `{}`", scenario::quoted(key), what));
+}
+
+// What retries make sense for, and how a caller guards itself against who does not answer.
+void read_protections(Reading& reading, const Fields& fields, world::Call& call) {
+  call.backoff = backoff_of(reading, fields);
+  if (fields.has("retry_budget")) call.retry_budget = fields.share("retry_budget");
+  call.breaker = breaker_of(reading, fields);
+  if (fields.has("bulkhead")) call.bulkhead = fields.whole("bulkhead");
+  call.hedge_after = fields.duration_if_any("hedge_after");
+  call.deadline = fields.duration_if_any("deadline");
+  if (fields.has("silent")) call.silent = silent_of(fields.text("silent"));
+  if (fields.has("static_for")) call.static_for = fields.duration("static_for");
+  call.late = fields.duration_if_any("late");
+  if (call.kind != world::CallKind::async) refuse_stray(reading, fields, "late", "kind: async");
+  if (call.silent != world::Silent::last_answer) refuse_stray(reading, fields, "static_for", "silent: static");
+  if (call.hedge_after && *call.hedge_after >= call.timeout && call.timeout > quantity::Duration{}) {
+    reading.faults.error(fields.written("hedge_after")->span, "impossible-value",
+                         "a second attempt after the first has been given up",
+                         fmt::format("expected less than the timeout of {}", quantity::text_of(call.timeout)));
+  }
+}
 
 // Nothing when nobody knows whom it calls (which has been reported).
 std::optional<world::Call> single_call(Reading& reading, const Fields& fields) {
@@ -30,11 +94,13 @@ std::optional<world::Call> single_call(Reading& reading, const Fields& fields) {
   world::Call call;
   call.form = world::Call::Form::single;
   call.to = *to;
-  if (fields.text("kind") == "soft") call.kind = world::CallKind::soft;
+  const std::string kind = fields.text("kind");
+  call.kind = kind == "soft" ? world::CallKind::soft : kind == "async" ? world::CallKind::async : world::CallKind::hard;
   call.per_request = fields.count("per_request");
   call.timeout = fields.duration("timeout");
   call.tries = fields.whole("tries");
   call.fallback = fallback_of(reading, fields.written("fallback"));
+  read_protections(reading, fields, call);
   return call;
 }
 
@@ -81,32 +147,85 @@ world::Latency latency_of(Reading& reading, const Node& node) {
   const auto* lognormal = std::get_if<random::Lognormal>(&distribution->shape());
   const bool is_bounded = distribution->min() || distribution->max();
   if ((!lognormal && !std::holds_alternative<random::Constant>(distribution->shape())) || is_bounded) {
-    reading.faults.error(node.span, "not-simulated-yet", "this distribution of a latency is not simulated yet",
-                         "write one duration, or a median and one of p75, p90, p95, p99");
-    return {};
+    reading.faults.not_simulated(node.span, "this distribution of a latency is not simulated yet",
+                                 "write one duration, or a median and one of p75, p90, p95, p99");
+    const random::DurationDistribution other{*distribution};
+    return {.median = other.median(), .sigma = 0, .other = other};
   }
   if (lognormal) return {.median = quantity::Duration::of_seconds(std::exp(lognormal->mu)), .sigma = lognormal->sigma};
   return {.median = quantity::Duration::of_seconds(std::get<random::Constant>(distribution->shape()).value),
           .sigma = 0};
 }
 
-world::Overload overload_of(Reading& reading, const Node& node) {
-  const auto policies = Reading::items_of(&node);
-  if (policies.size() != 1) {
-    reading.faults.error(node.span, policies.empty() ? "impossible-value" : "not-simulated-yet",
-                         policies.empty() ? "an empty list of overload policies"
-                                          : "several overload policies together are not simulated yet");
-    return world::Queue{};
-  }
-  const Fields fields = reading.fields(overload_record(), *policies.front());
-  if (fields.text("policy") != "shed") return world::Queue{.limit = fields.duration("limit")};
-  for (const std::string_view key : {"limit", "abandoned", "order"}) {
-    if (fields.has(key)) {
-      reading.faults.error(fields.span_of(key), "wrong-argument",
-                           fmt::format("{} belongs to the policy 'queue', not to 'shed'", scenario::quoted(key)));
+// Which policy each argument belongs to.
+struct PolicyArgument {
+  std::string_view key, policy;
+  std::string_view example = {};  // of what the policy cannot do without
+};
+constexpr std::array<PolicyArgument, 8> policy_arguments{{{"limit", "queue"},
+                                                          {"abandoned", "queue"},
+                                                          {"order", "queue"},
+                                                          {"expires", "queue"},
+                                                          {"patience", "collapse"},
+                                                          {"per_request", "slowdown", "10ms"},
+                                                          {"from", "brownout"},
+                                                          {"wait", "adaptive", "500ms"}}};
+
+void refuse_arguments_of_others(Reading& reading, const Fields& fields, const std::string& policy) {
+  if (policy.empty()) return;
+  for (const PolicyArgument& argument : policy_arguments) {
+    if (fields.has(argument.key) && argument.policy != policy) {
+      reading.faults.error(fields.span_of(argument.key), "wrong-argument",
+                           fmt::format("{} belongs to the policy {}, not to {}", scenario::quoted(argument.key),
+                                       scenario::quoted(argument.policy), scenario::quoted(policy)));
+    } else if (!argument.example.empty() && argument.policy == policy && !fields.has(argument.key)) {
+      reading.faults.error(
+          fields.span_of("policy"), "missing-key",
+          fmt::format("the policy {} needs {}", scenario::quoted(policy), scenario::quoted(argument.key)),
+          fmt::format("add {}: {}", argument.key, argument.example));
     }
   }
-  return world::Shed{};
+}
+
+world::QueueOrder queue_order_of(const std::string& text) {
+  if (text == "lifo") return world::QueueOrder::lifo;
+  if (text == "codel") return world::QueueOrder::codel;
+  return world::QueueOrder::fifo;
+}
+
+world::Overload policy_of(const Fields& fields, const std::string& policy) {
+  if (policy == "shed") return world::Shed{};
+  if (policy == "collapse") return world::Collapse{.patience = fields.duration("patience")};
+  if (policy == "slowdown") return world::Slowdown{.per_request = fields.duration("per_request")};
+  if (policy == "brownout") return world::Brownout{.from = fields.share("from")};
+  if (policy == "adaptive") return world::Adaptive{.wait = fields.duration("wait")};
+  return world::Queue{.limit = fields.duration("limit"),
+                      .serves_abandoned = fields.text("abandoned") == "served",
+                      .order = queue_order_of(fields.text("order")),
+                      .expires = fields.duration_if_any("expires")};
+}
+
+void read_overload(Reading& reading, const Node& node, world::Service& service) {
+  const auto policies = Reading::items_of(&node);
+  if (policies.empty()) reading.faults.error(node.span, "impossible-value", "an empty list of overload policies");
+  if (policies.size() > 1)
+    reading.faults.not_simulated(node.span, "several overload policies together are not simulated yet", "keep one");
+  std::vector<std::string> seen;
+  for (const Node* item : policies) {
+    const Fields fields = reading.fields(overload_record(), *item);
+    const std::string policy = fields.text("policy");
+    refuse_arguments_of_others(reading, fields, policy);
+    if (std::find(seen.begin(), seen.end(), policy) != seen.end()) {
+      reading.faults.error(item->span, "impossible-value",
+                           fmt::format("the policy {} a second time", scenario::quoted(policy)));
+    }
+    if (seen.empty()) {
+      service.overload = policy_of(fields, policy);
+    } else {
+      service.overload_besides.push_back(policy_of(fields, policy));
+    }
+    seen.push_back(policy);
+  }
 }
 
 // A number for each site, from `60` or `{dc-apac: 60, other: 10}`.
@@ -153,6 +272,7 @@ void read_cache(Reading& reading, const Node& node, world::Service& service) {
                                .hit = fields.share("hit"),
                                .entries = fields.count("entries"),
                                .cold = fields.share("cold"),
+                               .expires = fields.duration_if_any("expires"),
                                .drop_on_error = fields.flag("drop_on_error")};
 }
 
@@ -167,6 +287,7 @@ void read_resolve(Reading& reading, const Node& node, world::Service& service) {
 world::Balance balance_of(const std::string& text) {
   if (text == "local") return world::Balance::local;
   if (text == "spread") return world::Balance::spread;
+  if (text == "home") return world::Balance::home;
   return world::Balance::nearest;
 }
 
@@ -201,6 +322,45 @@ void read_operations(Reading& reading, const Entry& entry, const Fields& fields,
   if (own.empty()) add(operation_of(reading, fields, nullptr, entry.key, id));
 }
 
+std::optional<world::Autoscale> autoscale_of(Reading& reading, const Fields& service) {
+  const Node* node = service.written("autoscale");
+  if (!node || !node->is_map()) return std::nullopt;
+  const Fields fields = reading.fields(autoscale_record(), *node);
+  const world::Autoscale autoscale{.keep = fields.share("keep"),
+                                   .from = fields.count("from"),
+                                   .to = fields.count("to"),
+                                   .every = fields.duration("every"),
+                                   .delay = fields.duration("delay")};
+  if (const Node* to = fields.written("to"); to && autoscale.to > 0 && autoscale.to < autoscale.from) {
+    reading.faults.error(to->span, "impossible-value",
+                         fmt::format("at most {} replicas, and at least {}", fields.text("to"), fields.text("from")),
+                         "`from` is the fewest, `to` the most");
+  }
+  return autoscale;
+}
+
+// The sites of these places in the order written, each once.
+std::vector<world::SiteId> restart_order_of(Reading& reading, const Node* node,
+                                            const std::vector<world::SiteId>& sites) {
+  std::vector<world::SiteId> order;
+  for (const Node* item : Reading::items_of(node)) {
+    if (!item->is_scalar()) continue;
+    const auto place = place_of(reading.scope(), item->text, item->span, reading.faults);
+    if (!place) continue;
+    bool is_there = false;
+    for (const world::SiteId site : world::sites_of(reading.world, *place)) {
+      if (!std::binary_search(sites.begin(), sites.end(), site)) continue;
+      is_there = true;
+      if (std::find(order.begin(), order.end(), site) == order.end()) order.push_back(site);
+    }
+    if (!is_there)
+      reading.faults.error(item->span, "not-there",
+                           fmt::format("the service does not run at {}", scenario::quoted(item->text)),
+                           "its `in` says where it runs");
+  }
+  return order;
+}
+
 world::Service service_of(Reading& reading, const Entry& entry, const Fields& fields) {
   world::Service service;
   service.name = entry.key;
@@ -216,15 +376,23 @@ world::Service service_of(Reading& reading, const Entry& entry, const Fields& fi
   service.replicas = replicas_of(reading, fields, service.sites);
   if (fields.has("per_replica")) service.per_replica = fields.rate("per_replica");
   service.busy_at_peak = fields.share("busy_at_peak");
-  service.overload = overload_of(reading, *fields.at("overload"));
+  read_overload(reading, *fields.at("overload"), service);
+  service.priority_by_journey = fields.flag("priority_by_journey");
   service.balance = balance_of(fields.text("balance"));
   if (const Node* node = fields.written("warm_up"); node && node->is_map()) {
     const Fields warm_up = reading.fields(warm_up_record(), *node);
-    service.warm_up = world::WarmUp{.from = warm_up.share("from"), .over = warm_up.duration("over")};
+    service.warm_up = world::WarmUp{.from = warm_up.share("from"),
+                                    .over = warm_up.duration("over"),
+                                    .calls = calls_of(reading, warm_up.at("calls"))};
   }
   if (const Node* node = fields.written("restart"); node && node->is_map()) {
-    service.restart_rate = reading.fields(restart_record(), *node).rate("rate");
+    const Fields restart = reading.fields(restart_record(), *node);
+    service.restart_rate = restart.rate("rate");
+    service.restart_order = restart_order_of(reading, restart.written("order"), service.sites);
   }
+  service.autoscale = autoscale_of(reading, fields);
+  service.scaled_by = reading.reference<world::SessionKind>(Kinds::session, fields.written("scaled_by"));
+  if (fields.has("disk")) service.disk = fields.data_rate("disk");
   return service;
 }
 

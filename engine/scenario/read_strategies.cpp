@@ -26,6 +26,8 @@ void read_team(Reading& reading, const Entry& entry) {
     team.hours_to = hours->to;
   }
   if (fields.has("off_hours")) team.off_hours = fields.duration_drawn("off_hours");
+  team.escalates_to = reading.reference<world::Team>(Kinds::team, fields.written("escalates_to"));
+  team.escalate_after = fields.duration("escalate_after");
   team.cost = reading.money_rate(fields, "cost");
   reading.world.teams.push_back(std::move(team));
 }
@@ -76,15 +78,62 @@ void refuse_too_few_people(Reading& reading, const Fields& fields, const world::
 
 // ---- admission
 
+// A ramp's three values: shares of users, or rates.
+struct Ramp {
+  double from = 1, by = 1, to = 1;
+  bool is_rate = false;
+};
+
+Ramp ramp_of(Reading& reading, const Fields& fields) {
+  const Node* first = nullptr;
+  bool is_mixed = false;
+  Ramp ramp;
+  const auto value = [&](std::string_view key, double otherwise) {
+    const Node* node = fields.written(key);
+    if (!node || !node->is_scalar()) return otherwise;
+    const auto rate = quantity::parse_rate(node->text);
+    const auto share = quantity::parse_share(node->text);
+    if (first && ramp.is_rate != rate.has_value() && !is_mixed) {
+      is_mixed = true;
+      reading.faults.error(node->span, "wrong-shape",
+                           fmt::format("{} here, and {} before; expected either shares of users or rates",
+                                       scenario::quoted(node->text), scenario::quoted(first->text)));
+    }
+    if (!first) ramp.is_rate = rate.has_value();
+    first = node;
+    return rate ? rate->per_second() : share ? share->value() : otherwise;
+  };
+  ramp.to = value("to", 1);
+  ramp.from = value("from", ramp.to);
+  ramp.by = value("by", ramp.to);
+  if (ramp.is_rate) {
+    reading.faults.not_simulated(first->span, "an admitted rate is not simulated yet", "write a share of users");
+    if (!fields.has("to")) {
+      reading.faults.error(fields.span_of("from"), "missing-key", "a ramp of rates needs 'to', the rate it ends with",
+                           "add to: 20k/s");
+      ramp.to = ramp.from;
+    }
+  }
+  return ramp;
+}
+
 world::Admission admission_of(Reading& reading, const Fields& fields, const Scope& scope) {
   world::Admission admission;
-  admission.to = fields.share("to");
-  admission.from = fields.has("from") ? fields.share("from") : admission.to;
-  admission.by = fields.has("by") ? fields.share("by") : admission.to;
+  const Ramp ramp = ramp_of(reading, fields);
+  if (ramp.is_rate) {
+    admission.rates = world::Admission::Rates{.from = quantity::Rate::per_second(ramp.from),
+                                              .by = quantity::Rate::per_second(ramp.by),
+                                              .to = quantity::Rate::per_second(ramp.to)};
+  } else {
+    admission.from = Share{ramp.from};
+    admission.by = Share{ramp.by};
+    admission.to = Share{ramp.to};
+  }
   admission.every = fields.has("every") ? fields.duration("every") : quantity::Duration{};
   admission.guard = reading.condition(scope, fields.written("guard"));
-  const bool is_ramp = admission.from < admission.to;
-  if (admission.from > admission.to) {
+  if (fields.text("broken") == "back-off") admission.broken = world::OnBroken::back_off;
+  const bool is_ramp = ramp.from < ramp.to;
+  if (ramp.from > ramp.to) {
     const Node* from = fields.written("from");
     reading.faults.error(from->span, "impossible-value",
                          fmt::format("a ramp from {} down to {}", from->text, fields.text("to")),
@@ -158,6 +207,15 @@ void read_arguments(Reading& reading, const Fields& fields, const VerbRow& verb,
   }
 }
 
+std::optional<world::Effect> harm_of(Reading& reading, const Fields& step, const Scope& scope) {
+  const Node* node = step.written("harm");
+  const VerbRow* verb = node ? verb_of(*node) : nullptr;
+  if (!verb || !verb->can_be(Use::harm)) return std::nullopt;
+  const Fields fields = reading.fields(harm_record(), *node, verb);
+  refuse_lasting(reading, fields, "harm is done for good");
+  return effect_of(reading, fields, *verb, scope);
+}
+
 void read_step(Reading& reading, const Entry& entry, world::StrategyId strategy, std::optional<world::StepId> above) {
   const world::StepId id{reading.world.steps.size()};
   const Names& siblings = reading.steps_of_strategy[strategy.index()];
@@ -178,6 +236,8 @@ void read_step(Reading& reading, const Entry& entry, world::StrategyId strategy,
   refuse_too_few_people(reading, fields, step);
   read_otherwise(reading, fields, siblings, step);
   step.on_loss = on_loss_of(fields.text("on_loss"));
+  if (fields.has("lasts")) step.lasts = fields.duration_drawn("lasts");
+  step.harm = harm_of(reading, fields, scope);
   reading.world.steps.push_back(std::move(step));
 }
 
@@ -234,8 +294,31 @@ void read_strategy(Reading& reading, const Entry& entry) {
 
 }  // namespace
 
+// Teams that call each other would call for ever.
+void refuse_calling_circles(Reading& reading) {
+  const std::vector<world::Team>& teams = reading.world.teams;
+  const std::vector<Entry>& entries = reading.section("teams");
+  const std::size_t nobody = teams.size();
+  std::vector<std::size_t> reached_from(teams.size(), nobody);  // by whom a team was first called
+  for (std::size_t i = 0; i < teams.size(); ++i) {
+    std::size_t at = i;
+    while (reached_from[at] == nobody && teams[at].escalates_to) {
+      reached_from[at] = i;
+      at = teams[at].escalates_to->index();
+    }
+    if (reached_from[at] == i) {
+      const Entry* key = entries[at].value->find("escalates_to");
+      reading.faults.error(
+          key->value->span, "circle",
+          fmt::format("teams call each other in a circle, {} among them", scenario::quoted(teams[at].name)),
+          "let the last of them call nobody");
+    }
+  }
+}
+
 void read_teams_and_strategies(Reading& reading) {
   for (const Entry& entry : reading.section("teams")) read_team(reading, entry);
+  refuse_calling_circles(reading);
   for (const Entry& entry : reading.section("strategies")) read_strategy(reading, entry);
   if (const Entry* chosen = reading.root.find("strategy")) {
     reading.world.strategy = reading.reference<world::Strategy>(Kinds::strategy, chosen->value.get());

@@ -16,14 +16,20 @@
 namespace knockon::scenario {
 namespace {
 
+Severity gravity_of_unsimulated(Purpose purpose) {
+  return purpose == Purpose::run ? Severity::error : Severity::warning;
+}
+
 world::World world_of(const Node& root, const std::string& name, Faults& faults) {
-  check_shape(root, faults);
+  std::vector<world::DrawnProperty> drawn = check_shape(root, faults);
   Reading reading{.root = root, .faults = faults};
   reading.world.name = name;
+  reading.world.drawn = std::move(drawn);
   const Fields fields = reading.fields(scenario_record(), root);
   reading.world.title = fields.text("title");
   reading.world.starts = quantity::parse_date(fields.text("starts")).value_or(0);
   reading.world.horizon = fields.duration("horizon");
+  read_platform(reading, fields);
   if (!declare_names(reading)) return std::move(reading.world);
   read_places(reading);
   read_services(reading);
@@ -54,14 +60,14 @@ std::optional<world::World> base_of(const NodePtr& files, const Options& options
   Assembly silent{[](const std::string&) { return Found{}; }, not_reported};
   const NodePtr root = resolved(silent.with_set(files, options.set), not_reported);
   if (!root) return std::nullopt;
-  Faults faults;
+  Faults faults{gravity_of_unsimulated(options.purpose)};
   world::World world = world_of(*root, name, faults);
   return faults.any_errors() ? std::nullopt : std::optional{std::move(world)};
 }
 
 tl::expected<Read, Diagnostics> read_with(FindFile find, const std::string& path, std::string text,
                                           const Options& options) {
-  Faults faults;
+  Faults faults{gravity_of_unsimulated(options.purpose)};
   Assembly assembly{std::move(find), faults};
   const NodePtr files = assembly.files(path, std::move(text));
   if (!files) return tl::unexpected{faults.in_file_order()};

@@ -35,11 +35,32 @@ const Word* word_in(const Type& type, std::string_view text) {
   return found == type.words.end() ? nullptr : &*found;
 }
 
-std::string_view use_noun(Use use) { return use == Use::fault ? "fault" : use == Use::reaction ? "reaction" : "step"; }
+std::string_view use_noun(Use use) {
+  switch (use) {
+    case Use::fault:
+      return "fault";
+    case Use::reaction:
+      return "reaction";
+    case Use::harm:
+      return "step's harm";
+    default:
+      return "step";
+  }
+}
+
+// What the text that is checked is to the scenario.
+enum class Piece : std::uint8_t {
+  whole,    // the scenario as it is run
+  hidden,   // templates and defaults: what is made from them says what they say
+  variant,  // takes part when it is chosen
+};
 
 class Shape {
  public:
-  Shape(Faults& faults, bool is_piece) : faults_{faults}, is_piece_{is_piece} {}
+  Shape(Faults& faults, Piece piece) : faults_{faults}, piece_{piece} {}
+
+  // Properties that were written as distributions, in file order.
+  [[nodiscard]] std::vector<world::DrawnProperty> drawn() && { return std::move(drawn_); }
 
   // `owner` is the key or entry name that the value stands behind: where something missing is reported.
   void check(const Type& type, const Node& node, const Span& owner) {
@@ -55,6 +76,8 @@ class Shape {
         return check_points(type, node);
       case Form::observations:
         return check_observations(type, node);
+      case Form::settings:
+        return check_settings(node);
       case Form::list:
         return check_list(type, node, owner);
       case Form::any:
@@ -70,25 +93,37 @@ class Shape {
   void error(const Span& span, std::string code, std::string message, std::string hint = {}) {
     faults_.error(span, std::move(code), std::move(message), std::move(hint));
   }
+  // Inside what is not simulated nothing else is: it is said once, at the outermost.
   void not_simulated(const Span& span, std::string_view what) {
-    error(span, "not-simulated-yet", fmt::format("{} is not simulated yet", scenario::quoted(what)), "remove it");
+    if (unsimulated_depth_ > 0 || piece_ == Piece::hidden) return;
+    std::string message = fmt::format("{} is not simulated yet", what);
+    if (piece_ == Piece::variant) return faults_.not_simulated_if_chosen(span, std::move(message));
+    faults_.not_simulated(span, std::move(message));
   }
+  [[nodiscard]] bool is_piece() const { return piece_ != Piece::whole; }
 
   // ---- scalars
 
   void check_scalar(const Type& type, const Node& node) {
     if (!node.is_scalar()) {
-      // Somewhere a distribution is as good as a value; here only a value is.
-      const bool is_distribution = type.form == Form::duration && node.is_map() && is_distribution_shaped(node);
-      error(node.span, is_distribution ? "not-simulated-yet" : "wrong-shape",
-            is_distribution ? "a distribution here is not simulated yet; expected one duration"
-                            : fmt::format("{} is expected here, not {}", singular_of(type), text_of(node.kind)));
-      return;
+      if (is_drawable(type) && node.is_map() && is_distribution_shaped(node)) return check_drawn(type, node);
+      return error(node.span, "wrong-shape",
+                   fmt::format("{} is expected here, not {}", singular_of(type), text_of(node.kind)));
     }
     if (type.form == Form::word) return check_word(type, node);
     if (type.form == Form::verb) return check_verb_word(node);
     if (type.form == Form::text && node.text.empty()) return error(node.span, "bad-value", "an empty text");
     if (const auto wrong = wrong_with(type, node.text)) error(node.span, wrong->code, wrong->message, wrong->hint);
+  }
+
+  // A property of the world, drawn once a replication.
+  void check_drawn(const Type& type, const Node& node) {
+    not_simulated(node.span, "a distribution here");
+    auto values = distribution_of(node, type, &faults_);
+    if (!values) return;
+    std::string path;
+    for (const std::string_view key : path_) path += (path.empty() ? "" : ".") + std::string{key};
+    drawn_.push_back({.path = std::move(path), .values = std::move(*values)});
   }
 
   static bool is_distribution_shaped(const Node& node) {
@@ -122,7 +157,7 @@ class Shape {
             fmt::format("{} is not known here; expected {}", scenario::quoted(node.text), expected_list(type)),
             did_you_mean(node.text, words_of(type)));
     } else if (!word->is_simulated) {
-      not_simulated(node.span, node.text);
+      not_simulated(node.span, scenario::quoted(node.text));
     }
   }
 
@@ -180,6 +215,8 @@ class Shape {
         return !node.is_map();
       case Form::distribution:
         return !node.is_list();
+      case Form::settings:
+        return node.is_map();
       default:
         return node.is_scalar();
     }
@@ -209,11 +246,14 @@ class Shape {
       if (is_of_records && !entry.value->is_map() && !entry.value->is_removal() && !entry.value->is_broken &&
           type.of.front().record().main.empty()) {
         error(entry.value->span, "wrong-shape",
-              fmt::format("a {} is a map, and {} is {}", noun, scenario::quoted(entry.key), text_of(entry.value->kind)),
+              fmt::format("{} is a map, and {} is {}", with_article(noun), scenario::quoted(entry.key),
+                          text_of(entry.value->kind)),
               "write {} for one with every default");
         continue;
       }
+      path_.push_back(entry.key);
       check(type.of.front(), *entry.value, entry.key_span);
+      path_.pop_back();
     }
   }
 
@@ -224,6 +264,18 @@ class Shape {
   void check_keyed(const Type& type, const Node& node) {
     if (!is_map(node, "a map from names to values")) return;
     for (const Entry& entry : node.entries) check(type.of.front(), *entry.value, entry.key_span);
+  }
+
+  // Which parameters a target has is known only when it is.
+  void check_settings(const Node& node) {
+    if (!is_map(node, "a map from parameters to values")) return;
+    if (node.entries.empty())
+      error(node.span, "impossible-value", "nothing is set", "write values: {per_replica: 10k/s}");
+    for (const Entry& entry : node.entries) {
+      if (entry.value->is_scalar() || entry.value->is_removal() || entry.value->is_broken) continue;
+      error(entry.value->span, "wrong-shape",
+            fmt::format("one value is expected here, not {}", text_of(entry.value->kind)));
+    }
   }
 
   void check_points(const Type& type, const Node& node) {
@@ -262,20 +314,22 @@ class Shape {
 
   void check_record(const Type& type, const Node& node, const Span& owner) {
     const Record& record = type.record();
-    const bool is_partial = type.is_partial || is_piece_;
+    const bool is_partial = type.is_partial || is_piece();
     if (!node.is_map()) return check_short_form(record, node, owner);
     const VerbRow* verb = record.use == Use::none ? nullptr : check_verb(record, node);
     for (const Entry& entry : node.entries) check_key(record, verb, node, entry, is_partial);
     if (is_partial) return;
     check_required(record, node, owner);
     check_choices(record, node, owner);
-    if (verb) check_target(*verb, node, owner);
+    if (!verb) return;
+    check_target(*verb, node, owner);
+    check_required_arguments(*verb, node, owner);
   }
 
   void check_short_form(const Record& record, const Node& node, const Span& owner) {
     const Key* main = record.main.empty() ? nullptr : record.find(record.main);
     if (main && node.is_scalar()) return check(main->type, node, owner);
-    error(node.span, "wrong-shape", fmt::format("a {} is a map, not {}", record.name, text_of(node.kind)));
+    error(node.span, "wrong-shape", fmt::format("{} is a map, not {}", with_article(record.name), text_of(node.kind)));
   }
 
   const VerbRow* check_verb(const Record& record, const Node& node) {
@@ -293,7 +347,7 @@ class Shape {
             printable(std::string{uses_of(row)}));
       return nullptr;
     }
-    if (!row.is_simulated_as(record.use)) not_simulated(entry->value->span, entry->value->text);
+    if (!row.is_simulated_as(record.use)) not_simulated(entry->value->span, scenario::quoted(entry->value->text));
     return &row;
   }
 
@@ -314,20 +368,29 @@ class Shape {
 
   void check_key(const Record& record, const VerbRow* verb, const Node& node, const Entry& entry, bool is_partial) {
     const Key* key = find_key(record, verb, entry.key);
-    if (!key && entry.key == "like" && is_piece_ && !record.section.empty()) return;
+    if (!key && entry.key == "like" && is_piece() && !record.section.empty()) return;
     // A piece may change an argument of a verb that it does not repeat.
     if (!key && is_partial && record.use != Use::none && !verb) key = argument_of_any(entry.key);
     if (!key) return report_unknown(record, verb, entry);
     if (entry.value->is_removal()) return;
     if (record.name == scenario_record().name && entry.key == "knockon") return;  // each file's own has been judged
-    if (!key->is_simulated) return not_simulated(entry.key_span, entry.key);
+    if (!key->is_simulated) not_simulated(entry.key_span, scenario::quoted(entry.key));
     if (!key->only_with.empty() && !is_partial && !node.find(key->only_with)) {
       error(
           entry.key_span, "wrong-argument",
           fmt::format("{} makes sense only beside {}", scenario::quoted(entry.key), scenario::quoted(key->only_with)));
     }
+    // Verbs that are not simulated have been named; their arguments need not be.
+    const bool is_quiet =
+        !key->is_simulated || (verb && !verb->is_simulated_as(record.use) && is_argument(*verb, *key));
+    unsimulated_depth_ += is_quiet ? 1 : 0;
+    path_.push_back(entry.key);
     check(key->type, *entry.value, entry.key_span);
+    path_.pop_back();
+    unsimulated_depth_ -= is_quiet ? 1 : 0;
   }
+
+  static bool is_argument(const VerbRow& verb, const Key& key) { return argument_of(verb, key.name) == &key; }
 
   static const Key* find_key(const Record& record, const VerbRow* verb, std::string_view name) {
     if (const Key* key = record.find(name)) return key;
@@ -350,7 +413,8 @@ class Shape {
 
   void report_unknown(const Record& record, const VerbRow* verb, const Entry& entry) {
     if (entry.key == "like") {
-      return error(entry.key_span, "unknown-key", fmt::format("a {} cannot be `like` another", record.name));
+      return error(entry.key_span, "unknown-key",
+                   fmt::format("{} cannot be `like` another", with_article(record.name)));
     }
     if (verb && argument_of_any(entry.key)) {
       return error(entry.key_span, "wrong-argument",
@@ -368,8 +432,8 @@ class Shape {
       const std::size_t last = hint.rfind(" or ");
       if (last != std::string::npos) hint.replace(last, 4, " and ");
     }
-    error(entry.key_span, "unknown-key", fmt::format("a {} has no key {}", record.name, scenario::quoted(entry.key)),
-          hint);
+    error(entry.key_span, "unknown-key",
+          fmt::format("{} has no key {}", with_article(record.name), scenario::quoted(entry.key)), hint);
   }
 
   static std::string arguments_of(const VerbRow& verb) {
@@ -383,6 +447,15 @@ class Shape {
     for (const Key& key : record.keys) {
       if (!key.is_required || node.find(key.name) || key.name == "knockon") continue;
       error(owner, "missing-key", fmt::format("this {} has no {}", record.name, scenario::quoted(key.name)),
+            fmt::format("add {}: {}", key.name, key.doc));
+    }
+  }
+
+  void check_required_arguments(const VerbRow& verb, const Node& node, const Span& owner) {
+    for (const Key& key : verb.arguments) {
+      if (!key.is_required || node.find(key.name)) continue;
+      error(owner, "missing-key",
+            fmt::format("{} has no {}", scenario::quoted(world::text_of(verb.verb)), scenario::quoted(key.name)),
             fmt::format("add {}: {}", key.name, key.doc));
     }
   }
@@ -403,7 +476,7 @@ class Shape {
       const Entry* entry = node.find(key);
       if (entry && first) {
         error(entry->key_span, "wrong-shape",
-              fmt::format("a {} has either {} or {}, not both", record.name, scenario::quoted(first->key),
+              fmt::format("{} has either {} or {}, not both", with_article(record.name), scenario::quoted(first->key),
                           scenario::quoted(entry->key)));
       }
       if (entry) first = entry;
@@ -423,26 +496,32 @@ class Shape {
   }
 
   Faults& faults_;
-  bool is_piece_;
+  Piece piece_;
+  int unsimulated_depth_ = 0;
+  std::vector<std::string_view> path_;  // keys from the root to what is checked
+  std::vector<world::DrawnProperty> drawn_;
 };
 
 }  // namespace
 
-void check_shape(const Node& scenario, Faults& faults) {
+std::vector<world::DrawnProperty> check_shape(const Node& scenario, Faults& faults) {
   Type type;
   type.form = Form::record;
   type.record = scenario_record;
-  Shape{faults, false}.check(type, scenario, scenario.span);
+  Shape shape{faults, Piece::whole};
+  shape.check(type, scenario, scenario.span);
+  return std::move(shape).drawn();
 }
 
 void check_pieces(const Node& scenario, Faults& faults) {
-  for (const std::string_view name : {"templates", "defaults", "variants"}) {
+  for (const std::string_view name :
+       {std::string_view{"templates"}, std::string_view{"defaults"}, std::string_view{"variants"}}) {
     const Entry* entry = scenario.find(name);
     if (!entry) continue;
     const Key* key = scenario_record().find(name);
     Type type = key->type;
     type.is_partial = true;
-    Shape{faults, true}.check(type, *entry->value, entry->key_span);
+    Shape{faults, name == "variants" ? Piece::variant : Piece::hidden}.check(type, *entry->value, entry->key_span);
   }
 }
 

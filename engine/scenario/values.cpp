@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -50,18 +51,83 @@ std::optional<Wrong> wrong_hours(std::string_view text) {
       fmt::format("{} is not a stretch of hours; expected one such as 9h..17h or 22h..6h", scenario::quoted(text)), ""};
 }
 
+// What each form can mean at most, and at least where it must be more than zero: beyond these, products of a few of
+// them would leave the range of numbers.
+struct Extent {
+  double least_positive, most;
+};
+Extent extent_of(Form form) {
+  switch (form) {
+    case Form::whole:
+      return {1, 999'999'999};
+    case Form::count:
+      return {1e-9, 1e15};
+    case Form::share:
+      return {1e-9, 1e6};
+    case Form::rate:
+      return {1e-12, 1e15};
+    case Form::share_rate:
+      return {1e-12, 1e6};
+    case Form::data_rate:
+      return {0.125, 1e18};
+    case Form::data_size:
+      return {1, 1e21};
+    default:
+      return {0, std::numeric_limits<double>::infinity()};
+  }
+}
+
+std::string spelt(Form form, double value) {
+  switch (form) {
+    case Form::whole:
+      return fmt::format("{:.0f}", value);
+    case Form::share:
+      return quantity::text_of(quantity::Share{value});
+    case Form::rate:
+      return quantity::text_of(quantity::Rate::per_second(value));
+    case Form::share_rate:
+      return quantity::text_of(quantity::Share{value}) + "/s";
+    case Form::duration:
+      return quantity::text_of(quantity::Duration::of_seconds(value));
+    case Form::data_rate:
+      return quantity::text_of(quantity::DataRate::bytes_per_second(value));
+    case Form::data_size:
+      return quantity::text_of(quantity::DataSize{value});
+    default:
+      return quantity::text_of_count(value);
+  }
+}
+
 // The plain value of a scalar that parses, for its bounds.
 std::optional<Wrong> out_of_bounds(const Type& type, std::string_view text) {
-  if (type.bound == Bound::none) return std::nullopt;
   const std::optional<double> number = number_of(type, text);
   if (!number) return std::nullopt;
   const bool is_whole_share = type.bound == Bound::whole_share || type.bound == Bound::positive_whole_share;
   if (is_whole_share && *number > 1)
     return impossible(fmt::format("{} is more than everything; expected at most 100%", scenario::quoted(text)));
-  if (type.bound != Bound::whole_share && *number <= 0) {
+  const bool is_positive = type.bound == Bound::positive || type.bound == Bound::positive_whole_share;
+  if (is_positive && *number <= 0)
     return impossible(fmt::format("{} is too little; expected more than zero", scenario::quoted(text)));
-  }
+  const Extent extent = extent_of(type.form);
+  const double most = type.most > 0 ? type.most : extent.most;
+  const double least = type.least > 0 ? type.least : is_positive ? extent.least_positive : 0;
+  if (*number > most)
+    return impossible(
+        fmt::format("{} is too much; expected at most {}", scenario::quoted(text), spelt(type.form, most)));
+  if (*number < least)
+    return impossible(
+        fmt::format("{} is too little; expected at least {}", scenario::quoted(text), spelt(type.form, least)));
   return std::nullopt;
+}
+
+// Money has no unit that other numbers are in, so its bound stands here.
+template <class Priced, class AmountOf>
+std::optional<Wrong> wrong_money(std::string_view text, const quantity::Parsed<Priced>& parsed, AmountOf amount_of) {
+  constexpr double most = 1e15;
+  if (parsed && amount_of(*parsed) > most)
+    return impossible(fmt::format("{} is too much; expected at most {} {}", scenario::quoted(text),
+                                  quantity::text_of_count(most), parsed->currency));
+  return wrong_if_unread(text, parsed);
 }
 
 std::optional<Wrong> wrong_form(const Type& type, std::string_view text) {
@@ -81,11 +147,13 @@ std::optional<Wrong> wrong_form(const Type& type, std::string_view text) {
     case Form::duration:
       return wrong_if_unread(text, quantity::parse_duration(text));
     case Form::money:
-      return wrong_if_unread(text, quantity::parse_money(text));
+      return wrong_money(text, quantity::parse_money(text), [](const auto& m) { return m.money.amount(); });
     case Form::money_rate:
-      return wrong_if_unread(text, quantity::parse_money_rate(text));
+      return wrong_money(text, quantity::parse_money_rate(text), [](const auto& m) { return m.rate.per_minute(); });
     case Form::data_rate:
       return wrong_if_unread(text, quantity::parse_data_rate(text));
+    case Form::data_size:
+      return wrong_if_unread(text, quantity::parse_data_size(text));
     case Form::clock:
       return wrong_if_unread(text, quantity::parse_clock(text));
     case Form::date:
@@ -292,6 +360,8 @@ class DistributionReader {
     Type plain;
     plain.form = Form::count;
     plain.bound = Bound::positive;
+    plain.least = 0.05;
+    plain.most = 100;
     if (!shape->value->is_scalar()) return refuse(shape->value->span, "wrong-shape", "expected a bare number");
     if (const auto wrong = wrong_with(plain, shape->value->text))
       return refuse(shape->value->span, wrong->code, wrong->message, wrong->hint);
@@ -333,8 +403,24 @@ std::optional<double> number_of(const Type& type, std::string_view text) {
       return value_or_nothing(quantity::parse_duration(text), [](auto d) { return d.in_seconds(); });
     case Form::data_rate:
       return value_or_nothing(quantity::parse_data_rate(text), [](auto r) { return r.bytes_per_second(); });
+    case Form::data_size:
+      return value_or_nothing(quantity::parse_data_size(text), [](auto s) { return s.bytes(); });
     default:
       return std::nullopt;
+  }
+}
+
+bool is_drawable(const Type& type) {
+  switch (type.form) {
+    case Form::count:
+    case Form::share:
+    case Form::rate:
+    case Form::share_rate:
+    case Form::duration:
+    case Form::data_rate:
+      return type.least <= 0 && type.most <= 0;
+    default:
+      return false;
   }
 }
 

@@ -28,6 +28,9 @@ struct Wrong {
 // A scalar as a plain number in the unit that distributions have: seconds, a second, a share of 1, or itself.
 [[nodiscard]] std::optional<double> number_of(const Type& type, std::string_view text);
 
+// Whether a property of this type may be written as a distribution, to be drawn once a replication.
+[[nodiscard]] bool is_drawable(const Type& type);
+
 // Reads `true` and `false`.
 [[nodiscard]] std::optional<bool> flag_of(std::string_view text);
 

@@ -50,7 +50,7 @@ class Cones::Search {
     if (found_.contains(cones_.component(id))) return;
     found_.insert(cones_.component(id));
     add(world_[id].store);
-    add(world_[id].opened_by);
+    add(world_[id].opening_journey());
   }
   void add(world::JourneyId id) {
     if (found_.contains(cones_.component(id))) return;

@@ -274,7 +274,7 @@ double Crowd::lost_by_log_out(const Holding& holding, std::size_t h, std::size_t
 void Crowd::move_holding(std::size_t h, std::size_t k, SimTime end, const std::vector<double>& successes) {
   const Holding& holding = parts_->holdings[h];
   const Cohort& cohort = parts_->cohorts[holding.cohort];
-  const std::uint32_t outcome = parts_->outcome_of((*parts_->world)[holding.session].opened_by, cohort.region);
+  const std::uint32_t outcome = parts_->outcome_of((*parts_->world)[holding.session].opening_journey(), cohort.region);
   const RetryLadder& ladder = ladders_[cohort.population.index()];
   const double success = successes[outcome * classes_ + k];
   const double again_per_s = lost_again_per_s(holding.session);
@@ -441,7 +441,8 @@ void Crowd::look_at(std::uint32_t outcome, const Circuit& circuit, Success& all,
       if (stream.holding != nowhere) {
         // People who do not know yet would have to log in first; who knows and could not is out.
         const Holding& holding = parts_->holdings[stream.holding];
-        const std::uint32_t opening = parts_->outcome_of((*parts_->world)[holding.session].opened_by, cohort.region);
+        const std::uint32_t opening =
+            parts_->outcome_of((*parts_->world)[holding.session].opening_journey(), cohort.region);
         const SessionPools& pools = sessions_[stream.holding * classes_ + k];
         const double held = pools.held(), finding_out = pools.unaware + pools.noticing;
         const double wanting = held + pools.missing();

@@ -13,8 +13,8 @@ std::uint32_t narrow(std::size_t index) { return static_cast<std::uint32_t>(inde
 // Whether someone of this population can hold the session: the population the author named, or whoever uses a journey
 // with it.
 bool holds(const world::World& world, world::SessionId session, world::PopulationId population) {
-  const auto& holders = world[session].holders;
-  if (holders) return *holders == population;
+  const world::Holders& holders = world[session].holders;
+  if (const auto* named = std::get_if<world::PopulationId>(&holders)) return *named == population;
   return std::any_of(world[population].does.begin(), world[population].does.end(),
                      [&](const world::Population::Habit& habit) { return world[habit.journey].session == session; });
 }
@@ -155,6 +155,9 @@ void Network::Parts::lay_out_services() {
       looping.push_back(narrow(s));
     }
     // Work whose caller has gone is taken out, so nothing waits longer than its most patient caller.
+    const bool is_queue = std::holds_alternative<world::Queue>(service.overload);
+    quantity::require(is_queue || std::holds_alternative<world::Shed>(service.overload),
+                      "the reader lets no policy of overload pass that is not simulated");
     if (const auto* queue = std::get_if<world::Queue>(&service.overload)) {
       queue_s[s] = patience_s > 0 ? std::min(queue->limit.in_seconds(), patience_s) : queue->limit.in_seconds();
     }
@@ -191,13 +194,13 @@ void Network::Parts::lay_out_people() {
         if (!holds(*world, world::SessionId{s}, world::PopulationId{p})) continue;
         const world::SessionKind& kind = world->sessions[s];
         holding_of_session[s] = narrow(holdings.size());
-        const std::uint32_t outcome = outcome_of(kind.opened_by, world::RegionId{r});
+        const std::uint32_t outcome = outcome_of(kind.opening_journey(), world::RegionId{r});
         Holding holding{cohort,
                         world::SessionId{s},
                         users,
                         users * (1 - kind.held.value()),
                         0,
-                        kind.lifetime.value_or(quantity::Duration::infinite()),
+                        kind.lifetime ? kind.lifetime->median() : quantity::Duration::infinite(),
                         std::max(kind.notice.in_seconds(), 1e-3),
                         {}};
         weight_of_outcome[outcome] += (users - holding.dormant) * holding.expires_per_s();

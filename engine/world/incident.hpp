@@ -60,6 +60,14 @@ enum class Verb : std::uint8_t {
 // What a share is a share of: drawn anew each try, or sticky.
 enum class Of : std::uint8_t { tries, users, keys, replicas };
 
+// A live parameter of a target and the value it has for a time, in the unit that the parameter has: seconds, a second,
+// bytes a second, a share of 1, a count; a flag is 0 or 1.
+struct Setting {
+  std::string path;  // as written: "per_replica", "calls[auth.check].timeout"
+  double value = 0;
+  friend bool operator==(const Setting&, const Setting&) = default;
+};
+
 // A change to the world, for as long as whatever brings it is present.
 struct Effect {
   Verb verb = Verb::down;
@@ -67,30 +75,50 @@ struct Effect {
   quantity::Share share{1};  // errors, lose_capacity, lose_cache, log_out, and the share of targets hit
   Of of = Of::tries;         // errors
   std::optional<quantity::Duration> again_after;  // log_out: sessions opened since are lost again after this mean time
-  double times = 1;                               // load: factor on the usual rate
-  quantity::Rate added;                           // load: added rate (replaces `times` when positive)
-  std::optional<Place> to;                        // fail_over: where callers go; none: to whoever survives
-  std::optional<quantity::Rate> restart_rate;     // restart: replicas a second; none: the service's
+  double times = 1;      // load: factor on the usual rate; slow: on its latency; add_capacity: on its replicas
+  quantity::Rate added;  // load: added rate (replaces `times` when positive)
+  random::DurationDistribution slower;         // slow: added latency
+  double replicas = 0;                         // add_capacity: added replicas
+  std::vector<Setting> values;                 // set
+  std::optional<Place> to;                     // fail_over, drain: where callers go; none: to whoever survives
+  std::optional<Place> from;                   // restore, copy: where the bytes come from
+  quantity::DataSize bytes;                    // restore, copy
+  quantity::Duration loses;                    // fail_over, restore, copy: the last writes
+  std::optional<quantity::Rate> restart_rate;  // restart: replicas a second; none: the service's
   friend bool operator==(const Effect&, const Effect&) = default;
 };
 
-// Comes and goes while the thing is active: on for `duty` of each `period`.
+// Comes and goes while the thing is active: on for `duty` of each `period`, or for whole periods by chance.
 struct Flaps {
+  // The share of its targets that takes part, moving evenly from one to the other.
+  struct Nodes {
+    quantity::Share from{1}, to{1};
+    quantity::Duration over;
+    friend bool operator==(const Nodes&, const Nodes&) = default;
+  };
   quantity::Duration period;
   quantity::Share duty = quantity::Share::percent(50);
+  std::optional<quantity::Share> chance;  // that a period is on, drawn anew each time; then `duty` means nothing
+  Nodes nodes;
   friend bool operator==(const Flaps&, const Flaps&) = default;
 };
+
+// How a fault that takes time reaches its targets: evenly, site after site, or in stages that double.
+enum class Spread : std::uint8_t { share, site, rollout };
 
 struct Fault {
   std::string name;
   CauseId cause;
   Effect effect;
-  random::DurationDistribution at;  // after the scenario's start; used when `when` is absent
-  std::optional<Condition> when;    // starts it
+  random::DurationDistribution at;                    // after the scenario's start; used when `when` is absent
+  std::optional<Condition> when;                      // starts it
+  std::optional<random::DurationDistribution> every;  // comes again so long after its onset, and so on
   std::optional<random::DurationDistribution> lasts;
   std::optional<Condition> until;  // neither lasts nor until: until a step ends it
   std::vector<Verb> ended_by = {Verb::repair};
-  quantity::Duration over;  // spreads over this time, by share of its targets
+  quantity::Duration over;  // spreads over this time
+  Spread by = Spread::share;
+  int stages = 4;  // rollout
   std::optional<Flaps> flaps;
   friend bool operator==(const Fault&, const Fault&) = default;
 };
@@ -138,19 +166,29 @@ struct Way {
 
 enum class OnLoss : std::uint8_t { pause, restart, next_way };
 enum class Otherwise : std::uint8_t { repeat, next, stop, step };
+enum class OnBroken : std::uint8_t { hold, back_off };
 
 // How `admit` lets people in: shares of users, in stages.
 struct Admission {
+  // Rates instead of shares of users.
+  struct Rates {
+    quantity::Rate from, by, to;
+    friend bool operator==(const Rates&, const Rates&) = default;
+  };
   quantity::Share from{1}, by{1}, to{1};
-  quantity::Duration every;        // between stages
-  std::optional<Condition> guard;  // must hold for the next stage
+  std::optional<Rates> rates;        // then the shares mean nothing
+  quantity::Duration every;          // between stages
+  std::optional<Condition> guard;    // must hold for the next stage
+  OnBroken broken = OnBroken::hold;  // when it does not
   friend bool operator==(const Admission&, const Admission&) = default;
 };
 
 struct Step {
   std::string name;
   StrategyId strategy;
-  Effect effect;  // its verb and targets
+  Effect effect;                                      // its verb and targets
+  std::optional<random::DurationDistribution> lasts;  // set, add_capacity: undone after this; none: for good
+  std::optional<Effect> harm;                         // happens when the step fails or misses
   std::optional<TeamId> team;
   int people = 1;
   std::optional<Condition> when, only_if;  // `only_if`: the language's `if`; false: skipped, counts as done

@@ -10,6 +10,7 @@
 #include "engine/random/distribution.hpp"
 #include "engine/world/condition.hpp"
 #include "engine/world/ids.hpp"
+#include "engine/world/retry.hpp"
 #include "engine/world/service.hpp"
 
 namespace knockon::world {
@@ -20,7 +21,7 @@ struct Journey {
   std::vector<Call> calls;           // made from the user's region, in order
   std::optional<SessionId> session;  // must be held, else the person has to open one first
   bool critical = true;
-  int priority = 0;
+  int priority = 0;  // where services shed by journey, those of lower priority are shed first
   quantity::Duration timeout = quantity::Duration::seconds(10);
   std::optional<Fallback> fallback;
   friend bool operator==(const Journey&, const Journey&) = default;
@@ -56,17 +57,6 @@ struct Curve {
   friend bool operator==(const Curve&, const Curve&) = default;
 };
 
-// How people retry a failed try, one by one.
-struct Retry {
-  quantity::Duration first = quantity::Duration::seconds(5);
-  double factor = 2;
-  quantity::Duration up_to = quantity::Duration::minutes(5);
-  quantity::Share jitter = quantity::Share::percent(20);
-  quantity::Rate gives_up = quantity::Rate::per_hour(0.30);  // of those who are retrying
-  random::DurationDistribution returns;                      // after giving up
-  friend bool operator==(const Retry&, const Retry&) = default;
-};
-
 struct Population {
   std::string name;
   std::vector<double> users;  // people, per region (indexed by RegionId)
@@ -99,7 +89,9 @@ struct Team {
   std::optional<Place> place;  // none: nowhere; no fault cuts them off but the needs of their steps
   quantity::Duration hours_from, hours_to = quantity::Duration::hours(24);  // UTC offset of their place, or UTC
   std::optional<random::DurationDistribution> off_hours;  // acknowledging outside their hours; none: as inside
-  quantity::MoneyRate cost;                               // a person
+  std::optional<TeamId> escalates_to;                     // called when nobody acknowledges; never in a circle
+  quantity::Duration escalate_after = quantity::Duration::minutes(30);
+  quantity::MoneyRate cost;  // a person
   friend bool operator==(const Team&, const Team&) = default;
 };
 

@@ -8,10 +8,13 @@
 #include <vector>
 
 #include "engine/quantity/amount.hpp"
+#include "engine/quantity/contract.hpp"
 #include "engine/quantity/time.hpp"
+#include "engine/random/distribution.hpp"
 #include "engine/world/condition.hpp"
 #include "engine/world/ids.hpp"
 #include "engine/world/place.hpp"
+#include "engine/world/retry.hpp"
 
 namespace knockon::world {
 
@@ -34,6 +37,19 @@ struct Backoff {
 
 enum class CallKind : std::uint8_t { hard, soft, async };
 
+// Stops calling what fails: after `errors` of the attempts within `window` failed, none for `open`, then `probes`.
+struct Breaker {
+  quantity::Share errors = quantity::Share::percent(50);
+  quantity::Duration window = quantity::Duration::seconds(10);
+  quantity::Duration open = quantity::Duration::seconds(30);
+  int probes = 1;
+  friend bool operator==(const Breaker&, const Breaker&) = default;
+};
+
+// What the caller does while nobody answers: it fails, it goes on as if the answer were yes, or it uses the last answer
+// for a time and then fails.
+enum class Silent : std::uint8_t { closed, open, last_answer };
+
 // A call from an operation or a journey; or a group of calls.
 struct Call {
   enum class Form : std::uint8_t {
@@ -48,7 +64,15 @@ struct Call {
   quantity::Duration timeout = quantity::Duration::seconds(1);
   int tries = 1;  // attempts at most
   Backoff backoff;
+  std::optional<quantity::Share> retry_budget;  // retries at most, of first attempts
+  std::optional<Breaker> breaker;
+  std::optional<int> bulkhead;                    // calls under way at most, from one caller's site
+  std::optional<quantity::Duration> hedge_after;  // a second attempt beside a first that takes longer
+  std::optional<quantity::Duration> deadline;     // for the whole request, handed on; none: the caller's own
   std::optional<Fallback> fallback;
+  Silent silent = Silent::closed;
+  quantity::Duration static_for = quantity::Duration::minutes(5);  // last_answer: how long it is used
+  std::optional<quantity::Duration> late;  // async: degraded when delivered later; none: however late
   std::vector<Call> members;
   int at_least = 1;
   friend bool operator==(const Call&, const Call&) = default;
@@ -58,6 +82,7 @@ struct Call {
 struct Latency {
   quantity::Duration median = quantity::Duration::of_seconds(0.005);
   double sigma = 0;
+  std::optional<random::DurationDistribution> other;  // neither lognormal nor constant: this, with that median
   friend bool operator==(const Latency&, const Latency&) = default;
 };
 
@@ -75,12 +100,36 @@ struct Operation {
 struct Shed {
   friend constexpr bool operator==(Shed, Shed) = default;
 };
+enum class QueueOrder : std::uint8_t { fifo, lifo, codel };
 // Excess waits; what would wait longer than `limit` is refused.
 struct Queue {
   quantity::Duration limit = quantity::Duration::seconds(2);
+  bool serves_abandoned = false;  // work whose caller has gone is served all the same
+  QueueOrder order = QueueOrder::fifo;
+  std::optional<quantity::Duration> expires;  // older work is dropped; none: only what nobody waits for
   friend bool operator==(const Queue&, const Queue&) = default;
 };
-using Overload = std::variant<Queue, Shed>;
+// A queue without end, whose callers leave after `patience` while it goes on serving them.
+struct Collapse {
+  quantity::Duration patience = quantity::Duration::seconds(10);
+  friend bool operator==(const Collapse&, const Collapse&) = default;
+};
+// Each request in service makes every other take this much longer.
+struct Slowdown {
+  quantity::Duration per_request;
+  friend bool operator==(const Slowdown&, const Slowdown&) = default;
+};
+// Soft calls are no longer made from this load on.
+struct Brownout {
+  quantity::Share from = quantity::Share::percent(90);
+  friend bool operator==(const Brownout&, const Brownout&) = default;
+};
+// As much is refused as keeps the wait at this.
+struct Adaptive {
+  quantity::Duration wait;
+  friend bool operator==(const Adaptive&, const Adaptive&) = default;
+};
+using Overload = std::variant<Queue, Shed, Collapse, Slowdown, Brownout, Adaptive>;
 
 enum class Balance : std::uint8_t { local, nearest, spread, home };
 
@@ -88,8 +137,9 @@ struct Cache {
   OperationId behind;   // answers misses
   quantity::Share hit;  // when warm
   double entries = 0;
-  quantity::Share cold;        // share of entries left after a restart or loss
-  bool drop_on_error = false;  // an error of the store deletes the entry that was asked for
+  quantity::Share cold;                       // share of entries left after a restart or loss
+  std::optional<quantity::Duration> expires;  // an entry's life; none: until it is lost
+  bool drop_on_error = false;                 // an error of the store deletes the entry that was asked for
   friend bool operator==(const Cache&, const Cache&) = default;
 };
 
@@ -104,7 +154,17 @@ struct Resolve {
 struct WarmUp {
   quantity::Share from;     // share of capacity right after a start
   quantity::Duration over;  // linear to full capacity
+  std::vector<Call> calls;  // made by each starting replica, once
   friend bool operator==(const WarmUp&, const WarmUp&) = default;
+};
+
+// Adds and takes away replicas at each site so that the share `keep` of their capacity is in use.
+struct Autoscale {
+  quantity::Share keep;
+  double from = 1, to = 1;                                    // replicas at a site; from <= to
+  quantity::Duration every = quantity::Duration::minutes(1);  // between looks
+  quantity::Duration delay = quantity::Duration::minutes(3);  // until a replica that was added answers
+  friend bool operator==(const Autoscale&, const Autoscale&) = default;
 };
 
 // Usable when any of these is: an entity with an optional place.
@@ -123,23 +183,55 @@ struct Service {
   std::vector<Need> needs;  // every one must be met, else the instance is down
   std::vector<OperationId> operations;
   Overload overload = Queue{};
+  std::vector<Overload> overload_besides;  // policies that combine with it, each another alternative
+  bool priority_by_journey = false;        // sheds journeys of low priority first
   std::optional<WarmUp> warm_up;
   std::optional<quantity::Rate> restart_rate;  // replicas started a second; none: all at once
+  std::vector<SiteId> restart_order;           // these one after the other, then the rest together
   Balance balance = Balance::nearest;
   std::optional<Cache> cache;
   std::optional<Resolve> resolve;
+  std::optional<Autoscale> autoscale;
+  std::optional<SessionId> scaled_by;      // capacity goes with the share of these sessions that is held
+  std::optional<quantity::DataRate> disk;  // of each site; none: unlimited
   friend bool operator==(const Service&, const Service&) = default;
 };
 
-// Anything granted for a time and held by people.
+// Whoever uses a journey that needs the session.
+struct AllUsers {
+  friend constexpr bool operator==(AllUsers, AllUsers) = default;
+};
+// So many machines; a loss is noticed at the next use or renewal.
+struct Machines {
+  double count = 0;
+  Retry retry;
+  friend bool operator==(const Machines&, const Machines&) = default;
+};
+using Holders = std::variant<AllUsers, PopulationId, Machines>;
+
+// What keeps a session alive.
+struct Renewal {
+  OperationId by;
+  quantity::Duration every;
+  friend bool operator==(const Renewal&, const Renewal&) = default;
+};
+
+// Anything granted for a time and held by people or machines.
 struct SessionKind {
   std::string name;
   ServiceId store;
-  std::optional<PopulationId> holders;  // none: all users
-  JourneyId opened_by;
-  std::optional<quantity::Duration> lifetime;  // none: unlimited
+  Holders holders;
+  std::variant<JourneyId, OperationId> opened_by;  // machines open theirs by an operation
+  std::optional<Renewal> renewal;
+  std::optional<random::DurationDistribution> lifetime;  // none: unlimited
   quantity::Share held = quantity::Share::percent(95);
   quantity::Duration notice = quantity::Duration::seconds(30);  // mean, of those online
+
+  // REQUIRES: a journey opens it.
+  [[nodiscard]] JourneyId opening_journey() const {
+    quantity::require(std::holds_alternative<JourneyId>(opened_by), "sessions opened by operations are not simulated");
+    return std::get<JourneyId>(opened_by);
+  }
   friend bool operator==(const SessionKind&, const SessionKind&) = default;
 };
 

@@ -16,12 +16,20 @@
 
 namespace knockon::world {
 
+// A property written as a distribution: drawn once a replication. The world itself holds its median.
+struct DrawnProperty {
+  std::string path;             // "services.feed.replicas"
+  random::Distribution values;  // in the unit of the property: seconds, a second, a share of 1, a count
+  friend bool operator==(const DrawnProperty&, const DrawnProperty&) = default;
+};
+
 struct World {
   std::string name;  // the scenario's, as the command line knows it
   std::string title;
   std::int64_t starts = 0;  // seconds since 1970-01-01T00:00:00Z
   quantity::Duration horizon = quantity::Duration::hours(24);
   std::string currency = "USD";
+  std::string platform;  // a SimGrid platform file beside the scenario's, in place of sites and links; empty: none
 
   std::vector<Region> regions;
   std::vector<Site> sites;
@@ -43,6 +51,7 @@ struct World {
   std::vector<Step> steps;
   std::vector<Promise> promises;
   std::vector<Observed> observed;
+  std::vector<DrawnProperty> drawn;  // in file order
 
   std::optional<CauseId> cause;  // what `run` takes by default
   std::optional<StrategyId> strategy;

@@ -173,7 +173,7 @@ TEST_CASE("excess is refused: goodput is the capacity") {
 TEST_CASE("a backlog of an overload drains in (l - m) T / (m - l')") {
   Drawn drawn{"app -> shop"};
   drawn["shop"].per_replica = Rate::per_second(100);  // m = 1000/s
-  drawn["shop"].overload = world::Queue{Duration::hours(5)};
+  drawn["shop"].overload = world::Queue{.limit = Duration::hours(5)};
   drawn.call("app", "shop").timeout = Duration::hours(6);
   const traffic::Network network{drawn.world};
   traffic::Flow flow{network};
@@ -222,7 +222,7 @@ TEST_CASE("a withdrawn route is gone at once, a DNS answer ages out over its TTL
 
 TEST_CASE("with log-in broken, tokens of lifetime L lock out min(1, t / L)") {
   WithSessions drawn;
-  drawn.world.sessions[0].lifetime = Duration::hours(1);
+  drawn.world.sessions[0].lifetime = random::DurationDistribution::constant(Duration::hours(1));
   drawn.world.populations[0].does[0].per_user = Rate::per_second(10);  // everyone finds out within seconds
   const traffic::Network network{drawn.world};
   traffic::Flow flow{network};
@@ -295,7 +295,7 @@ TEST_CASE("a person kept out by admission is kept out for good, until more are l
 
 TEST_CASE("nobody and nothing is lost: sources and sinks agree to 1e-9 through a storm") {
   WithSessions drawn;
-  drawn.world.sessions[0].lifetime = Duration::hours(2);
+  drawn.world.sessions[0].lifetime = random::DurationDistribution::constant(Duration::hours(2));
   drawn["gate"].per_replica = Rate::per_second(20);
   drawn["feed"].per_replica = Rate::per_second(150);
   const traffic::Network network{drawn.world};

@@ -51,8 +51,8 @@ struct Findings {
   ExitStatus status = ExitStatus::done;
 };
 
-void look_at(const std::string& scenario, bool is_strict, Findings& findings) {
-  const auto result = read({.scenario = scenario});
+void look_at(const std::string& name, bool is_strict, Findings& findings) {
+  const auto result = read({.scenario = name, .purpose = scenario::Purpose::look});
   if (!result) {
     if (!result.error().sentence.empty()) complain(result.error().sentence);
     findings.diagnostics.insert(findings.diagnostics.end(), result.error().diagnostics.begin(),

@@ -9,7 +9,7 @@ tl::expected<scenario::Read, NotRead> read(const Wanted& wanted) {
   const auto path = scenario_path(wanted.scenario, scenario_folders());
   if (!path) return tl::unexpected{NotRead{.sentence = path.error(), .diagnostics = {}}};
 
-  scenario::Options options{.variants = wanted.variants};
+  scenario::Options options{.variants = wanted.variants, .set = {}, .purpose = wanted.purpose};
   for (const std::string& set : wanted.set) {
     const std::size_t sign = set.find('=');
     options.set.emplace_back(set.substr(0, sign), set.substr(sign + 1));

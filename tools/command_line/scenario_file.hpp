@@ -13,6 +13,7 @@ struct Wanted {
   std::string scenario;
   std::vector<std::string> variants = {};
   std::vector<std::string> set = {};  // "path=value"
+  scenario::Purpose purpose = scenario::Purpose::run;
 };
 
 // There is no such scenario (then a sentence says so), or it is wrong.

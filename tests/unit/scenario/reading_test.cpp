@@ -333,11 +333,11 @@ TEST_CASE("a session is held by everybody unless it says by whom") {
                           "sessions: {a: {store: web, opened_by: app.open}, b: {store: web, opened_by: app.open, "
                           "holders: p, lifetime: 60d, held: 96%}}\n"));
 
-  CHECK_FALSE(world.sessions[0].holders);
+  CHECK(world.sessions[0].holders == world::Holders{world::AllUsers{}});
   CHECK_FALSE(world.sessions[0].lifetime);
   CHECK(world.sessions[0].held.value() == Approx(0.95));
-  CHECK(world.sessions[1].holders == world::PopulationId{0});
-  CHECK(world.sessions[1].lifetime == Duration::hours(60 * 24));
+  CHECK(world.sessions[1].holders == world::Holders{world::PopulationId{0}});
+  CHECK(world.sessions[1].lifetime->median() == Duration::hours(60 * 24));
 }
 
 TEST_CASE("a scenario is called by its folder, or by its file") {
