@@ -136,6 +136,8 @@ Json scalar(const Type& type) {
                        "expected money a minute or an hour such as 257k USD/m or 90 EUR/h");
     case Form::data_rate:
       return text_like(fmt::format("{} [kMGT]?bit/s", number), "expected a data rate such as 10 Gbit/s");
+    case Form::data_size:
+      return text_like(fmt::format("{} (([kMGT]|[KMGT]i)?B)", number), "expected a size such as 4 MiB or 20 GB");
     case Form::clock:
       return text_like("UTC([+-][0-9]{1,2}(:[0-9]{2})?)?", "expected a fixed offset such as UTC, UTC+7 or UTC-3:30");
     case Form::hours:
@@ -246,6 +248,8 @@ class Schema {
         return any_schema(type, standing);
       case Form::distribution:
         return distribution_schema(type.of.front(), standing);
+      case Form::settings:
+        return {{"type", "object"}, {"additionalProperties", any_scalar()}};
       case Form::word:
         return word_schema(type.words);
       case Form::verb:  // what ends something, which only steps do
@@ -259,22 +263,13 @@ class Schema {
     if (standing == Standing::piece && is_looked_up(type.form)) return any_scalar();
     if (type.form == Form::text) return any_scalar();
     const bool is_part = type.form == Form::share && type.bound != Bound::none;
-    static const std::map<Form, std::string> names{{Form::flag, "flag"},
-                                                   {Form::whole, "whole-number"},
-                                                   {Form::count, "number"},
-                                                   {Form::rate, "rate"},
-                                                   {Form::share_rate, "share-a-time"},
-                                                   {Form::duration, "duration"},
-                                                   {Form::money, "money"},
-                                                   {Form::money_rate, "money-a-time"},
-                                                   {Form::data_rate, "data-rate"},
-                                                   {Form::clock, "offset-from-utc"},
-                                                   {Form::hours, "hours-of-the-day"},
-                                                   {Form::date, "date"},
-                                                   {Form::range, "value-or-range"},
-                                                   {Form::condition, "condition"},
-                                                   {Form::promise, "promise"},
-                                                   {Form::reference, "reference"}};
+    static const std::map<Form, std::string> names{
+        {Form::flag, "flag"},           {Form::whole, "whole-number"},      {Form::count, "number"},
+        {Form::rate, "rate"},           {Form::share_rate, "share-a-time"}, {Form::duration, "duration"},
+        {Form::money, "money"},         {Form::money_rate, "money-a-time"}, {Form::data_rate, "data-rate"},
+        {Form::data_size, "data-size"}, {Form::clock, "offset-from-utc"},   {Form::hours, "hours-of-the-day"},
+        {Form::date, "date"},           {Form::range, "value-or-range"},    {Form::condition, "condition"},
+        {Form::promise, "promise"},     {Form::reference, "reference"}};
     if (type.form == Form::share) return defined(is_part ? "share" : "level", scalar(type));
     const auto known = names.find(type.form);
     return known == names.end() ? scalar(type) : defined(known->second, scalar(type));
@@ -316,7 +311,10 @@ class Schema {
   Json distribution_schema(const Type& value, Standing standing) {
     const Json one = scalar_schema(value, standing);
     const bool is_alone = standing == Standing::alone;
-    const std::string key = fmt::format("distribution-of-{}{}", in_words(value), is_alone ? "" : "-or-a-change-to-one");
+    const bool is_level = value.form == Form::share && value.bound == Bound::none;
+    std::string of = is_level ? "level" : in_words(value);
+    std::replace(of.begin(), of.end(), ' ', '-');
+    const std::string key = fmt::format("distribution-of-{}{}", of, is_alone ? "" : "-or-a-change-to-one");
     Json json{{"type", "object"},
               {"description", distribution_record().doc},
               {"properties", Json::object()},
@@ -410,7 +408,9 @@ class Schema {
     if (standing == Standing::piece && record.name == scenario_record().name && key.name == "knockon") return json;
     if (const Json value = default_of(key); !value.is_null()) json["default"] = value;
     const bool is_verb = key.type.form == Form::verb;
-    const Json possible = removable(is_verb ? verb_schema(record.use) : schema_of(key.type, of_parts(standing)));
+    const Json possible = removable(is_verb                 ? verb_schema(record.use)
+                                    : is_drawable(key.type) ? distribution_schema(key.type, of_parts(standing))
+                                                            : schema_of(key.type, of_parts(standing)));
     for (const auto& [word, value] : possible.items()) json[word] = value;
     return json;
   }

@@ -10,6 +10,7 @@
 #include "engine/scenario/condition.hpp"
 #include "engine/scenario/description.hpp"
 #include "engine/scenario/names.hpp"
+#include "engine/scenario/type_words.hpp"
 #include "engine/scenario/values.hpp"
 
 namespace knockon::scenario {
@@ -35,23 +36,11 @@ const Word* word_in(const Type& type, std::string_view text) {
   return found == type.words.end() ? nullptr : &*found;
 }
 
-std::string_view use_noun(Use use) {
-  switch (use) {
-    case Use::fault:
-      return "fault";
-    case Use::reaction:
-      return "reaction";
-    case Use::harm:
-      return "step's harm";
-    default:
-      return "step";
-  }
-}
-
 // What the text that is checked is to the scenario.
 enum class Piece : std::uint8_t {
   whole,    // the scenario as it is run
-  hidden,   // templates and defaults: what is made from them says what they say
+  pattern,  // templates: what is made from them says what they say
+  ground,   // defaults: the same, and they are like nothing
   variant,  // takes part when it is chosen
 };
 
@@ -94,19 +83,19 @@ class Shape {
     faults_.error(span, std::move(code), std::move(message), std::move(hint));
   }
   // Inside what is not simulated nothing else is: it is said once, at the outermost.
-  void not_simulated(const Span& span, std::string_view what) {
-    if (unsimulated_depth_ > 0 || piece_ == Piece::hidden) return;
+  void not_simulated(const Span& span, std::string_view what, const char* hint = "remove it") {
+    if (unsimulated_depth_ > 0 || is_hidden()) return;
     std::string message = fmt::format("{} is not simulated yet", what);
     if (piece_ == Piece::variant) return faults_.not_simulated_if_chosen(span, std::move(message));
-    faults_.not_simulated(span, std::move(message));
+    faults_.not_simulated(span, std::move(message), hint);
   }
   [[nodiscard]] bool is_piece() const { return piece_ != Piece::whole; }
+  [[nodiscard]] bool is_hidden() const { return piece_ == Piece::pattern || piece_ == Piece::ground; }
 
   // ---- scalars
 
   void check_scalar(const Type& type, const Node& node) {
     if (!node.is_scalar()) {
-      if (is_drawable(type) && node.is_map() && is_distribution_shaped(node)) return check_drawn(type, node);
       return error(node.span, "wrong-shape",
                    fmt::format("{} is expected here, not {}", singular_of(type), text_of(node.kind)));
     }
@@ -118,7 +107,7 @@ class Shape {
 
   // A property of the world, drawn once a replication.
   void check_drawn(const Type& type, const Node& node) {
-    not_simulated(node.span, "a distribution here");
+    not_simulated(node.span, "a distribution here", "write one value");
     auto values = distribution_of(node, type, &faults_);
     if (!values) return;
     std::string path;
@@ -343,7 +332,7 @@ class Shape {
     const VerbRow& row = row_of(*verb);
     if (!row.can_be(record.use)) {
       error(entry->value->span, "wrong-verb",
-            fmt::format("a {} cannot {}", use_noun(record.use), scenario::quoted(entry->value->text)),
+            fmt::format("a {} cannot {}", noun_of(record.use), scenario::quoted(entry->value->text)),
             printable(std::string{uses_of(row)}));
       return nullptr;
     }
@@ -353,7 +342,9 @@ class Shape {
 
   static std::string uses_of(const VerbRow& row) {
     std::vector<std::string_view> uses;
-    for (const Use use : row.uses) uses.push_back(use_noun(use));
+    for (const Use use : row.uses) {
+      if (use != Use::harm) uses.push_back(noun_of(use));
+    }
     return fmt::format("it is what a {} does", one_of(uses));
   }
 
@@ -368,7 +359,12 @@ class Shape {
 
   void check_key(const Record& record, const VerbRow* verb, const Node& node, const Entry& entry, bool is_partial) {
     const Key* key = find_key(record, verb, entry.key);
-    if (!key && entry.key == "like" && is_piece() && !record.section.empty()) return;
+    if (!key && entry.key == "like" && is_piece() && !record.section.empty()) {
+      if (piece_ == Piece::ground)
+        error(entry.key_span, "unknown-key", "defaults are not `like` anything",
+              "make a template, and let entries be like that");
+      return;
+    }
     // A piece may change an argument of a verb that it does not repeat.
     if (!key && is_partial && record.use != Use::none && !verb) key = argument_of_any(entry.key);
     if (!key) return report_unknown(record, verb, entry);
@@ -385,7 +381,9 @@ class Shape {
         !key->is_simulated || (verb && !verb->is_simulated_as(record.use) && is_argument(*verb, *key));
     unsimulated_depth_ += is_quiet ? 1 : 0;
     path_.push_back(entry.key);
-    check(key->type, *entry.value, entry.key_span);
+    const bool is_drawn = is_drawable(key->type) && entry.value->is_map() && is_distribution_shaped(*entry.value);
+    if (is_drawn) check_drawn(key->type, *entry.value);
+    if (!is_drawn) check(key->type, *entry.value, entry.key_span);
     path_.pop_back();
     unsimulated_depth_ -= is_quiet ? 1 : 0;
   }
@@ -521,7 +519,8 @@ void check_pieces(const Node& scenario, Faults& faults) {
     const Key* key = scenario_record().find(name);
     Type type = key->type;
     type.is_partial = true;
-    Shape{faults, name == "variants" ? Piece::variant : Piece::hidden}.check(type, *entry->value, entry->key_span);
+    const Piece piece = name == "variants" ? Piece::variant : name == "templates" ? Piece::pattern : Piece::ground;
+    Shape{faults, piece}.check(type, *entry->value, entry->key_span);
   }
 }
 

@@ -86,6 +86,10 @@ std::string in_words(const Type& type) {
       return "money a time";
     case Form::data_rate:
       return "data rate";
+    case Form::data_size:
+      return "size";
+    case Form::settings:
+      return "map from live parameters to values";
     case Form::clock:
       return "offset from UTC";
     case Form::hours:
@@ -131,8 +135,19 @@ std::string default_in_words(const Key& key) {
 }
 
 std::string_view noun_of(Use use) {
-  if (use == Use::fault) return "fault";
-  return use == Use::reaction ? "reaction" : "step";
+  switch (use) {
+    case Use::fault:
+      return "fault";
+    case Use::reaction:
+      return "reaction";
+    case Use::step:
+      return "step";
+    case Use::harm:
+      return "harm";
+    case Use::none:
+      break;
+  }
+  return "thing";
 }
 
 }  // namespace knockon::scenario

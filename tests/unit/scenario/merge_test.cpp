@@ -215,3 +215,85 @@ TEST_CASE("a variant is not the base that capacity is sized from") {
   CHECK(varied->base->regions.front().users == 1e6);
   CHECK(varied->world.regions.front().users == 5e6);
 }
+
+TEST_CASE("defaults reach what stands inside entries: operations, journeys, faults and steps") {
+  const std::string text =
+      "knockon: 1\n"
+      "title: small\n"
+      "starts: 2026-03-02T09:00:00Z\n"
+      "defaults:\n"
+      "  operations: {cost: 3}\n"
+      "  journeys: {timeout: 7s}\n"
+      "  faults: {ended_by: roll-back}\n"
+      "  steps: {takes: 9m}\n"
+      "regions: {home: {users: 1M}}\n"
+      "services: {web: {operations: {read: {}, write: {cost: 5}}}}\n"
+      "apps: {app: {journeys: {open: {calls: [web.read]}}}}\n"
+      "causes: {c: {faults: {f: {do: down, target: web}}}}\n"
+      "strategies: {s: {steps: {undo: {do: roll-back, target: web}}}}\n";
+
+  const auto read = read_text(text);
+
+  REQUIRE(read);
+  CHECK(read->world.operations[0].cost == 3);
+  CHECK(read->world.operations[1].cost == 5);
+  CHECK(read->world.journeys[0].timeout == knockon::quantity::Duration::seconds(7));
+  CHECK(read->world.faults[0].ended_by == std::vector{knockon::world::Verb::roll_back});
+  CHECK(read->world.steps[0].ways[0].takes.median() == knockon::quantity::Duration::minutes(9));
+}
+
+TEST_CASE("a template or a default that a variant changes reaches everything made from it") {
+  const std::string text = with_small(
+      "templates: {services: {small: {replicas: 2}}}\n"
+      "defaults: {services: {busy_at_peak: 40%}}\n"
+      "services: {web: {like: small}}\n"
+      "variants: {v: {templates: {services: {small: {replicas: 9}}}, defaults: {services: {busy_at_peak: 70%}}}}\n");
+
+  CHECK(section("services", text) == "services:\n  web:\n    busy_at_peak: 40%\n    replicas: 2\n");
+  CHECK(section("services", text, {.variants = {"v"}}) ==
+        "services:\n  web:\n    busy_at_peak: 70%\n    replicas: 9\n");
+}
+
+TEST_CASE("a neighbour is what an entry is like, before a template of the same name") {
+  const std::string text = with_small(
+      "templates: {services: {a: {replicas: 2}}}\n"
+      "services: {a: {replicas: 7}, web: {like: a}}\n");
+
+  CHECK(section("services", text) == "services:\n  a:\n    replicas: 7\n  web:\n    replicas: 7\n");
+}
+
+TEST_CASE("a likeness is laid over defaults, so it wins where both say something") {
+  const std::string text = with_small(
+      "templates: {services: {small: {replicas: 2}}}\n"
+      "defaults: {services: {replicas: 5, busy_at_peak: 60%}}\n"
+      "services: {web: {like: small}, other: {}}\n");
+
+  const auto read = read_text(text);
+
+  REQUIRE(read);
+  CHECK(read->world.services[0].replicas == std::vector<double>{2});
+  CHECK(read->world.services[1].replicas == std::vector<double>{5});
+  CHECK(read->world.services[0].busy_at_peak == knockon::quantity::Share::percent(60));
+}
+
+TEST_CASE("a setting finds an overload policy by its name, and removes what it is told to") {
+  const std::string text = with_small("services: {web: {overload: [{policy: queue, limit: 4s}], replicas: 5}}\n");
+
+  const auto read = read_text(text, {.set = {{"services.web.overload[queue].limit", "9s"}}});
+  const auto removed = read_text(text, {.set = {{"services.web.replicas", "~"}}});
+
+  REQUIRE(read);
+  CHECK(std::get<knockon::world::Queue>(read->world.services[0].overload).limit ==
+        knockon::quantity::Duration::seconds(9));
+  REQUIRE(removed);
+  CHECK(removed->world.services[0].replicas == std::vector<double>{10});
+}
+
+TEST_CASE("what a variant removes is gone also when a template brings it") {
+  const std::string text = with_small(
+      "templates: {services: {small: {replicas: 2, busy_at_peak: 30%}}}\n"
+      "services: {web: {like: small}}\n"
+      "variants: {v: {services: {web: {replicas: ~}}}}\n");
+
+  CHECK(section("services", text, {.variants = {"v"}}) == "services:\n  web:\n    busy_at_peak: 30%\n");
+}
