@@ -8,6 +8,7 @@
 #include "engine/quantity/text.hpp"
 #include "engine/scenario/description.hpp"
 #include "engine/scenario/names.hpp"
+#include "engine/scenario/values.hpp"
 
 namespace knockon::scenario {
 namespace {
@@ -48,7 +49,10 @@ class Removals {
   void check_record(const Record& record, const Node& node) {
     check_keys(record, node);
     for (const Entry& entry : node.entries) {
-      if (const Key* key = record.find(entry.key)) check(key->type, *entry.value);
+      const Key* key = record.find(entry.key);
+      if (!key) continue;
+      if (is_drawable(key->type) && entry.value->is_map()) check_keys(distribution_record(), *entry.value);
+      check(key->type, *entry.value);
     }
   }
 
@@ -78,7 +82,7 @@ class Removals {
     std::vector<std::string_view> keys;
     for (const Key& key : record.keys) keys.push_back(key.name);
     faults_.error(entry.key_span, "unknown-key",
-                  fmt::format("a {} has no key {}", record.name, scenario::quoted(entry.key)),
+                  fmt::format("{} has no key {}", with_article(record.name), scenario::quoted(entry.key)),
                   faults_.is_full() ? "" : did_you_mean(entry.key, keys));
   }
 
