@@ -35,7 +35,15 @@ constexpr Chosen chosen[] = {
     {"operation", "calls", "[password-store]"},
     {"call", "per_request", "2"},
     {"call", "timeout", "200ms"},
+    {"call", "backoff", "{first: 200ms, up_to: 5s}"},
+    {"call", "retry_budget", "10%"},
+    {"call", "breaker", "{errors: 50%, open: 30s}"},
+    {"call", "hedge_after", "150ms"},
+    {"call", "deadline", "3s"},
     {"call", "any_of", "[prices, price-cache]"},
+    {"backoff", "first", "200ms"},
+    {"backoff", "up_to", "5s"},
+    {"breaker", "errors", "30%"},
     {"call", "parallel", "[stock, prices]"},
     {"need", "any_of", "[deploy-tool, console]"},
     {"fallback", "stale", "24h"},
@@ -47,9 +55,12 @@ constexpr Chosen chosen[] = {
     {"cache", "entries", "400M"},
     {"cache", "behind", "feed-db"},
     {"resolve", "through", "dns"},
+    {"autoscale", "keep", "60%"},
+    {"autoscale", "from", "4"},
     {"session", "store", "session-store"},
     {"session", "holders", "people"},
     {"session", "opened_by", "shop.log-in"},
+    {"session", "renewed_by", "leases.renew"},
     {"session", "lifetime", "60d"},
     {"session", "held", "96%"},
     {"session", "notice", "1m"},
@@ -78,6 +89,7 @@ constexpr Chosen chosen[] = {
     {"cause", "weight", "0.3"},
     {"fault", "do", "errors"},
     {"fault", "at", "10m"},
+    {"fault", "every", "{exponential: 6h}"},
     {"fault", "lasts", "{median: 2h, p90: 4h}"},
     {"fault", "until", "time > 2h"},
     {"fault", "ended_by", "[roll-back, restart]"},
@@ -99,6 +111,8 @@ constexpr Chosen chosen[] = {
     {"step", "after", "start"},
     {"step", "ways", "[{needs: [console], takes: 5m}, {takes: {median: 60m, p90: 110m}}]"},
     {"step", "patience", "15m"},
+    {"step", "harm", "{do: errors, target: auth, share: 30%}"},
+    {"harm", "do", "errors"},
     {"step", "succeeds", "90%"},
     {"way", "succeeds", "90%"},
     {"way", "patience", "15m"},
@@ -182,6 +196,10 @@ std::string example_of(const Type& type, std::string_view fallback) {
       return "90 USD/h";
     case Form::data_rate:
       return "10 Gbit/s";
+    case Form::data_size:
+      return "4 TB";
+    case Form::settings:
+      return "{latency: 50ms}";
     case Form::clock:
       return "UTC+5:30";
     case Form::hours:

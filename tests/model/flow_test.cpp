@@ -333,7 +333,8 @@ TEST_CASE("a cold cache in front of a store that sheds comes back with the time 
   Drawn drawn{"app -> cache; app -> store"};
   drawn.world.journeys[0].calls.pop_back();
   drawn["cache"].per_replica = Rate::per_second(1e6);
-  drawn["cache"].cache = world::Cache{drawn.operation("store"), Share{0.9}, 1e6, Share{0}, false};
+  drawn["cache"].cache = world::Cache{
+      .behind = drawn.operation("store"), .hit = Share{0.9}, .entries = 1e6, .cold = Share{0}, .drop_on_error = false};
   drawn["store"].per_replica = Rate::per_second(1e6);
   const traffic::Network network{drawn.world};
   traffic::Flow flow{network};
@@ -354,7 +355,8 @@ TEST_CASE("what misses bring less what errors delete is what a cache gains, to 1
   Drawn drawn{"app -> cache; app -> store"};
   drawn.world.journeys[0].calls.pop_back();
   drawn["cache"].per_replica = Rate::per_second(1e6);
-  drawn["cache"].cache = world::Cache{drawn.operation("store"), Share{0.9}, 1e6, Share{0}, true};
+  drawn["cache"].cache = world::Cache{
+      .behind = drawn.operation("store"), .hit = Share{0.9}, .entries = 1e6, .cold = Share{0}, .drop_on_error = true};
   drawn["store"].per_replica = Rate::per_second(60);
   drawn["store"].overload = world::Shed{};
   const traffic::Network network{drawn.world};
