@@ -437,11 +437,11 @@ const Record& overload_record() {
                                  {"codel", "controlled delay", false}}),
                            "fifo", "queue: who is next"),
               unsimulated(derived("expires", positive_duration(), "never", "queue: older work is dropped")),
-              with_default("patience", positive_duration(), "10s", "collapse: how long callers wait"),
-              derived("per_request", positive_duration(), "",
-                      "slowdown: more service time for each request in service"),
-              with_default("from", positive_share(), "90%", "brownout: from this load on"),
-              derived("wait", positive_duration(), "", "adaptive: the wait aimed at"),
+              unsimulated(with_default("patience", positive_duration(), "10s", "collapse: how long callers wait")),
+              unsimulated(derived("per_request", positive_duration(), "",
+                                  "slowdown: more service time for each request in service")),
+              unsimulated(with_default("from", positive_share(), "90%", "brownout: from this load on")),
+              unsimulated(derived("wait", positive_duration(), "", "adaptive: the wait aimed at")),
           },
   };
   return record;

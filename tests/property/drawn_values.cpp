@@ -63,6 +63,10 @@ std::string DrawnValues::value(const Type& type, int depth) {
       return fmt::format("{} USD/{}", one_of(counts), one_of(std::string_view{"mhd"}));
     case Form::data_rate:
       return fmt::format("{} {}bit/s", 1 + below(90), one_of(std::string_view{"kMG"}));
+    case Form::data_size:
+      return fmt::format("{} {}B", 1 + below(90), one_of(std::string_view{"kMG"}));
+    case Form::settings:
+      return fmt::format("{{latency: {}, busy_at_peak: {}}}", one_of(durations), one_of(shares));
     case Form::clock:
       return one_of(std::vector<std::string>{"UTC", "UTC+5:30", "UTC-8"});
     case Form::hours:
@@ -99,8 +103,8 @@ std::string DrawnValues::value(const Type& type, int depth) {
                          value(type.of.front(), depth + 1));
     case Form::observations:
       return "{down(shop): 3h..4h, noticed: {when: success(shop) < 50%, value: 12m}}";
-    case Form::any:
-      return value(one_of(type.of), depth);
+    case Form::any:  // mostly the first, which is the plainest
+      return value(with_chance(.7) ? type.of.front() : one_of(type.of), depth);
   }
   throw quantity::ContractError{"every form of value can be drawn"};
 }
@@ -150,8 +154,7 @@ std::string DrawnValues::record(const Record& record, int depth) {
   std::string text;
   const auto write = [&](const Key& key) {
     if (!written.insert(key.name).second) return;
-    note(record.name, key);
-    text += fmt::format("{}{}: {}", text.empty() ? "" : ", ", key.name, value(key.type, depth + 1));
+    text += fmt::format("{}{}: {}", text.empty() ? "" : ", ", key.name, value(record.name, key, depth + 1));
   };
   const std::string_view chosen = record.exactly_one.empty() ? std::string_view{} : one_of(record.exactly_one);
   const auto is_excluded = [&](std::string_view name) {
@@ -181,14 +184,17 @@ std::string DrawnValues::deed(scenario::Use use) {
               : ", target: ~";
   for (const Key& key : row.arguments) {
     if (!key.is_required && with_chance(.5)) continue;
-    note(world::text_of(row.verb), key);
-    text += fmt::format(", {}: {}", key.name, value(key.type, 2));
+    text += fmt::format(", {}: {}", key.name, value(world::text_of(row.verb), key, 2));
   }
   return text + "}";
 }
 
-void DrawnValues::note(std::string_view record, const Key& key) {
-  if (key.is_simulated) keys_.insert(fmt::format("{}.{}", record, key.name));
+std::string DrawnValues::value(std::string_view record, const Key& key, int depth) {
+  unsimulated_depth_ += key.is_simulated ? 0 : 1;
+  if (unsimulated_depth_ == 0) keys_.insert(fmt::format("{}.{}", record, key.name));
+  std::string text = value(key.type, depth);
+  unsimulated_depth_ -= key.is_simulated ? 0 : 1;
+  return text;
 }
 
 }  // namespace knockon::tests

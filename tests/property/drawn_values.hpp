@@ -26,7 +26,8 @@ class DrawnValues {
   [[nodiscard]] std::string deed(scenario::Use use);
   // "call.timeout": the simulated keys that were written so far.
   [[nodiscard]] const std::set<std::string>& keys() const { return keys_; }
-  void note(std::string_view record, const scenario::Key& key);
+  // What could stand behind a key of a record, or of a verb.
+  [[nodiscard]] std::string value(std::string_view record, const scenario::Key& key, int depth);
 
   template <class Things>
   [[nodiscard]] const auto& one_of(const Things& things) {
@@ -45,6 +46,7 @@ class DrawnValues {
 
   const NamesOfKinds& names_;
   random::Stream& stream_;
+  int unsimulated_depth_ = 0;  // inside so many keys that are not simulated yet
   std::set<std::string> keys_;
 };
 

@@ -108,8 +108,8 @@ Setting drawn_setting(DrawnValues& values, const std::vector<Place>& all) {
   const Place& place = values.one_of(all);
   if (place.record->use != Use::none && values.with_chance(.5)) return {place.path, values.deed(place.record->use)};
   const scenario::Key& key = values.one_of(place.record->keys);
-  values.note(place.record->name, key);
-  return {(place.path.empty() ? "" : place.path + ".") + std::string{key.name}, values.value(key.type)};
+  return {(place.path.empty() ? "" : place.path + ".") + std::string{key.name},
+          values.value(place.record->name, key, 0)};
 }
 
 std::string text_of(const std::vector<Setting>& settings) {
@@ -135,7 +135,7 @@ TEST_CASE("every key of the language survives being merged, written and read aga
     random::Stream stream{{.seed = 1, .index = i}, "round-trip"};
     DrawnValues values{names, stream};
     std::vector<Setting> settings;
-    scenario::Options options;
+    scenario::Options options{.purpose = scenario::Purpose::look};
     for (std::size_t count = 1 + values.below(2); count > 0; --count) {
       settings.push_back(drawn_setting(values, all));
       options.set.emplace_back(settings.back().path, settings.back().value);
@@ -145,7 +145,7 @@ TEST_CASE("every key of the language survives being merged, written and read aga
     if (!read) continue;
 
     ++accepted_cases;
-    const auto again = scenario::read_text(read->merged_text);
+    const auto again = scenario::read_text(read->merged_text, {.purpose = scenario::Purpose::look});
     const std::string objections = tests::objections_to(read->merged_text, schema);
 
     const bool is_same = again && again->world == read->world && again->merged_text == read->merged_text;
