@@ -98,7 +98,9 @@ class Dependence::Ordering {
   void add_below(const world::Journey& journey, std::vector<std::size_t>& tasks) const {
     for_each_single(journey.calls, [&](const world::Call& call) { add_callee(call.to, tasks); });
     if (!journey.session) return;
-    const world::Journey& opening = world_[world_[*journey.session].opened_by];
+    const auto& opened_by = world_[*journey.session].opened_by;
+    if (const auto* operation = std::get_if<world::OperationId>(&opened_by)) return add_callee(*operation, tasks);
+    const world::Journey& opening = world_[std::get<world::JourneyId>(opened_by)];
     for_each_single(opening.calls, [&](const world::Call& call) { add_callee(call.to, tasks); });
   }
   void add_below(const world::Subject& subject, std::vector<std::size_t>& tasks) const {
@@ -240,7 +242,7 @@ void Dependence::weigh_journeys() {
 
 bool Dependence::runs_out(world::SessionId session) const {
   const auto& lifetime = (*world_)[session].lifetime;
-  return lifetime && lifetime->in_seconds() < 2 * world_->horizon.in_seconds();
+  return lifetime && lifetime->median().in_seconds() < 2 * world_->horizon.in_seconds();
 }
 
 std::vector<world::RegionId> Dependence::regions_of(world::AppId app) const {

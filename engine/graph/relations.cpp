@@ -137,6 +137,16 @@ const char* text_of(Kind kind) {
   return "";
 }
 
+namespace {
+
+std::vector<world::ServiceId> openers_of(const world::World& world, const world::SessionKind& session) {
+  if (const auto* journey = std::get_if<world::JourneyId>(&session.opened_by))
+    return services_called_by(world, *journey);
+  return {world[std::get<world::OperationId>(session.opened_by)].service};
+}
+
+}  // namespace
+
 std::vector<Relation> relations_of(const world::World& world, const Components& components) {
   Collection collection{world, components};
   for (std::size_t s = 0; s < world.services.size(); ++s) {
@@ -154,7 +164,7 @@ std::vector<Relation> relations_of(const world::World& world, const Components& 
   for (std::size_t i = 0; i < world.sessions.size(); ++i) {
     const ComponentId session = components.of(world::SessionId{i});
     collection.add(session, components.of(world.sessions[i].store), Kind::session);
-    for (const world::ServiceId opener : services_called_by(world, world.sessions[i].opened_by)) {
+    for (const world::ServiceId opener : openers_of(world, world.sessions[i])) {
       collection.add(session, components.of(opener), Kind::session);
     }
   }

@@ -66,10 +66,15 @@ class Settled {
     const auto& session = world_[id].session;
     if (!session) return answer;
     const Value held = works(dependence_.components().of(*session));
-    const Value opens = calls_of(world_[*session].opened_by, region).any;
+    const Value opens = opening(world_[*session], region);
     answer = both(answer, {held, algebra_.both(held, opens)});
     if (dependence_.runs_out(*session)) answer.any = algebra_.both(answer.any, opens);
     return answer;
+  }
+  // Whether somebody in the region can open a session of the kind.
+  [[nodiscard]] Value opening(const world::SessionKind& kind, world::RegionId region) const {
+    if (const auto* journey = std::get_if<world::JourneyId>(&kind.opened_by)) return calls_of(*journey, region).any;
+    return attempt(std::get<world::OperationId>(kind.opened_by), dependence_.users_of(region)).any;
   }
   // Whether the target answers from one of these places (of what it is, at those of its sites that are meant).
   [[nodiscard]] Value usable(const world::Target& target, const std::vector<std::size_t>& from,

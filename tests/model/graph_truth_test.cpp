@@ -60,7 +60,7 @@ void take_down(traffic::Flow& flow, const Dependence& dependence, ComponentId id
       const world::SessionId session{component.index};
       (void)flow.begin_log_out(session, Share{1}, {}, {});
       for (std::size_t r = 0; r < world.regions.size(); ++r) {
-        flow.set_admission(world[session].opened_by, world::RegionId{r}, Share{0});
+        flow.set_admission(world[session].opening_journey(), world::RegionId{r}, Share{0});
       }
       return;
     }

@@ -149,6 +149,7 @@ ExitStatus look(const GraphArguments& arguments) {
   std::optional<graph::Difference> difference;
   if (arguments.other) {
     Wanted wanted = arguments.wanted;
+    wanted.purpose = scenario::Purpose::look;  // the graph holds also of what is not simulated yet
     wanted.scenario = *arguments.other;
     other = read_or_explain(arguments, wanted);
     if (!other) return ExitStatus::wrong_input;

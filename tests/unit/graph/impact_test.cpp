@@ -254,7 +254,7 @@ TEST_CASE("losing a kind of session takes down every journey that needs one") {
     CHECK(severity_without(drawn.world, "login") == Severity::degraded);
   }
   SECTION("sessions that run out within the horizon make opening them vital") {
-    drawn.world.sessions[0].lifetime = Duration::hours(2);
+    drawn.world.sessions[0].lifetime = random::DurationDistribution::constant(Duration::hours(2));
 
     CHECK(severity_without(drawn.world, "login") == Severity::down);
   }
