@@ -26,7 +26,9 @@ namespace {
 
 using graph::Findings;
 
-std::optional<scenario::Read> read_or_explain(const GraphArguments& arguments, const Wanted& wanted) {
+// What is not simulated yet has its place in the graph all the same.
+std::optional<scenario::Read> read_or_explain(const GraphArguments& arguments, Wanted wanted) {
+  wanted.purpose = scenario::Purpose::look;
   auto scenario = read(wanted);
   if (!scenario) {
     explain(scenario.error());
@@ -149,7 +151,6 @@ ExitStatus look(const GraphArguments& arguments) {
   std::optional<graph::Difference> difference;
   if (arguments.other) {
     Wanted wanted = arguments.wanted;
-    wanted.purpose = scenario::Purpose::look;  // the graph holds also of what is not simulated yet
     wanted.scenario = *arguments.other;
     other = read_or_explain(arguments, wanted);
     if (!other) return ExitStatus::wrong_input;
