@@ -167,7 +167,8 @@ bool Crowd::look_at_openings(const Circuit& circuit) {
   for (std::size_t h = 0; h < parts_->holdings.size(); ++h) {
     const Holding& holding = parts_->holdings[h];
     const Cohort& cohort = parts_->cohorts[holding.cohort];
-    const std::uint32_t outcome = parts_->outcome_of((*parts_->world)[holding.session].opened_by, cohort.region);
+    const std::uint32_t outcome =
+        parts_->outcome_of((*parts_->world)[holding.session].opening_journey(), cohort.region);
     const RetryLadder& ladder = ladders_[cohort.population.index()];
     for (std::size_t k = 0; k < classes_; ++k) {
       const std::size_t i = h * classes_ + k;
@@ -314,7 +315,7 @@ double Crowd::move_holding_once(std::size_t h, std::size_t k, Span span, const R
                                 double again_per_s) {
   const Holding& holding = parts_->holdings[h];
   const std::uint32_t outcome =
-      parts_->outcome_of((*parts_->world)[holding.session].opened_by, parts_->cohorts[holding.cohort].region);
+      parts_->outcome_of((*parts_->world)[holding.session].opening_journey(), parts_->cohorts[holding.cohort].region);
   SessionPools& pools = sessions_[h * classes_ + k];
   const double seeks = seeks_per_person_s(holding);
   const double step_s = (span.to - span.from).in_seconds();
