@@ -130,6 +130,13 @@ const SourceText& Assembly::add_source(std::string path, std::string text) {
   return sources_.emplace_back(std::move(path), std::move(text), static_cast<std::uint32_t>(sources_.size()));
 }
 
+const SourceText& Assembly::option_source(const std::string& name, const std::string& text) {
+  for (const SourceText& source : sources_) {
+    if (source.path == name && source.text == text) return source;
+  }
+  return add_source(name, text);
+}
+
 NodePtr Assembly::files(std::string path, std::string text) {
   const NodePtr root = parsed(add_source(std::move(path), std::move(text)), faults_, left_);
   if (!root) return nullptr;
@@ -245,7 +252,7 @@ NodePtr Assembly::with_variants(NodePtr scenario, const std::vector<std::string>
     if (all) {
       for (const Entry& entry : all->entries) names.push_back(entry.key);
     }
-    const SourceText& option = add_source("--variant", name);
+    const SourceText& option = option_source("--variant", name);
     const auto width = static_cast<std::uint32_t>(std::max<std::size_t>(1, characters_in(option.line(1))));
     faults_.error({&option, 1, 1, 1 + width}, "unknown-name",
                   fmt::format("no variant called {}", scenario::quoted(name)),
@@ -256,7 +263,7 @@ NodePtr Assembly::with_variants(NodePtr scenario, const std::vector<std::string>
 
 NodePtr Assembly::with_set(NodePtr scenario, const std::vector<std::pair<std::string, std::string>>& set) {
   for (const auto& [path, value] : set) {
-    const SourceText& option = add_source("--set", path + "=" + value);
+    const SourceText& option = option_source("--set", path + "=" + value);
     scenario = with_value_set(scenario, option, path.size(), faults_);
   }
   return scenario;

@@ -39,6 +39,8 @@ class Assembly {
   [[nodiscard]] bool is_incomplete() const { return is_incomplete_; }
   [[nodiscard]] NodePtr with_variants(NodePtr scenario, const std::vector<std::string>& variants);
   [[nodiscard]] NodePtr with_set(NodePtr scenario, const std::vector<std::pair<std::string, std::string>>& set);
+  // An option's text, for positions to point into; the same for the same text.
+  const SourceText& option_source(const std::string& name, const std::string& text);
 
  private:
   const SourceText& add_source(std::string path, std::string text);

@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "engine/scenario/path.hpp"
+
 namespace knockon::scenario {
 namespace {
 
@@ -278,65 +280,28 @@ class Resolution {
 
 // ---- --set
 
-// A step of a path: a key, or a list item by its main key or position.
-struct PathStep {
-  std::string_view name;
-  bool is_item = false;
-  std::size_t offset = 0;  // in the option's text
-};
-
 class Setting {
  public:
   Setting(const SourceText& option, std::size_t path_length, Faults& faults)
-      : option_{option}, path_{std::string_view{option.text}.substr(0, path_length)}, faults_{faults} {}
+      : path_{option, path_length, faults},
+        whole_{path_.span(0, path_length)},
+        steps_{path_.steps()},
+        faults_{faults} {}
 
   // The scenario's piece that says the value, or null after a fault.
   NodePtr overlay(const NodePtr& scenario, const NodePtr& value) {
-    if (!split()) return nullptr;
+    if (steps_.empty()) return nullptr;
     Type root;
     root.form = Form::record;
     root.record = scenario_record;
     return laid_over(&root, scenario, 0, value);
   }
 
-  // Within the option's first line: a path has no second, but for one that is wrong.
-  Span span(std::size_t offset, std::size_t length) const {
-    const std::string_view line = option_.line(1);
-    offset = std::min(offset, line.size());
-    const auto column = static_cast<std::uint32_t>(characters_in(line.substr(0, offset))) + 1;
-    return {&option_, 1, column,
-            column + static_cast<std::uint32_t>(std::max<std::size_t>(1, characters_in(line.substr(offset, length))))};
-  }
+  [[nodiscard]] Span span() const { return whole_; }
 
  private:
-  bool split() {
-    std::size_t at = 0;
-    while (at <= path_.size()) {
-      const std::size_t end = std::min(path_.find_first_of(".[", at), path_.size());
-      if (end == at) return refuse(at, "a key is missing here");
-      steps_.push_back({path_.substr(at, end - at), false, at});
-      at = end;
-      while (at < path_.size() && path_[at] == '[') {
-        const std::size_t close = path_.find(']', at);
-        if (close == std::string_view::npos || close == at + 1)
-          return refuse(at, "a list item is written as calls[auth.check]");
-        steps_.push_back({path_.substr(at + 1, close - at - 1), true, at + 1});
-        at = close + 1;
-      }
-      if (at == path_.size()) return true;
-      if (path_[at] != '.') return refuse(at, "expected a dot or the end of the path");
-      ++at;
-    }
-    return refuse(path_.size(), "a key is missing here");
-  }
-
-  bool refuse(std::size_t offset, const std::string& message) {
-    faults_.error(span(offset, 1), "bad-set", message, "a path is written as services.feed.calls[auth.check].timeout");
-    return false;
-  }
-
   NodePtr refuse_step(const PathStep& step, const std::string& message, const std::string& hint = {}) {
-    faults_.error(span(step.offset, step.name.size()), "bad-set", message, hint);
+    faults_.error(path_.span(step), "bad-set", message, hint);
     return nullptr;
   }
 
@@ -346,25 +311,18 @@ class Setting {
     if (index == steps_.size()) return value;
     const PathStep& step = steps_[index];
     if (step.is_item) return refuse_step(step, "no list stands here");
-    if (type && type->form == Form::any) type = structured(*type);
+    if (type && type->form == Form::any) type = type_with_parts(*type);
     if (type && type->form == Form::entries) return in_entries(*type, node, index, value);
     if (type && type->form == Form::keyed) return in_keyed(*type, node, index, value);
     if (type && type->form == Form::record) return in_record(*type, node, index, value);
     return in_map(nullptr, node, step.name, index, value);
   }
 
-  static const Type* structured(const Type& type) {
-    for (const Type& alternative : type.of) {
-      if (alternative.form == Form::record || alternative.form == Form::keyed || alternative.form == Form::list)
-        return &alternative;
-    }
-    return nullptr;
-  }
-
   NodePtr in_entries(const Type& type, const NodePtr& node, std::size_t index, const NodePtr& value) {
     const PathStep& step = steps_[index];
     if (!child(node, step.name)) {
-      return refuse_step(step, fmt::format("nothing called {} stands {}", scenario::quoted(step.name), where(index)),
+      return refuse_step(step,
+                         fmt::format("nothing called {} stands {}", scenario::quoted(step.name), path_.where(index)),
                          did_you_mean(step.name, keys_of(node)));
     }
     return in_map(&type.of.front(), node, step.name, index, value);
@@ -375,8 +333,7 @@ class Setting {
     const PathStep& step = steps_[index];
     if (includes(type.kinds, Kinds::journey) && index + 1 < steps_.size() && !steps_[index + 1].is_item) {
       const PathStep& second = steps_[index + 1];
-      return in_map(&type.of.front(), node, path_.substr(step.offset, second.offset + second.name.size() - step.offset),
-                    index + 1, value);
+      return in_map(&type.of.front(), node, path_.joined(step, second), index + 1, value);
     }
     return in_map(&type.of.front(), node, step.name, index, value);
   }
@@ -402,7 +359,7 @@ class Setting {
     const bool into_list = index + 1 < steps_.size() && steps_[index + 1].is_item;
     const NodePtr inner = into_list ? in_list(type, now, index + 1, value) : laid_over(type, now, index + 1, value);
     if (!inner) return nullptr;
-    const Span key_span = span(step.offset, step.name.size());
+    const Span key_span = path_.span(step);
     return map_of({{std::string{name}, key_span, inner}}, key_span);
   }
 
@@ -415,7 +372,7 @@ class Setting {
     const auto chosen = item_called(items, record, step.name);
     if (!chosen) {
       std::vector<std::string_view> names;
-      for (const NodePtr& item : items) names.push_back(main_of(*item, record));
+      for (const NodePtr& item : items) names.push_back(name_of_item(*item, record));
       return refuse_step(step, fmt::format("no item {} in this list", scenario::quoted(step.name)),
                          did_you_mean(step.name, names));
     }
@@ -431,66 +388,31 @@ class Setting {
     return list_of(std::move(items), node->span);
   }
 
-  static std::string_view main_of(const Node& item, const Record* record) {
-    if (item.is_scalar()) return item.text;
-    if (record && !record->main.empty() && item.is_map()) {
-      if (const Entry* main = item.find(record->main); main && main->value->is_scalar()) return main->value->text;
-    }
-    return {};
-  }
-
-  // By main key, else by position from 1.
-  static std::optional<std::size_t> item_called(const std::vector<NodePtr>& items, const Record* record,
-                                                std::string_view name) {
-    for (std::size_t i = 0; i < items.size(); ++i) {
-      if (main_of(*items[i], record) == name) return i;
-      if (name == std::to_string(i + 1)) return i;
-    }
-    return std::nullopt;
-  }
-
-  std::string where(std::size_t index) const {
-    if (index == 0) return "in the scenario";
-    return "in " + std::string{path_.substr(0, steps_[index].offset - 1)};
-  }
-
-  const SourceText& option_;
-  std::string_view path_;
+  Path path_;
+  Span whole_;
+  const std::vector<PathStep>& steps_;
   Faults& faults_;
-  std::vector<PathStep> steps_;
 };
 
 // ---- text
+
+// U+0080 to U+009F, which terminals obey: C2 80 to C2 9F.
+bool is_control(std::string_view text) {
+  return text.size() > 1 && text[0] == '\xC2' && static_cast<unsigned char>(text[1]) < 0xA0;
+}
 
 bool is_plain_scalar(std::string_view text) {
   if (text.empty() || text.front() == ' ' || text.back() == ' ' || text.back() == ':') return false;
   if (std::string_view{"-?:,[]{}#&*!|>'\"%@`~<= "}.find(text.front()) != std::string_view::npos) return false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto byte = static_cast<unsigned char>(text[i]);
-    if (byte < 0x20 || byte == 0x7F) return false;
+    if (byte < 0x20 || byte == 0x7F || is_control(text.substr(i))) return false;
     if (std::string_view{",[]{}"}.find(text[i]) != std::string_view::npos) return false;
     if (text[i] == ':' && i + 1 < text.size() && text[i + 1] == ' ') return false;
     if (text[i] == '#' && i > 0 && text[i - 1] == ' ') return false;
   }
   static constexpr std::string_view words[] = {"null", "Null", "NULL"};
   return std::find(std::begin(words), std::end(words), text) == std::end(words);
-}
-
-std::string scalar_text(std::string_view text) {
-  if (is_plain_scalar(text)) return std::string{text};
-  std::string result = "\"";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      result += '\\';
-      result += c;
-    } else if (byte < 0x20 || byte == 0x7F) {
-      result += fmt::format("\\x{:02x}", byte);
-    } else {
-      result += c;
-    }
-  }
-  return result + '"';
 }
 
 void append(std::string& text, const Node& node, std::size_t indent);
@@ -520,6 +442,25 @@ void append(std::string& text, const Node& node, std::size_t indent) {
 }
 
 }  // namespace
+
+std::string scalar_text(std::string_view text) {
+  if (is_plain_scalar(text)) return std::string{text};
+  std::string result = "\"";
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (is_control(text.substr(i))) {
+      result += fmt::format("\\x{:02x}", static_cast<unsigned char>(text[++i]));
+    } else if (text[i] == '"' || text[i] == '\\') {
+      result += '\\';
+      result += text[i];
+    } else if (byte < 0x20 || byte == 0x7F) {
+      result += fmt::format("\\x{:02x}", byte);
+    } else {
+      result += text[i];
+    }
+  }
+  return result + '"';
+}
 
 NodePtr merged(const NodePtr& below, const NodePtr& above) {
   if (!below || !below->is_map() || !above->is_map()) return above;
@@ -568,7 +509,7 @@ NodePtr resolved(const NodePtr& scenario, Faults& faults) {
 NodePtr with_value_set(const NodePtr& scenario, const SourceText& option, std::size_t path_length, Faults& faults) {
   Setting setting{option, path_length, faults};
   if (path_length >= option.text.size()) {
-    faults.error(setting.span(0, path_length), "bad-set", "an option without a value", "write path=value");
+    faults.error(setting.span(), "bad-set", "an option without a value", "write path=value");
     return scenario;
   }
   Limits limits;

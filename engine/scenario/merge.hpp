@@ -27,6 +27,9 @@ namespace knockon::scenario {
 [[nodiscard]] NodePtr with_value_set(const NodePtr& scenario, const SourceText& option, std::size_t path_length,
                                      Faults& faults);
 
+// A scalar as it must be written to be read again: quoted where it holds what YAML would take for something else.
+[[nodiscard]] std::string scalar_text(std::string_view text);
+
 // The text of a resolved scenario: the same for every way of writing the same thing, and itself a scenario.
 [[nodiscard]] std::string text_of(const Node& root);
 
