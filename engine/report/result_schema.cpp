@@ -360,7 +360,8 @@ Json of_check() {
                                   {"severity", one_of_the_words({"error", "warning"})},
                                   {"code", {{"type", "string"}, {"pattern", "^[a-z0-9]+(-[a-z0-9]+)*$"}}, "stable"},
                                   {"message", text()},
-                                  {"hint", text(), "empty without one"}});
+                                  {"hint", text(), "empty without one"},
+                                  {"note", text(), "a sentence on why; empty without one"}});
   return map_of({{"diagnostics", list_of(diagnostic), "none: well-formed"}});
 }
 

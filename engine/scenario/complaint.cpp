@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "engine/scenario/slips.hpp"
+
 namespace knockon::scenario {
 namespace {
 
@@ -67,10 +69,19 @@ bool report_tab(const Span& span, Faults& faults) {
   return true;
 }
 
+// Keys, values and documents that could not begin where they do: often a colon is missing before them.
+bool report_slip_behind(const Complaint& complaint, Faults& faults) {
+  if (begins_with(complaint.problem, "could not find expected ':'")) return report_slip(complaint.began_at, faults);
+  const bool may_be_slip = begins_with(complaint.problem, "mapping values are not allowed") ||
+                           begins_with(complaint.problem, "did not find expected key") ||
+                           begins_with(complaint.problem, "did not find expected <document start>");
+  return may_be_slip && report_slip(complaint.at, faults);
+}
+
 }  // namespace
 
 void report(const Complaint& complaint, Faults& faults) {
-  if (report_tab(complaint.at, faults)) return;
+  if (report_tab(complaint.at, faults) || report_slip_behind(complaint, faults)) return;
   for (const Meaning& meaning : meanings) {
     if (begins_with(complaint.problem, meaning.problem) && begins_with(complaint.context, meaning.context)) {
       faults.error(meaning.where == Where::began ? complaint.began_at : complaint.at, "yaml-syntax",

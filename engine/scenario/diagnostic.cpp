@@ -4,12 +4,20 @@
 
 #include <algorithm>
 #include <numeric>
+#include <set>
 
 namespace knockon::scenario {
 namespace {
 
 constexpr std::size_t excerpt_width = 110;  // characters of a source line that are shown
 constexpr std::size_t name_width = 60;      // characters of an author's word that are repeated
+
+// Sequences that terminals understand; empty where nothing is coloured.
+struct Colours {
+  std::string_view strong, alarm, off;
+};
+constexpr Colours red{"\033[1m", "\033[1;31m", "\033[0m"};
+constexpr Colours yellow{"\033[1m", "\033[1;33m", "\033[0m"};
 
 bool starts_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }
 
@@ -71,29 +79,49 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return last.back();
 }
 
-}  // namespace
-
-std::string text_of(const Diagnostic& diagnostic) {
-  std::string text = fmt::format("{}:{}:{}: {}: {}", diagnostic.path, diagnostic.line, diagnostic.column,
-                                 diagnostic.severity == Severity::error ? "error" : "warning", diagnostic.message);
-  const bool is_question = !diagnostic.message.empty() && diagnostic.message.back() == '?';
-  if (!diagnostic.hint.empty()) text += (is_question ? " " : "; ") + diagnostic.hint;
-  text += '\n';
-  if (diagnostic.source_line.empty()) return text;
+std::string excerpt_text(const Diagnostic& diagnostic, const Colours& colours) {
   const Excerpt excerpt = excerpt_of(diagnostic);
   const std::string number = fmt::format("{:>5}", diagnostic.line);
   const std::size_t shown = characters(excerpt.text);
   const std::size_t room = shown > excerpt.caret ? shown - excerpt.caret : 1;
   const auto width = static_cast<std::size_t>(std::max(1, diagnostic.end_column - diagnostic.column));
-  text += fmt::format("{} | {}\n{:>{}} | {:>{}}^{:~>{}}\n", number, excerpt.text, "", number.size(), "", excerpt.caret,
-                      "", std::min(width, room) - 1);
+  return fmt::format("{} | {}\n{:>{}} | {:>{}}{}^{:~>{}}{}\n", number, excerpt.text, "", number.size(), "",
+                     excerpt.caret, colours.alarm, "", std::min(width, room) - 1, colours.off);
+}
+
+}  // namespace
+
+std::string text_of(const Diagnostic& diagnostic, Style style) {
+  const bool is_error = diagnostic.severity == Severity::error;
+  const Colours colours = style.has_colour ? (is_error ? red : yellow) : Colours{};
+  std::string text =
+      fmt::format("{}{}:{}:{}:{} {}{}:{} {}\n", colours.strong, diagnostic.path, diagnostic.line, diagnostic.column,
+                  colours.off, colours.alarm, is_error ? "error" : "warning", colours.off, sentence_of(diagnostic));
+  if (!diagnostic.source_line.empty()) text += excerpt_text(diagnostic, colours);
+  if (!diagnostic.note.empty()) text += "      = " + diagnostic.note + "\n";
   return text;
 }
 
-std::string text_of(const Diagnostics& diagnostics) {
+std::string text_of(const Diagnostics& diagnostics, Style style) {
   std::string text;
-  for (const Diagnostic& diagnostic : diagnostics) text += text_of(diagnostic);
+  std::set<std::string_view> said;
+  for (const Diagnostic& diagnostic : diagnostics) {
+    const bool is_new = said.insert(diagnostic.note).second;
+    if (is_new) {
+      text += text_of(diagnostic, style);
+      continue;
+    }
+    Diagnostic brief = diagnostic;
+    brief.note.clear();
+    text += text_of(brief, style);
+  }
   return text;
+}
+
+std::string sentence_of(const Diagnostic& diagnostic) {
+  if (diagnostic.hint.empty()) return diagnostic.message;
+  const bool is_question = !diagnostic.message.empty() && diagnostic.message.back() == '?';
+  return diagnostic.message + (is_question ? " " : "; ") + diagnostic.hint;
 }
 
 std::string quoted(std::string_view name) {

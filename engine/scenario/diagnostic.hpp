@@ -18,14 +18,21 @@ struct Diagnostic {
   std::string code;         // stable, kebab-case: for editors and scripts
   std::string message;      // what is wrong and what was expected
   std::string hint;         // what to do: "did you mean 'auth'?"; may be empty
+  std::string note;         // why that is so: a sentence that teaches; may be empty
   std::string source_line;  // as the author wrote it; control characters are replaced
 };
 using Diagnostics = std::vector<Diagnostic>;
 
-// `path:line:col: error: message; hint`, the source line, and a caret under the words that are wrong; ends with a
-// newline. Of very long lines only the neighbourhood of the caret is shown.
-[[nodiscard]] std::string text_of(const Diagnostic& diagnostic);
-[[nodiscard]] std::string text_of(const Diagnostics& diagnostics);
+// `path:line:col: error: message; hint`, the source line, a caret under the words that are wrong, and the note; ends
+// with a newline. Of very long lines only the neighbourhood of the caret is shown. Of several, each note is said once.
+struct Style {
+  bool has_colour = false;  // for a terminal
+};
+[[nodiscard]] std::string text_of(const Diagnostic& diagnostic, Style style = {});
+[[nodiscard]] std::string text_of(const Diagnostics& diagnostics, Style style = {});
+
+// The message with its hint, as one sentence: what stands behind "error: ".
+[[nodiscard]] std::string sentence_of(const Diagnostic& diagnostic);
 
 // Call it qualified: std::quoted would be found for a std::string otherwise.
 // 'name', shortened where an author's word is absurdly long, without characters that could steer a terminal.

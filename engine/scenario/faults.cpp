@@ -6,6 +6,8 @@
 #include <tuple>
 #include <utility>
 
+#include "engine/scenario/lessons.hpp"
+
 namespace knockon::scenario {
 namespace {
 
@@ -66,6 +68,18 @@ void Faults::add_all(const Faults& others) {
   for (const Fault& fault : others.faults_) add(fault);
 }
 
+void Faults::add_new(const Faults& others, const std::string& setting) {
+  for (const Fault& fault : others.faults_) {
+    const auto [order, line, column] = place_of(fault.span);
+    const std::tuple known{order, line, column, fault.message};
+    if (said_.count(known) > 0) continue;
+    Fault in_setting = fault;
+    in_setting.message = setting + fault.message;
+    add(std::move(in_setting));
+    said_.emplace(known, faults_.size() - 1);
+  }
+}
+
 Diagnostics Faults::in_file_order() const {
   std::vector<Fault> sorted = faults_;
   std::stable_sort(sorted.begin(), sorted.end(),
@@ -84,6 +98,7 @@ Diagnostics Faults::in_file_order() const {
       diagnostic.path = fault.span.source->path;
       diagnostic.source_line = carried_line(fault.span);
     }
+    diagnostic.note = lesson_of(diagnostic);
     diagnostics.push_back(std::move(diagnostic));
   }
   if (dropped_ > 0 && !diagnostics.empty()) {
@@ -91,6 +106,7 @@ Diagnostics Faults::in_file_order() const {
     more.code = "too-many-faults";
     more.message = fmt::format("and up to {} others like these; the first {} are shown", dropped_, kept_at_most);
     more.hint.clear();
+    more.note.clear();
     diagnostics.push_back(std::move(more));
   }
   return diagnostics;

@@ -25,6 +25,9 @@ class Faults {
   void not_simulated_if_chosen(const Span& span, std::string message);
 
   void add_all(const Faults& others);
+  // Those that have not been said about the same place, in whatever setting; `setting` ("with variant x: ") is put
+  // before what they say.
+  void add_new(const Faults& others, const std::string& setting);
 
   [[nodiscard]] bool any_errors() const { return errors_ > 0; }
   // Beyond this no further fault is shown: who reports need not look for suggestions any more.
