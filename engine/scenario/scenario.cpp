@@ -1,17 +1,22 @@
 #include "engine/scenario/scenario.hpp"
 
+#include <fmt/format.h>
+
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <utility>
 
 #include "engine/quantity/contract.hpp"
 #include "engine/quantity/text.hpp"
 #include "engine/scenario/assembly.hpp"
 #include "engine/scenario/merge.hpp"
+#include "engine/scenario/provenance.hpp"
 #include "engine/scenario/reading.hpp"
 #include "engine/scenario/removals.hpp"
 #include "engine/scenario/shape.hpp"
+#include "engine/scenario/warnings.hpp"
 
 namespace knockon::scenario {
 namespace {
@@ -39,7 +44,9 @@ world::World world_of(const Node& root, const std::string& name, Faults& faults)
   read_reactions_and_monitors(reading);
   read_teams_and_strategies(reading);
   read_expectations(reading);
-  if (!faults.any_errors()) match_steps_to_faults(reading);
+  if (faults.any_errors()) return std::move(reading.world);
+  match_steps_to_faults(reading);
+  warn_of_regrets(reading);
   return std::move(reading.world);
 }
 
@@ -65,26 +72,103 @@ std::optional<world::World> base_of(const NodePtr& files, const Options& options
   return faults.any_errors() ? std::nullopt : std::optional{std::move(world)};
 }
 
-tl::expected<Read, Diagnostics> read_with(FindFile find, const std::string& path, std::string text,
-                                          const Options& options) {
-  Faults faults{gravity_of_unsimulated(options.purpose)};
-  Assembly assembly{std::move(find), faults};
-  const NodePtr files = assembly.files(path, std::move(text));
-  if (!files) return tl::unexpected{faults.in_file_order()};
-  if (assembly.is_incomplete()) return tl::unexpected{faults.in_file_order()};
-  check_pieces(*files, faults);
-  const NodePtr chosen = assembly.with_set(assembly.with_variants(files, options.variants), options.set);
-  check_removals(*chosen, faults);
-  const NodePtr root = resolved(chosen, faults);
-  if (!root) return tl::unexpected{faults.in_file_order()};
+// A scenario's files, laid over each other, and what is wrong with them.
+struct Opened {
+  Opened(FindFile find, const std::string& source_path, std::string text, Purpose purpose = Purpose::look)
+      : path{source_path},
+        faults{gravity_of_unsimulated(purpose)},
+        assembly{std::move(find), faults},
+        files{assembly.files(path, std::move(text))} {
+    if (assembly.is_incomplete()) files = nullptr;
+    if (files) check_pieces(*files, faults);
+  }
+  Opened(const Opened&) = delete;
+  Opened& operator=(const Opened&) = delete;
+
+  // The scenario as the options ask for it; null when it cannot be resolved.
+  NodePtr root(const Options& options, Faults& found) {
+    const NodePtr chosen = assembly.with_set(assembly.with_variants(files, options.variants), options.set);
+    check_removals(*chosen, found);
+    return resolved(chosen, found);
+  }
+
+  std::string path;
+  Faults faults;
+  Assembly assembly;
+  NodePtr files;  // null when they cannot be used at all
+};
+
+std::optional<Read> read_in(Opened& opened, const Options& options) {
+  const NodePtr root = opened.files ? opened.root(options, opened.faults) : nullptr;
+  if (!root) return std::nullopt;
   Read result;
-  result.world = world_of(*root, name_of(path), faults);
-  if (faults.any_errors()) return tl::unexpected{faults.in_file_order()};
-  if (!options.variants.empty()) result.base = base_of(files, options, name_of(path));
+  result.world = world_of(*root, name_of(opened.path), opened.faults);
+  if (opened.faults.any_errors()) return std::nullopt;
+  if (!options.variants.empty()) result.base = base_of(opened.files, options, name_of(opened.path));
   result.merged_text = text_of(*root);
-  result.variant_names = variant_names(files);
-  result.warnings = faults.in_file_order();
+  result.variant_names = variant_names(opened.files);
+  result.warnings = opened.faults.in_file_order();
   return result;
+}
+
+tl::expected<Read, Diagnostics> read_with(Opened opened, const Options& options) {
+  auto result = read_in(opened, options);
+  if (!result) return tl::unexpected{opened.faults.in_file_order()};
+  return std::move(*result);
+}
+
+// One variant more than was chosen: what it brings to light that the scenario without it does not.
+void check_variant(Opened& opened, Options options, const std::string& variant) {
+  options.variants.push_back(variant);
+  Faults found{gravity_of_unsimulated(options.purpose)};
+  const NodePtr root = opened.root(options, found);
+  if (root) static_cast<void>(world_of(*root, name_of(opened.path), found));
+  opened.faults.add_new(found, fmt::format("with variant {}: ", variant));
+}
+
+// As far as the keys lead: the value there, or the last key that there is.
+Span span_at(const Node& root, const std::vector<std::string>& keys) {
+  const Node* node = &root;
+  Span span = root.span;
+  for (const std::string& key : keys) {
+    const Entry* entry = node->is_map() ? node->find(key) : nullptr;
+    if (!entry) return span;
+    span = entry->key_span;
+    node = entry->value.get();
+  }
+  return node->is_scalar() ? node->span : span;
+}
+
+void add_doubts(Opened& opened, const Options& options, const std::vector<Doubt>& doubts) {
+  Faults known_already;
+  const NodePtr root = doubts.empty() ? nullptr : opened.root(options, known_already);
+  if (!root) return;
+  for (const Doubt& doubt : doubts)
+    opened.faults.warning(span_at(*root, doubt.keys), doubt.code, doubt.message, doubt.hint);
+}
+
+Checked checked_with(Opened opened, const Options& options, const Examine& examine = {}) {
+  Checked result{.read = read_in(opened, options), .diagnostics = {}};
+  if (result.read && examine) add_doubts(opened, options, examine(*result.read));
+  if (opened.files && options.variants.empty()) {
+    for (const std::string& variant : variant_names(opened.files)) check_variant(opened, options, variant);
+  }
+  if (opened.faults.any_errors()) result.read.reset();
+  result.diagnostics = opened.faults.in_file_order();
+  return result;
+}
+
+tl::expected<std::vector<ShownLine>, Diagnostics> shown_with(Opened opened, const Options& options,
+                                                             const std::string& path) {
+  const auto refused = [&] { return tl::unexpected{opened.faults.in_file_order()}; };
+  const NodePtr root = opened.files ? opened.root(options, opened.faults) : nullptr;
+  if (!root) return refused();
+  static_cast<void>(world_of(*root, name_of(opened.path), opened.faults));
+  if (opened.faults.any_errors()) return refused();
+  if (path.empty()) return shown(*root);
+  auto piece = shown_at(*root, opened.assembly.option_source("PATH", path), opened.faults);
+  if (!piece) return refused();
+  return std::move(*piece);
 }
 
 std::string content_of(const std::string& path, std::size_t bytes_at_most) {
@@ -102,16 +186,59 @@ std::string content_of(const std::string& path, std::size_t bytes_at_most) {
   return text;
 }
 
+Opened on_disk(const Source& source, Purpose purpose) {
+  const Limits limits;
+  return {files_on_disk(source, limits), source.path, content_of(source.path, limits.bytes), purpose};
+}
+
+Opened in_memory(std::string_view text, const std::map<std::string, std::string>& blocks, Purpose purpose) {
+  return {files_in_memory(blocks), "scenario.yaml", std::string{text}, purpose};
+}
+
 }  // namespace
 
 tl::expected<Read, Diagnostics> read(const Source& source, const Options& options) {
-  const Limits limits;
-  return read_with(files_on_disk(source, limits), source.path, content_of(source.path, limits.bytes), options);
+  return read_with(on_disk(source, options.purpose), options);
 }
 
 tl::expected<Read, Diagnostics> read_text(std::string_view text, const Options& options,
                                           const std::map<std::string, std::string>& blocks) {
-  return read_with(files_in_memory(blocks), "scenario.yaml", std::string{text}, options);
+  return read_with(in_memory(text, blocks, options.purpose), options);
+}
+
+Checked checked(const Source& source, const Options& options, const Examine& examine) {
+  return checked_with(on_disk(source, options.purpose), options, examine);
+}
+
+Checked checked(const Source& source, std::string_view text, const Examine& examine) {
+  return checked_with({files_on_disk(source, Limits{}), source.path, std::string{text}, Purpose::run}, {}, examine);
+}
+
+tl::expected<std::vector<ShownLine>, Diagnostics> shown(const Source& source, const Options& options,
+                                                        const std::string& path) {
+  return shown_with(on_disk(source, options.purpose), options, path);
+}
+
+tl::expected<Outline, Diagnostics> outline_of_blocks(const std::vector<std::string>& blocks,
+                                                     const std::vector<std::string>& model_folders) {
+  std::string text = "knockon: 1\nuse:\n";
+  for (const std::string& block : blocks) text += "  - " + scalar_text(block) + "\n";
+  if (blocks.empty()) return Outline{};
+  Opened opened{files_on_disk({.path = {}, .model_folders = model_folders}, Limits{}), "--from", text};
+  if (!opened.files || opened.faults.any_errors()) return tl::unexpected{opened.faults.in_file_order()};
+  Outline outline;
+  for (const Entry& section : opened.files->entries) {
+    if (!section.value->is_map()) continue;
+    Outline::Section& named = outline.sections.emplace_back(Outline::Section{.name = section.key, .names = {}});
+    for (const Entry& entry : section.value->entries) {
+      if (entry.value->is_removal()) continue;
+      const Entry* journeys = section.key == "apps" ? entry.value->find("journeys") : nullptr;
+      if (!journeys) named.names.push_back(entry.key);
+      for (const Entry& journey : journeys ? journeys->value->entries : std::vector<Entry>{})
+        named.names.push_back(entry.key + "." + journey.key);
+    }
+  }
+  return outline;
 }
 
 std::string name_of(const std::string& path) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "engine/scenario/diagnostic.hpp"
+#include "engine/scenario/shown_line.hpp"
 #include "engine/world/world.hpp"
 
 namespace knockon::scenario {
@@ -46,6 +48,41 @@ struct Read {
 // The same for a text in memory, called "scenario.yaml", with blocks by name ("people/on-call").
 [[nodiscard]] tl::expected<Read, Diagnostics> read_text(std::string_view text, const Options& options = {},
                                                         const std::map<std::string, std::string>& blocks = {});
+
+struct Checked {
+  std::optional<Read> read;  // none when it is wrong
+  Diagnostics diagnostics;   // errors and warnings, in file order
+};
+
+// A doubt that takes more than the text to find: where in the scenario (services, feed, per_replica), and what.
+struct Doubt {
+  std::vector<std::string> keys;
+  std::string code, message, hint;
+};
+using Examine = std::function<std::vector<Doubt>(const Read& read)>;
+
+// Reads the scenario and, unless variants were chosen, also as it is with each variant that it declares: what only a
+// variant brings to light names the variant. A scenario without errors is examined, and doubts become warnings. Throws
+// as `read` does.
+[[nodiscard]] Checked checked(const Source& source, const Options& options = {}, const Examine& examine = {});
+// The same for a text that is not in its file yet.
+[[nodiscard]] Checked checked(const Source& source, std::string_view text, const Examine& examine = {});
+
+// The scenario as run, line by line, or the piece of it at a path such as services.feed.calls[auth.check]; an empty
+// path is the whole. Throws as `read` does.
+[[nodiscard]] tl::expected<std::vector<ShownLine>, Diagnostics> shown(const Source& source, const Options& options,
+                                                                      const std::string& path);
+
+// What blocks of models/ bring along: its sections in order, each with the names in it.
+struct Outline {
+  struct Section {
+    std::string name;
+    std::vector<std::string> names;  // of journeys, with the app's: facebook.open-feed
+  };
+  std::vector<Section> sections;
+};
+[[nodiscard]] tl::expected<Outline, Diagnostics> outline_of_blocks(const std::vector<std::string>& blocks,
+                                                                   const std::vector<std::string>& model_folders);
 
 // The scenario's name as the command line knows it: its folder for a file called scenario.yaml, else the file without
 // its ending.

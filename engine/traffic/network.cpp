@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 
 #include "engine/traffic/parts.hpp"
 #include "engine/traffic/state.hpp"
@@ -79,8 +80,32 @@ Network::Network(const world::World& world, const world::World& base) {
     const Day base_day = measured_day(base_parts);
     size_services(*parts, day, &base_parts, &base_day);
   }
+  parts->peak = day.peak;
   parts->usual = day.usual;
   parts_ = std::move(parts);
+}
+
+std::vector<Network::Shortfall> Network::shortfalls() const {
+  // What settles to within a threshold may stand that much above what it was meant to be.
+  constexpr double tolerance = 1e-3;
+  const world::World& world = *parts_->world;
+  std::vector<Shortfall> result;
+  for (std::size_t s = 0; s < world.services.size(); ++s) {
+    const world::Service& service = world.services[s];
+    if (!service.per_replica) continue;
+    double most_missing = 0;
+    std::optional<Shortfall> worst;
+    for (std::size_t position = 0; position < service.sites.size(); ++position) {
+      const std::size_t instance = parts_->first_instance[s] + position;
+      const double asked = parts_->peak[instance], capacity = parts_->capacity[instance];
+      if (asked <= capacity * (1 + tolerance) || asked - capacity <= most_missing) continue;
+      most_missing = asked - capacity;
+      worst = Shortfall{world::ServiceId{s}, service.sites[position], quantity::Rate::per_second(asked),
+                        quantity::Rate::per_second(capacity)};
+    }
+    if (worst) result.push_back(*worst);
+  }
+  return result;
 }
 
 Network::~Network() = default;

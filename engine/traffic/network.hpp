@@ -3,7 +3,9 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
+#include "engine/quantity/amount.hpp"
 #include "engine/world/world.hpp"
 
 namespace knockon::traffic {
@@ -18,6 +20,15 @@ class Network {
   ~Network();
   Network(Network&&) noexcept;
   Network& operator=(Network&&) noexcept;
+
+  // Services that their author sized by hand and that are asked for more than they can do on a day on which nothing is
+  // broken: each at the site where most is missing, in the order of services.
+  struct Shortfall {
+    world::ServiceId service;
+    world::SiteId site;
+    quantity::Rate asked, capacity;  // in units of cost
+  };
+  [[nodiscard]] std::vector<Shortfall> shortfalls() const;
 
   struct Parts;
   [[nodiscard]] const Parts& parts() const { return *parts_; }

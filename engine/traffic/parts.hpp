@@ -101,6 +101,7 @@ struct Network::Parts {
   std::uint32_t nodes = 0, instances = 0, slots = 0, outcomes = 0;
 
   std::vector<double> capacity;  // per instance, in units of cost a second; infinite where nothing is ever asked
+  std::vector<double> peak;      // per instance, in the same units: the most it is asked on a day without a fault
   std::vector<double> usual;     // per node: attempts a second, the day's mean
 
   std::vector<RetryLadder> ladders;  // per population

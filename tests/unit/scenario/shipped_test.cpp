@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "engine/scenario/scenario.hpp"
 
@@ -16,10 +17,33 @@ TEST_CASE("every scenario we ship is read without a warning, with each of its va
     CHECK(read->warnings.empty());
     CHECK(read->world.name == entry.path().filename().string());
 
-    for (const std::string& variant : read->variant_names) {
-      const auto varied = scenario::read(source, {.variants = {variant}});
-      INFO((varied ? std::string{} : scenario::text_of(varied.error())));
-      CHECK(varied);
+    const auto checked = scenario::checked(source);
+    INFO(scenario::text_of(checked.diagnostics));
+    CHECK(checked.read);
+    CHECK(checked.diagnostics.empty());
+  }
+}
+
+TEST_CASE("every scenario we ship is shown as a scenario that means the same, with each of its variants") {
+  for (const fs::directory_entry& entry : fs::directory_iterator{KNOCKON_SOURCE_DIR "/scenarios"}) {
+    const scenario::Source source{(entry.path() / "scenario.yaml").string(), {KNOCKON_SOURCE_DIR "/models"}};
+    const auto read = scenario::read(source);
+    REQUIRE(read);
+    std::vector<scenario::Options> all{{}};
+    for (const std::string& variant : read->variant_names) all.push_back({.variants = {variant}});
+    for (const scenario::Options& options : all) {
+      const auto varied = scenario::read(source, options);
+      const auto lines = scenario::shown(source, options, "");
+      REQUIRE(varied);
+      REQUIRE(lines);
+      std::string text;
+      for (const scenario::ShownLine& line : *lines) text += line.text + "  # " + line.origin + "\n";
+
+      const auto again = scenario::read_text(text);
+
+      INFO((again ? std::string{} : scenario::text_of(again.error())));
+      REQUIRE(again);
+      CHECK(again->merged_text == varied->merged_text);
     }
   }
 }
