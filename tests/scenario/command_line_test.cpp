@@ -55,7 +55,8 @@ Ran shell(const Folder& folder, const std::string& line) {
 }
 
 TEST_CASE("help and version are answers, not errors") {
-  for (const char* words : {"--help", "--version", "run --help", "check --help"}) {
+  for (const char* words :
+       {"--help", "--version", "run --help", "check --help", "show --help", "new --help", "schema --help"}) {
     const Ran ran = knockon(words);
 
     CAPTURE(words);

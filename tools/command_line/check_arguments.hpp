@@ -11,8 +11,10 @@ namespace knockon::command_line {
 
 struct CheckArguments {
   std::vector<std::string> scenarios;
+  Wanted alterations;  // of each scenario
+  Colour colour = Colour::automatic;
   bool strict = false, quiet = false;
-  std::optional<std::string> json;  // a file, or "-"
+  std::optional<std::string> json, sarif;  // a file, or "-"
 };
 
 void add_options(Options& options, CheckArguments& arguments);

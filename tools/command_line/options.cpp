@@ -37,7 +37,7 @@ void Options::text(const char* names, std::optional<std::string>& value, const c
 void Options::number(const char* names, std::uint64_t& value, std::uint64_t at_least, std::uint64_t at_most,
                      const char* about) {
   auto* option = app_.add_option(names, value, about)->capture_default_str();
-  option->check(CLI::Range(at_least, at_most));
+  option->type_name("N")->check(CLI::Range(at_least, at_most).description(""));
 }
 
 void Options::read(const char* names, TakeIn take_in, const char* about) {

@@ -103,10 +103,11 @@ ExitStatus run(const RunArguments& arguments) {
   log_to_standard_error(arguments.voices.verbose);
   const auto scenario = read(arguments.wanted);
   if (!scenario) {
-    explain(scenario.error());
+    explain(scenario.error(), arguments.colour);
     return ExitStatus::wrong_input;
   }
-  if (!arguments.voices.quiet || arguments.strict) say(scenario::text_of(scenario->warnings));
+  if (!arguments.voices.quiet || arguments.strict)
+    say(scenario::text_of(scenario->warnings, style_of_complaints(arguments.colour)));
   if (arguments.strict && !scenario->warnings.empty()) return ExitStatus::wrong_input;
 
   const auto choice = choice_of(arguments.wish, scenario->world);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/scenario/scenario.hpp"
+#include "tools/command_line/colour.hpp"
 
 namespace knockon::command_line {
 
@@ -16,6 +17,14 @@ struct Wanted {
   scenario::Purpose purpose = scenario::Purpose::run;
 };
 
+// Where a scenario is, and how it is to be altered.
+struct Located {
+  scenario::Source source;
+  scenario::Options options;
+};
+// Or a sentence that says there is no such scenario.
+[[nodiscard]] tl::expected<Located, std::string> located(const Wanted& wanted);
+
 // There is no such scenario (then a sentence says so), or it is wrong.
 struct NotRead {
   std::string sentence;
@@ -25,7 +34,10 @@ struct NotRead {
 // Throws IoError when the file cannot be read.
 [[nodiscard]] tl::expected<scenario::Read, NotRead> read(const Wanted& wanted);
 
+// How mistakes look on standard error.
+[[nodiscard]] scenario::Style style_of_complaints(Colour colour);
+
 // Says on standard error what is wrong.
-void explain(const NotRead& fault);
+void explain(const NotRead& fault, Colour colour = Colour::automatic);
 
 }  // namespace knockon::command_line

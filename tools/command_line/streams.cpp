@@ -58,6 +58,14 @@ class TemporaryFile {
     if (::close(std::exchange(file_, -1)) != 0) fail(errno);
   }
 
+  // False when there is a target already.
+  [[nodiscard]] bool become_new_target() {
+    // Unlike rename, link never replaces anything.
+    if (::link(path_.c_str(), target_.c_str()) == 0) return true;
+    if (errno != EEXIST) fail(errno);
+    return false;
+  }
+
   void become_target() {
     if (::rename(path_.c_str(), target_.c_str()) != 0) fail(errno);
     is_renamed_ = true;
@@ -104,6 +112,14 @@ void write_file(const std::string& path, std::string_view text) {
   TemporaryFile file{target.empty() ? path : target};
   file.fill(text);
   file.become_target();
+}
+
+bool write_new_file(const std::string& path, std::string_view text) {
+  struct stat status {};
+  if (::lstat(path.c_str(), &status) == 0) return false;
+  TemporaryFile file{path};
+  file.fill(text);
+  return file.become_new_target();
 }
 
 void make_folder(const std::string& path) {

@@ -20,6 +20,9 @@ void say(std::string_view text);
 // (a pipe, a device) is written to as it is. Throws IoError.
 void write_file(const std::string& path, std::string_view text);
 
+// The same for a file that must not be there yet: false, and nothing written, when it is.
+[[nodiscard]] bool write_new_file(const std::string& path, std::string_view text);
+
 // Makes the folder, and those above it, unless it is there. Throws IoError.
 void make_folder(const std::string& path);
 
