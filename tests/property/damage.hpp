@@ -4,26 +4,19 @@
 #include <rapidcheck.h>
 
 #include <filesystem>
-#include <fstream>
 #include <map>
-#include <sstream>
 #include <string>
 #include <string_view>
 #include <tuple>
 #include <vector>
+
+#include "tests/file_content.hpp"
 
 namespace knockon::tests {
 
 namespace fs = std::filesystem;
 
 using Texts = std::map<std::string, std::string>;
-
-inline std::string content_of(const fs::path& path) {
-  std::ifstream file{path, std::ios::binary};
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
 
 // The blocks we ship, by the names that `use` calls them.
 inline Texts shipped_blocks() {

@@ -12,20 +12,15 @@
 #include <vector>
 
 #include "engine/scenario/scenario.hpp"
+#include "tests/file_content.hpp"
 
 namespace fs = std::filesystem;
 using namespace knockon;
+using tests::content_of;
 
 namespace {
 
 const std::string folder = KNOCKON_SOURCE_DIR "/tests/rejected/";
-
-std::string content_of(const fs::path& path) {
-  std::ifstream file{path, std::ios::binary};
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
 
 scenario::Options options_in(const std::string& text) {
   scenario::Options options;

@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -12,21 +11,16 @@
 #include "engine/scenario/document.hpp"
 #include "engine/scenario/faults.hpp"
 #include "engine/scenario/schema.hpp"
+#include "tests/file_content.hpp"
 #include "tests/json_schema.hpp"
 
 namespace fs = std::filesystem;
 using namespace knockon;
+using tests::content_of;
 
 namespace {
 
 const std::string folder = KNOCKON_SOURCE_DIR "/tests/rejected/";
-
-std::string content_of(const fs::path& path) {
-  std::ifstream file{path, std::ios::binary};
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
 
 // Every word that a file is tagged with.
 std::map<std::string, std::vector<std::string>> tags() {

@@ -3,32 +3,25 @@
 
 #include <catch2/catch.hpp>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "engine/scenario/description.hpp"
 #include "engine/scenario/scenario.hpp"
 #include "engine/scenario/sentence_words.hpp"
+#include "tests/file_content.hpp"
 #include "tests/json_schema.hpp"
 #include "tests/unit/scenario/texts.hpp"
 
 namespace fs = std::filesystem;
 using namespace knockon;
 using nlohmann::json;
+using tests::content_of;
 using tests::JsonSchema;
 
 namespace {
-
-std::string content_of(const fs::path& path) {
-  std::ifstream file{path, std::ios::binary};
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
 
 std::vector<fs::path> yaml_files(const char* folder) {
   std::vector<fs::path> files;
