@@ -5,7 +5,6 @@
 namespace knockon::graph {
 namespace {
 
-using world::Comparison;
 using world::World;
 
 // Calls `look(app, journey, region)` for every journey where its app is used.
@@ -58,24 +57,6 @@ void look_at_sets(const Dependence& dependence, const Questions& questions, Find
   });
 }
 
-bool allows(const world::Promise& promise, double value) {
-  switch (promise.comparison) {
-    case Comparison::less:
-      return value < promise.low;
-    case Comparison::at_most:
-      return value <= promise.low;
-    case Comparison::greater:
-      return value > promise.low;
-    case Comparison::at_least:
-      return value >= promise.low;
-    case Comparison::equal:
-      return value == promise.low;
-    case Comparison::within:
-      return value >= promise.low && value <= promise.high;
-  }
-  return false;
-}
-
 void judge_promises(const World& world, const Questions& questions, Findings& findings) {
   const auto own = questions.strategy ? questions.strategy : world.strategy;
   for (const world::Promise& promise : world.promises) {
@@ -91,7 +72,8 @@ void judge_promises(const World& world, const Questions& questions, Findings& fi
     } else {
       continue;
     }
-    findings.promises.push_back({promise.text, value, allows(promise, value)});
+    findings.promises.push_back(
+        {promise.text, value, world::holds(promise.comparison, value, promise.low, promise.high)});
   }
 }
 

@@ -34,21 +34,7 @@ bool holds(const world::MetricTest& test, world::AppId app, const Standing& stan
     default:
       return false;
   }
-  switch (test.comparison) {
-    case world::Comparison::less:
-      return value < test.low;
-    case world::Comparison::at_most:
-      return value <= test.low;
-    case world::Comparison::greater:
-      return value > test.low;
-    case world::Comparison::at_least:
-      return value >= test.low;
-    case world::Comparison::equal:
-      return value == test.low;
-    case world::Comparison::within:
-      return value >= test.low && value <= test.high;
-  }
-  return false;
+  return test.is_true_of(value);
 }
 
 bool holds(const Condition& condition, world::AppId app, const Standing& standing) {

@@ -13,24 +13,6 @@ namespace {
 using quantity::Duration;
 using quantity::SimTime;
 
-bool is_true(const world::MetricTest& test, double value) {
-  switch (test.comparison) {
-    case world::Comparison::less:
-      return value < test.low;
-    case world::Comparison::at_most:
-      return value <= test.low;
-    case world::Comparison::greater:
-      return value > test.low;
-    case world::Comparison::at_least:
-      return value >= test.low;
-    case world::Comparison::equal:
-      return value == test.low;
-    case world::Comparison::within:
-      return test.low <= value && value <= test.high;
-  }
-  return false;
-}
-
 // The date in (from, to] at which a value that went straight from `before` to `after` crossed the bound that tells them
 // apart.
 SimTime crossing(const world::MetricTest& test, SimTime from, double before, SimTime to, double after) {
@@ -236,7 +218,7 @@ bool Watches::look_left(Metric& metric, SimTime now) {
   const double before = std::exchange(metric.before, metric.value);
   const bool had_before = std::exchange(metric.has_before, metric.has_value);
   if (!metric.has_value) return false;  // without data, what was so is still taken to be so
-  const bool truth = is_true(*metric.test, metric.value);
+  const bool truth = metric.test->is_true_of(metric.value);
   if (truth == metric.truth) return false;
   metric.was_smooth = had_before && metric.test->metric != world::Metric::local_time;
   metric.since = metric.was_smooth ? crossing(*metric.test, last_, before, now, metric.value) : now;
@@ -251,7 +233,7 @@ bool Watches::look_right(Metric& metric, SimTime now, bool jumped) {
   metric.before = metric.value;
   metric.has_before = metric.has_value;
   if (is_clock(metric.test->metric)) set_clock_alarm(metric, now);
-  const bool truth = metric.has_value ? is_true(*metric.test, metric.value) : !first_time && metric.truth;
+  const bool truth = metric.has_value ? metric.test->is_true_of(metric.value) : !first_time && metric.truth;
   if (truth == metric.truth && !first_time) return false;
   metric.truth = truth;
   if (!metric.was_smooth || first_time) metric.since = now;

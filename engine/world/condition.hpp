@@ -50,14 +50,18 @@ enum class Metric : std::uint8_t {
 
 enum class Comparison : std::uint8_t { less, at_most, greater, at_least, equal, within };
 
+// `within` uses both bounds, the others `low`.
+[[nodiscard]] bool holds(Comparison comparison, double value, double low, double high);
+
 enum class State : std::uint8_t { up, reachable, usable, down, active, alerted, done, failed };
 
-// METRIC(target) OP bound; thresholds are in the metric's unit above. `within` uses both bounds, the others `low`.
+// METRIC(target) OP bound; thresholds are in the metric's unit above.
 struct MetricTest {
   Metric metric;
   Target target;
   Comparison comparison;
   double low = 0, high = 0;
+  [[nodiscard]] bool is_true_of(double value) const { return holds(comparison, value, low, high); }
   friend bool operator==(const MetricTest&, const MetricTest&) = default;
 };
 
