@@ -28,10 +28,6 @@ std::string name_of(const Comparison& comparison, std::size_t entry) {
   return printable(comparison.entries[entry].name);
 }
 
-std::string section(const std::string& title, const std::string& about, const Paint& paint) {
-  return "\n" + paint(Ink::strong, title) + (about.empty() ? "" : paint(Ink::faint, "  " + about)) + "\n";
-}
-
 std::string trimmed(std::string line) {
   line.erase(line.find_last_not_of(' ') + 1);
   return line + "\n";

@@ -12,6 +12,7 @@
 #include "engine/report/event_text.hpp"
 #include "engine/report/figure.hpp"
 #include "engine/report/page.hpp"
+#include "engine/report/phase_bars.hpp"
 #include "engine/report/timeline.hpp"
 
 namespace knockon::report {
@@ -23,10 +24,6 @@ using study::Chain;
 using study::Explanation;
 
 constexpr std::size_t columns = 80, time_width = 9, phase_width = 24;
-
-std::string section(const std::string& title, const std::string& about, const Paint& paint) {
-  return "\n" + paint(Ink::strong, title) + (about.empty() ? "" : paint(Ink::faint, "  " + about)) + "\n";
-}
 
 std::string minute_text(const Explanation& explanation, quantity::Duration at) {
   const double minutes = (at - explanation.outcome().onset).in_minutes();
@@ -47,8 +44,7 @@ std::string title(const Explanation& explanation, const std::string& which, cons
 }
 
 std::string drawn(const Explanation& explanation, const Paint& paint) {
-  return paint(Ink::bad, "█") + " down  " + paint(Ink::doubtful, "▒") + " degraded  " + paint(Ink::faint, "·") +
-         " ok\n" + timeline_of(explanation.world(), explanation.outcome(), columns, paint);
+  return timeline_key(paint) + timeline_of(explanation.world(), explanation.outcome(), columns, paint);
 }
 
 // --- why -------------------------------------------------------------------------------------------------------------
@@ -197,23 +193,6 @@ std::string how_it_ended(const Explanation& explanation, const Paint& paint) {
   return text;
 }
 
-std::string where_the_minutes_went(const Explanation& explanation, const Paint& paint) {
-  double total = 0;
-  for (const double minutes : explanation.results.phase_minutes) total += minutes;
-  if (total <= 0) return {};
-  constexpr double bar_blocks = 44;
-  std::string text = section("where the minutes went", minutes_text(total) + " in all", paint);
-  for (std::size_t i = 0; i < explanation.results.phase_minutes.size(); ++i) {
-    const double minutes = explanation.results.phase_minutes[i];
-    if (minutes <= 0) continue;
-    const auto blocks = static_cast<std::size_t>(std::lround(minutes / total * bar_blocks));
-    text += "  " + left(simulation::text_of(static_cast<simulation::Phase>(i)), 12) + right(minutes_text(minutes), 8) +
-            right(share_text(quantity::Share{minutes / total}), 8) + "  " + (blocks > 0 ? repeated("█", blocks) : "▏") +
-            "\n";
-  }
-  return text;
-}
-
 // --- what held people up ---------------------------------------------------------------------------------------------
 
 std::string still_waiting(const Explanation& explanation, const Paint& paint) {
@@ -267,7 +246,7 @@ std::string text_of(const Explanation& explanation, const std::string& which, co
   text += drawn(explanation, paint);
   text += why(explanation, paint);
   text += how_it_ended(explanation, paint);
-  text += where_the_minutes_went(explanation, paint);
+  text += phase_bars_of(explanation.results.phase_minutes, "", paint);
   text += still_waiting(explanation, paint);
   text += what_would_have_helped(explanation, paint);
   return text + "\n" + paint(Ink::faint, "fingerprint " + fingerprint_text(explanation.outcome().fingerprint)) + "\n";

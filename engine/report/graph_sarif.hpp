@@ -8,7 +8,7 @@
 namespace knockon::report {
 
 // `path`: the scenario's file, as the reviewers' tool knows it. Knots that nothing unties and broken promises are
-// errors; single points, circles and impatient calls are notes.
+// errors; single points and circles are notes.
 [[nodiscard]] std::string sarif_of(const graph::Findings& findings, const std::string& path,
                                    const std::string& version);
 

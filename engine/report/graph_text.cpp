@@ -82,9 +82,7 @@ class Page {
 
   // --- layout --------------------------------------------------------------------------------------------------------
 
-  void section(const std::string& title, const std::string& about) {
-    text_ += "\n" + paint_(Ink::strong, title) + (about.empty() ? "" : paint_(Ink::faint, "  " + about)) + "\n";
-  }
+  void section(const std::string& title, const std::string& about) { text_ += report::section(title, about, paint_); }
   void row(const std::string& label, std::size_t width, const std::string& what) {
     const std::string first = "  " + left(label, width) + "  ";
     const bool is_too_long = width_of(label) > width;

@@ -43,6 +43,10 @@ std::string Paint::operator()(Ink ink, std::string_view text) const {
   return escape_of(ink) + std::string{text} + "\033[0m";
 }
 
+std::string section(const std::string& title, const std::string& about, const Paint& paint) {
+  return "\n" + paint(Ink::strong, title) + (about.empty() ? "" : paint(Ink::faint, "  " + about)) + "\n";
+}
+
 std::size_t width_of(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), begins_character));
 }

@@ -21,6 +21,9 @@ class Paint {
   bool has_colour_;
 };
 
+// The head of a part of a page: an empty line, the title, and what it is about.
+[[nodiscard]] std::string section(const std::string& title, const std::string& about, const Paint& paint);
+
 // In characters (code points), not bytes.
 [[nodiscard]] std::size_t width_of(std::string_view text);
 // Filled up with spaces to `width`; longer text is left as it is.

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 #include <vector>
 
@@ -12,6 +11,7 @@
 #include "engine/report/headline.hpp"
 #include "engine/report/outage_table.hpp"
 #include "engine/report/page.hpp"
+#include "engine/report/phase_bars.hpp"
 #include "engine/report/timeline.hpp"
 
 namespace knockon::report {
@@ -23,10 +23,6 @@ using study::Results;
 using study::Unit;
 
 constexpr std::size_t columns = 80;
-
-std::string section(const std::string& title, const std::string& about, const Paint& paint) {
-  return "\n" + paint(Ink::strong, title) + (about.empty() ? "" : paint(Ink::faint, "  " + about)) + "\n";
-}
 
 std::string title(const Results& results, const Paint& paint) {
   const world::World& world = *results.world;
@@ -85,32 +81,13 @@ std::string costs(const Results& results, const Paint& paint) {
   return section("the price", "mean, its 95 % interval, and in nine runs of ten", paint) + lines;
 }
 
-std::string where_the_minutes_went(const Results& results, const Paint& paint) {
-  double total = 0;
-  for (const double minutes : results.phase_minutes) total += minutes;
-  if (total <= 0) return {};
-  constexpr double bar_blocks = 44;
-  std::string text =
-      section("where the minutes went", fmt::format("mean of all runs, {} in all", minutes_text(total)), paint);
-  for (std::size_t i = 0; i < results.phase_minutes.size(); ++i) {
-    const double minutes = results.phase_minutes[i];
-    if (minutes <= 0) continue;
-    const auto blocks = static_cast<std::size_t>(std::lround(minutes / total * bar_blocks));
-    text += "  " + left(simulation::text_of(static_cast<simulation::Phase>(i)), 12) + right(minutes_text(minutes), 8) +
-            right(share_text(quantity::Share{minutes / total}), 8) + "  " + (blocks > 0 ? repeated("█", blocks) : "▏") +
-            "\n";
-  }
-  return text;
-}
-
 std::string median_timeline(const Results& results, const Paint& paint) {
   const world::World& world = *results.world;
   const simulation::Outcome& outcome = results.outcomes[*results.median];
   const std::int64_t onset = world.starts + static_cast<std::int64_t>(outcome.onset.in_seconds());
   const std::string about =
       fmt::format("number {}, from its onset at {}", outcome.index, quantity::text_of_date(onset));
-  return section("the median run", about, paint) + paint(Ink::faint, "  ") + paint(Ink::bad, "█") + " down  " +
-         paint(Ink::doubtful, "▒") + " degraded  " + paint(Ink::faint, "·") + " ok\n" +
+  return section("the median run", about, paint) + "  " + timeline_key(paint) +
          timeline_of(world, outcome, columns, paint);
 }
 
@@ -220,7 +197,7 @@ std::string text_of(const Results& results, const TextStyle& style) {
   text += outage_table_of(results, paint);
   text += median_timeline(results, paint);
   text += incident(results, paint);
-  text += where_the_minutes_went(results, paint);
+  text += phase_bars_of(results.phase_minutes, "mean of all runs, ", paint);
   text += costs(results, paint);
   text += observed(results, paint);
   text += promises(results, paint);

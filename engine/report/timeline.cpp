@@ -139,6 +139,11 @@ std::vector<Labelled> rows_of(const world::World& world, const simulation::Outco
 
 }  // namespace
 
+std::string timeline_key(const Paint& paint) {
+  return paint(Ink::bad, "█") + " down  " + paint(Ink::doubtful, "▒") + " degraded  " + paint(Ink::faint, "·") +
+         " ok\n";
+}
+
 std::string timeline_of(const world::World& world, const simulation::Outcome& outcome, std::size_t width,
                         const Paint& paint) {
   std::size_t name_width = 0, region_width = 0;

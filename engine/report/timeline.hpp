@@ -10,6 +10,9 @@
 
 namespace knockon::report {
 
+// What the blocks stand for.
+[[nodiscard]] std::string timeline_key(const Paint& paint);
+
 // Lines of at most `width` characters, each with a newline. A block shows the worst state within its stretch of time.
 [[nodiscard]] std::string timeline_of(const world::World& world, const simulation::Outcome& outcome, std::size_t width,
                                       const Paint& paint);
