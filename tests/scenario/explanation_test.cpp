@@ -122,6 +122,7 @@ TEST_CASE("what cannot be explained is said in a sentence") {
   const std::vector<std::pair<std::string, std::string>> mistakes{
       {"explain first-steps --only best", "expected median, worst, or an index such as 7"},
       {"explain first-steps --only -3", "--only"},
+      {"explain first-steps --only 3 --replications 5", "--replications excludes --only"},
       {"explain first-steps --strategy nothing", "no strategy called 'nothing'"},
       {"explain first-steps --precision 5%", "--precision"},
       {"explain nowhere", "nowhere"}};

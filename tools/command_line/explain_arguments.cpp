@@ -30,6 +30,7 @@ void add_options(Options& options, ExplainArguments& arguments) {
   add_wish(options, arguments.wish);
   add_alterations(options, arguments.wanted);
   add_run_count(options, arguments.repetition, "among how many runs the median or the worst is looked for");
+  options.exclude_where("--replications", "--only", [&arguments] { return arguments.index.has_value(); });
   options.flag("--strict", arguments.strict, "warnings are errors");
   add_json(options, arguments.json,
            "write the explanation as JSON to FILE; - is standard output, and then nothing else goes there");

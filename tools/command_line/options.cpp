@@ -62,6 +62,16 @@ void Options::read_each(const char* names, TakeIn take_in, const char* about) {
 
 void Options::exclude(const char* one, const char* other) { app_.get_option(one)->excludes(app_.get_option(other)); }
 
+void Options::exclude_where(const char* one, const char* other, std::function<bool()> holds) {
+  const CLI::Option* first = app_.get_option(one);
+  const CLI::Option* second = app_.get_option(other);
+  app_.parse_complete_callback([first, second, holds = std::move(holds)] {
+    if (first->count() > 0 && second->count() > 0 && holds()) {
+      throw CLI::ExcludesError{first->get_name(), second->get_name()};
+    }
+  });
+}
+
 void Options::refuse_until_built(std::initializer_list<const char*> names) {
   for (const char* name : names) {
     const auto refuse = [text = std::string{name}](const std::string&) {

@@ -38,6 +38,8 @@ class Options {
 
   // Both at once are refused.
   void exclude(const char* one, const char* other);
+  // Both at once are refused where `holds`, which is asked when all values have been taken in. Once a command.
+  void exclude_where(const char* one, const char* other, std::function<bool()> holds);
   // In the contract, and not there yet: refused in so many words.
   void refuse_until_built(std::initializer_list<const char*> names);
 
