@@ -26,13 +26,9 @@ using study::Comparison;
 
 ExitStatus delivered(const CompareArguments& arguments, const Comparison& comparison) {
   Delivery delivery;
-  if (arguments.json == "-") {
-    delivery.attempt([&] { print(report::json_of(comparison)); });
-  } else {
-    const bool has_colour = is_wanted(arguments.colour, standard_output_is_terminal());
-    delivery.attempt([&] { print(report::text_of(comparison, {.has_colour = has_colour})); });
-    if (arguments.json) delivery.attempt([&] { write_file(*arguments.json, report::json_of(comparison)); });
-  }
+  const bool has_colour = is_wanted(arguments.colour, standard_output_is_terminal());
+  delivery.write(arguments.json, [&] { return report::json_of(comparison); });
+  delivery.show([&] { return report::text_of(comparison, {.has_colour = has_colour}); });
   if (arguments.csv) {
     delivery.attempt([&] {
       make_folder(*arguments.csv);
@@ -68,18 +64,19 @@ ExitStatus compare(const CompareArguments& arguments) {
   log_to_standard_error(arguments.voices.verbose);
   auto compared = entries_of(arguments);
   if (!compared) {
-    explain(compared.error());
+    explain(compared.error(), arguments.colour);
     return ExitStatus::wrong_input;
   }
   // Variants of one scenario are warned about in the same words.
   const std::size_t warned = compared->across == study::Across::scenarios ? compared->scenarios.size() : 1;
-  bool has_warnings = false;
+  bool all_pass = true;
   for (std::size_t i = 0; i < warned; ++i) {
-    const scenario::Diagnostics& warnings = compared->scenarios[i]->warnings;
-    if (!arguments.voices.quiet || arguments.strict) say(scenario::text_of(warnings));
-    has_warnings = has_warnings || !warnings.empty();
+    all_pass =
+        passes(compared->scenarios[i]->warnings,
+               {.colour = arguments.colour, .is_quiet = arguments.voices.quiet, .is_strict = arguments.strict}) &&
+        all_pass;
   }
-  if (arguments.strict && has_warnings) return ExitStatus::wrong_input;
+  if (!all_pass) return ExitStatus::wrong_input;
 
   listen_for_interruption();
   auto replications = replications_of(compared->entries, arguments.repetition, arguments.voices);

@@ -5,6 +5,17 @@
 
 namespace knockon::command_line {
 
+void Delivery::write(const std::optional<std::string>& where, const Text& text) {
+  if (!where) return;
+  const bool is_stream = *where == "-";
+  is_taken_ = is_taken_ || is_stream;
+  attempt([&] { is_stream ? print(text()) : write_file(*where, text()); });
+}
+
+void Delivery::show(const Text& text) {
+  if (!is_taken_) attempt([&] { print(text()); });
+}
+
 void Delivery::attempt(const std::function<void()>& deliver) {
   try {
     deliver();

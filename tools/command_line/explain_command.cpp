@@ -49,13 +49,9 @@ std::optional<Chosen> chosen_by(const ExplainArguments& arguments, const study::
 ExitStatus delivered(const ExplainArguments& arguments, const study::Explanation& explanation,
                      const std::string& which) {
   Delivery delivery;
-  if (arguments.json == "-") {
-    delivery.attempt([&] { print(report::json_of(explanation)); });
-  } else {
-    const bool has_colour = is_wanted(arguments.colour, standard_output_is_terminal());
-    delivery.attempt([&] { print(report::text_of(explanation, which, {.has_colour = has_colour})); });
-    if (arguments.json) delivery.attempt([&] { write_file(*arguments.json, report::json_of(explanation)); });
-  }
+  const bool has_colour = is_wanted(arguments.colour, standard_output_is_terminal());
+  delivery.write(arguments.json, [&] { return report::json_of(explanation); });
+  delivery.show([&] { return report::text_of(explanation, which, {.has_colour = has_colour}); });
   if (arguments.trace) {
     delivery.attempt(
         [&] { write_file(*arguments.trace, report::trace_json_of(explanation.world(), explanation.outcome())); });
@@ -72,13 +68,10 @@ ExitStatus fault_of(const study::Explanation& explanation) {
 
 ExitStatus explain_replication(const ExplainArguments& arguments) {
   log_to_standard_error(arguments.voices.verbose);
-  const auto scenario = read(arguments.wanted);
-  if (!scenario) {
-    explain(scenario.error());
-    return ExitStatus::wrong_input;
-  }
-  if (!arguments.voices.quiet || arguments.strict) say(scenario::text_of(scenario->warnings));
-  if (arguments.strict && !scenario->warnings.empty()) return ExitStatus::wrong_input;
+  const auto scenario =
+      read_in(arguments.wanted,
+              {.colour = arguments.colour, .is_quiet = arguments.voices.quiet, .is_strict = arguments.strict});
+  if (!scenario) return ExitStatus::wrong_input;
   const auto choice = choice_of(arguments.wish, scenario->world);
   if (!choice) {
     complain(choice.error());

@@ -8,7 +8,6 @@
 #include <string_view>
 
 #include "engine/graph/findings.hpp"
-#include "engine/quantity/contract.hpp"
 #include "engine/report/graph_dot.hpp"
 #include "engine/report/graph_json.hpp"
 #include "engine/report/graph_sarif.hpp"
@@ -16,6 +15,7 @@
 #include "engine/scenario/diagnostic.hpp"
 #include "engine/study/sha256.hpp"
 #include "tools/command_line/choice.hpp"
+#include "tools/command_line/delivery.hpp"
 #include "tools/command_line/graph_arguments.hpp"
 #include "tools/command_line/graphviz.hpp"
 #include "tools/command_line/scenario_file.hpp"
@@ -27,16 +27,9 @@ namespace {
 using graph::Findings;
 
 // What is not simulated yet has its place in the graph all the same.
-std::optional<scenario::Read> read_or_explain(const GraphArguments& arguments, Wanted wanted) {
+std::optional<scenario::Read> scenario_of(const GraphArguments& arguments, Wanted wanted) {
   wanted.purpose = scenario::Purpose::look;
-  auto scenario = read(wanted);
-  if (!scenario) {
-    explain(scenario.error());
-    return std::nullopt;
-  }
-  if (!arguments.quiet || arguments.strict) say(scenario::text_of(scenario->warnings));
-  if (arguments.strict && !scenario->warnings.empty()) return std::nullopt;
-  return std::move(*scenario);
+  return read_in(wanted, {.colour = arguments.colour, .is_quiet = arguments.quiet, .is_strict = arguments.strict});
 }
 
 graph::Questions questions_of(const GraphArguments& arguments, const LooseChoice& choice) {
@@ -48,16 +41,11 @@ graph::Questions questions_of(const GraphArguments& arguments, const LooseChoice
 
 report::GraphSubject subject_of(const GraphArguments& arguments, const scenario::Read& scenario,
                                 const LooseChoice& choice) {
-  report::GraphSubject subject{.version = KNOCKON_VERSION,
-                               .scenario_sha256 = study::sha256_of(scenario.merged_text),
-                               .strategy = choice.strategy,
-                               .variants = arguments.wanted.variants,
-                               .set = {}};
-  for (const std::string& set : arguments.wanted.set) {
-    const std::size_t sign = set.find('=');
-    subject.set.emplace_back(set.substr(0, sign), set.substr(sign + 1));
-  }
-  return subject;
+  return {.version = KNOCKON_VERSION,
+          .scenario_sha256 = study::sha256_of(scenario.merged_text),
+          .strategy = choice.strategy,
+          .variants = arguments.wanted.variants,
+          .set = arguments.wanted.set};
 }
 
 std::string fault_of_focus(const GraphArguments& arguments, const world::World& world) {
@@ -78,46 +66,6 @@ std::string fault_of_gone(const GraphArguments& arguments, const world::World& w
   return fmt::format("--random-failures {}: the scenario has {} instances", *arguments.gone, instances);
 }
 
-class Delivery {
- public:
-  explicit Delivery(const GraphArguments& arguments) : arguments_{arguments} {}
-
-  // To a file, or to standard output, which then holds nothing else.
-  void write(const std::optional<std::string>& where, const std::string& text) {
-    if (!where) return;
-    attempt([&] { *where == "-" ? print(text) : write_file(*where, text); });
-    is_printed_ = is_printed_ || *where == "-";
-  }
-  void draw_into(const std::optional<std::string>& folder, const std::string& dot) {
-    if (!folder) return;
-    attempt([&] {
-      make_folder(*folder);
-      draw(dot, *folder + "/graph.svg");
-    });
-  }
-  void print_unless_printed(const std::string& text) {
-    if (!is_printed_) attempt([&] { print(text); });
-  }
-  [[nodiscard]] ExitStatus status() const { return status_; }
-  [[nodiscard]] bool has_colour() const { return is_wanted(arguments_.colour, standard_output_is_terminal()); }
-
- private:
-  // What cannot be written must not cost the reader the rest: all is tried.
-  template <class Act>
-  void attempt(const Act& act) {
-    try {
-      act();
-    } catch (const quantity::IoError& error) {
-      complain(error.what());
-      status_ = ExitStatus::world_failed;
-    }
-  }
-
-  const GraphArguments& arguments_;
-  bool is_printed_ = false;
-  ExitStatus status_ = ExitStatus::done;
-};
-
 // Two results on one stream would be neither.
 std::string fault_of_streams(const GraphArguments& arguments) {
   int printed = 0;
@@ -132,7 +80,7 @@ ExitStatus refuse(const std::string& fault) {
 
 ExitStatus look(const GraphArguments& arguments) {
   if (const std::string fault = fault_of_streams(arguments); !fault.empty()) return refuse(fault);
-  const auto scenario = read_or_explain(arguments, arguments.wanted);
+  const auto scenario = scenario_of(arguments, arguments.wanted);
   if (!scenario) return ExitStatus::wrong_input;
   const auto choice = loose_choice_of(arguments.wish, scenario->world);
   if (!choice) return refuse(choice.error());
@@ -152,7 +100,7 @@ ExitStatus look(const GraphArguments& arguments) {
   if (arguments.other) {
     Wanted wanted = arguments.wanted;
     wanted.scenario = *arguments.other;
-    other = read_or_explain(arguments, wanted);
+    other = scenario_of(arguments, wanted);
     if (!other) return ExitStatus::wrong_input;
     const auto theirs = loose_choice_of(arguments.wish, other->world);
     if (!theirs) return refuse(theirs.error());
@@ -160,16 +108,24 @@ ExitStatus look(const GraphArguments& arguments) {
         graph::difference_between(findings, graph::findings_of(other->world, questions_of(arguments, *theirs)));
   }
 
-  Delivery delivery{arguments};
-  delivery.write(arguments.json, report::json_of(findings, subject_of(arguments, *scenario, *choice),
-                                                 difference ? &*difference : nullptr));
-  if (dot) delivery.write(arguments.dot, *dot);
-  delivery.write(arguments.sarif, report::sarif_of(findings, arguments.wanted.scenario, KNOCKON_VERSION));
-  if (dot) delivery.draw_into(arguments.svg, *dot);
-  const report::TextStyle style{.has_colour = delivery.has_colour()};
-  delivery.print_unless_printed(difference
-                                    ? report::text_of(*difference, scenario->world.name, other->world.name, style)
-                                    : report::text_of(findings, style));
+  Delivery delivery;
+  delivery.write(arguments.json, [&] {
+    return report::json_of(findings, subject_of(arguments, *scenario, *choice), difference ? &*difference : nullptr);
+  });
+  delivery.write(arguments.dot, [&] { return *dot; });
+  delivery.write(arguments.sarif,
+                 [&] { return report::sarif_of(findings, arguments.wanted.scenario, KNOCKON_VERSION); });
+  if (arguments.svg) {
+    delivery.attempt([&] {
+      make_folder(*arguments.svg);
+      draw(*dot, *arguments.svg + "/graph.svg");
+    });
+  }
+  const report::TextStyle style{.has_colour = is_wanted(arguments.colour, standard_output_is_terminal())};
+  delivery.show([&] {
+    return difference ? report::text_of(*difference, scenario->world.name, other->world.name, style)
+                      : report::text_of(findings, style);
+  });
   ExitStatus status = delivery.status();
   for (const auto& promise : findings.promises) {
     if (!promise.is_kept) status = graver(status, ExitStatus::promise_broken);

@@ -43,13 +43,9 @@ Results simulated(const RunArguments& arguments, const scenario::Read& scenario,
 
 ExitStatus delivered(const RunArguments& arguments, const Results& results) {
   Delivery delivery;
-  if (arguments.json == "-") {
-    delivery.attempt([&] { print(report::json_of(results)); });
-  } else {
-    const bool has_colour = is_wanted(arguments.colour, standard_output_is_terminal());
-    delivery.attempt([&] { print(report::text_of(results, {.has_colour = has_colour})); });
-    if (arguments.json) delivery.attempt([&] { write_file(*arguments.json, report::json_of(results)); });
-  }
+  const bool has_colour = is_wanted(arguments.colour, standard_output_is_terminal());
+  delivery.write(arguments.json, [&] { return report::json_of(results); });
+  delivery.show([&] { return report::text_of(results, {.has_colour = has_colour}); });
   if (arguments.csv) {
     delivery.attempt([&] {
       make_folder(*arguments.csv);
@@ -101,14 +97,10 @@ ExitStatus health_of(const Results& results) {
 
 ExitStatus run(const RunArguments& arguments) {
   log_to_standard_error(arguments.voices.verbose);
-  const auto scenario = read(arguments.wanted);
-  if (!scenario) {
-    explain(scenario.error(), arguments.colour);
-    return ExitStatus::wrong_input;
-  }
-  if (!arguments.voices.quiet || arguments.strict)
-    say(scenario::text_of(scenario->warnings, style_of_complaints(arguments.colour)));
-  if (arguments.strict && !scenario->warnings.empty()) return ExitStatus::wrong_input;
+  const auto scenario =
+      read_in(arguments.wanted,
+              {.colour = arguments.colour, .is_quiet = arguments.voices.quiet, .is_strict = arguments.strict});
+  if (!scenario) return ExitStatus::wrong_input;
 
   const auto choice = choice_of(arguments.wish, scenario->world);
   if (!choice) {

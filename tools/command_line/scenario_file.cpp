@@ -8,13 +8,8 @@ namespace knockon::command_line {
 tl::expected<Located, std::string> located(const Wanted& wanted) {
   const auto path = scenario_path(wanted.scenario, scenario_folders());
   if (!path) return tl::unexpected{path.error()};
-  Located result{.source = {.path = *path, .model_folders = model_folders(*path)},
-                 .options = {.variants = wanted.variants, .set = {}, .purpose = wanted.purpose}};
-  for (const std::string& set : wanted.set) {
-    const std::size_t sign = set.find('=');
-    result.options.set.emplace_back(set.substr(0, sign), set.substr(sign + 1));
-  }
-  return result;
+  return Located{.source = {.path = *path, .model_folders = model_folders(*path)},
+                 .options = {.variants = wanted.variants, .set = wanted.set, .purpose = wanted.purpose}};
 }
 
 tl::expected<scenario::Read, NotRead> read(const Wanted& wanted) {
@@ -23,6 +18,21 @@ tl::expected<scenario::Read, NotRead> read(const Wanted& wanted) {
   auto result = scenario::read(where->source, where->options);
   if (!result) return tl::unexpected{NotRead{.sentence = {}, .diagnostics = std::move(result.error())}};
   return std::move(*result);
+}
+
+bool passes(const scenario::Diagnostics& warnings, const Manner& manner) {
+  if (!manner.is_quiet || manner.is_strict) say(scenario::text_of(warnings, style_of_complaints(manner.colour)));
+  return !manner.is_strict || warnings.empty();
+}
+
+std::optional<scenario::Read> read_in(const Wanted& wanted, const Manner& manner) {
+  auto scenario = read(wanted);
+  if (!scenario) {
+    explain(scenario.error(), manner.colour);
+    return std::nullopt;
+  }
+  if (!passes(scenario->warnings, manner)) return std::nullopt;
+  return std::move(*scenario);
 }
 
 scenario::Style style_of_complaints(Colour colour) {

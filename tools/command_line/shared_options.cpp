@@ -45,7 +45,7 @@ void add_alterations(Options& options, Wanted& wanted) {
   const auto add_setting = [&wanted](const std::string& setting) {
     const std::size_t sign = setting.find('=');
     if (sign == std::string::npos || sign == 0) return std::string{"expected PATH=VALUE"};
-    wanted.set.push_back(setting);
+    wanted.set.emplace_back(setting.substr(0, sign), setting.substr(sign + 1));
     return std::string{};
   };
   options.read_each("--variant", add_variant, "a what-if of the scenario (repeatable)");

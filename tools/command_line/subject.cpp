@@ -6,18 +6,13 @@ namespace knockon::command_line {
 
 study::Subject subject_of(const Wanted& wanted, const scenario::Read& scenario, const Choice& choice,
                           std::uint64_t seed) {
-  study::Subject subject{.version = KNOCKON_VERSION,
-                         .scenario_sha256 = study::sha256_of(scenario.merged_text),
-                         .cause = choice.cause,
-                         .strategy = choice.strategy,
-                         .variants = wanted.variants,
-                         .set = {},
-                         .seed = seed};
-  for (const std::string& set : wanted.set) {
-    const std::size_t sign = set.find('=');
-    subject.set.emplace_back(set.substr(0, sign), set.substr(sign + 1));
-  }
-  return subject;
+  return {.version = KNOCKON_VERSION,
+          .scenario_sha256 = study::sha256_of(scenario.merged_text),
+          .cause = choice.cause,
+          .strategy = choice.strategy,
+          .variants = wanted.variants,
+          .set = wanted.set,
+          .seed = seed};
 }
 
 study::Entry entry_of(const std::string& name, const Wanted& wanted, const scenario::Read& scenario,
