@@ -96,10 +96,14 @@ class Keys {
   std::unordered_map<std::string, std::size_t> places_;
 };
 
+// What a text is read as: a scenario leaves out much of what YAML has, and files for other tools do not.
+enum class Dialect : std::uint8_t { scenario, plain };
+
 // Builds the tree from the parser's events.
 class Builder {
  public:
-  Builder(const SourceText& source, Faults& faults, Limits& left) : source_{source}, faults_{faults}, left_{left} {}
+  Builder(const SourceText& source, Faults& faults, Limits& left, Dialect dialect)
+      : source_{source}, faults_{faults}, left_{left}, dialect_{dialect} {}
 
   [[nodiscard]] NodePtr root() const { return root_; }
   // Values that are missing; in a text that is not YAML they are rather a sign of what is wrong with it.
@@ -137,6 +141,7 @@ class Builder {
     std::size_t deepest = 0;      // depth reached inside
     std::optional<Key> key;
     Keys keys;
+    std::vector<NodePtr> merged;  // what stands behind <<, which YAML has elsewhere
   };
   struct Anchored {
     NodePtr node;  // null while it is being read
@@ -164,7 +169,7 @@ class Builder {
     auto node = node_at(event, Node::Kind::scalar);
     node->text.assign(reinterpret_cast<const char*>(scalar.value), scalar.length);
     find_extent(event, *node);
-    refuse_hidden(*node);
+    if (dialect_ == Dialect::scenario) refuse_hidden(*node);
     if (scalar.style == YAML_PLAIN_SCALAR_STYLE) take_null(*node);
     return place(std::move(node), text_of(scalar.anchor));
   }
@@ -178,6 +183,11 @@ class Builder {
     }
     const bool is_null_word = node.text == "null" || node.text == "Null" || node.text == "NULL";
     if (!is_null_word && !node.text.empty()) return;
+    if (dialect_ == Dialect::plain) {
+      node.kind = Node::Kind::removal;
+      node.text.clear();
+      return;
+    }
     empty_values_.error(is_null_word ? node.span : span_of_missing_value(node.span), "empty-value",
                         is_null_word ? "'null' is not a value of this language" : nothing_written(),
                         "write {} for an entry that takes every default, or ~ to remove one");
@@ -231,6 +241,7 @@ class Builder {
   // ---- what the language leaves out
 
   void refuse_tag(const yaml_event_t& event) {
+    if (dialect_ == Dialect::plain) return;
     Span span = span_at(source_, event.start_mark.line, event.start_mark.column);
     const std::string_view written = from_character(source_.line(span.line), event.start_mark.column);
     const std::size_t tag = written.find('!');
@@ -245,7 +256,12 @@ class Builder {
 
   bool refuse_depth(const Span& span) {
     return refuse(span, "too-deep", fmt::format("nested more than {} levels deep", left_.depth),
-                  "a scenario needs less than ten");
+                  dialect_ == Dialect::scenario ? "a scenario needs less than ten" : "");
+  }
+
+  bool refuse_aliases(const Span& span) {
+    return refuse(span, "too-many-aliases", fmt::format("aliases stand for more than {} values", Limits{}.alias_values),
+                  dialect_ == Dialect::scenario ? "make the copies with `like` from a template" : "");
   }
 
   // ---- anchors
@@ -256,13 +272,11 @@ class Builder {
     const auto found = anchored_.find(std::string{text_of(event.data.alias.anchor)});
     if (found == anchored_.end())
       return refuse(span, "yaml-syntax", "an alias to an anchor that is not in this file",
-                    "name the thing with `like`");
+                    dialect_ == Dialect::scenario ? "name the thing with `like`" : "");
     const Anchored& named = found->second;
     if (!named.node) return refuse(span, "yaml-alias", "an alias inside the very thing it names", "");
     if (named.size > left_.alias_values) {
-      return refuse(span, "too-many-aliases",
-                    fmt::format("aliases stand for more than {} values", Limits{}.alias_values),
-                    "make the copies with `like` from a template");
+      return refuse_aliases(span);
     }
     left_.alias_values -= named.size;
     if (stack_.size() + named.depth > left_.depth) return refuse_depth(span);
@@ -287,12 +301,33 @@ class Builder {
   }
 
   bool close() {
+    if (!merge_into(stack_.back())) return false;
     Frame frame = std::move(stack_.back());
     stack_.pop_back();
     if (!stack_.empty()) stack_.back().deepest = std::max(stack_.back().deepest, frame.deepest);
     if (!frame.anchor.empty())
       anchored_[frame.anchor] = {frame.node, values_ - frame.first_value + 1, frame.deepest - stack_.size()};
     return place_anchored(std::move(frame.node));
+  }
+
+  // The entries of the maps behind <<, for keys that the map has not got itself; the first of them wins.
+  bool merge_into(Frame& frame) {
+    std::vector<NodePtr> maps;
+    for (const NodePtr& node : frame.merged) {
+      if (node->is_list()) {
+        maps.insert(maps.end(), node->items.begin(), node->items.end());
+      } else {
+        maps.push_back(node);
+      }
+    }
+    for (const NodePtr& map : maps) {
+      for (const Entry& entry : map->entries) {
+        if (left_.alias_values == 0) return refuse_aliases(frame.node->span);
+        --left_.alias_values;
+        if (!frame.keys.place_of(frame.node->entries, entry.key)) frame.node->entries.push_back(entry);
+      }
+    }
+    return true;
   }
 
   bool place(NodePtr node, std::string_view anchor) {
@@ -308,7 +343,7 @@ class Builder {
     }
     if (left_.values == 0) {
       return refuse(node->span, "too-large", fmt::format("more than {} values, all files together", Limits{}.values),
-                    "a scenario of 18,000 services has fewer");
+                    dialect_ == Dialect::scenario ? "a scenario of 18,000 services has fewer" : "");
     }
     --left_.values;
     if (stack_.empty()) {
@@ -330,7 +365,7 @@ class Builder {
     if (!node.is_scalar()) {
       refuse_key("yaml-key", fmt::format("a key must be one word, not {}", text_of_kind(node.kind)),
                  "put quotes around it, or a space after the colon that was meant");
-    } else if (node.text == "<<") {
+    } else if (node.text == "<<" && dialect_ == Dialect::scenario) {
       refuse_key("yaml-merge-key", "merge keys (<<) are not part of this language",
                  "copy an entry with `like`, a file with `use`");
     } else if (node.text.size() > left_.key_bytes) {
@@ -345,6 +380,10 @@ class Builder {
     frame.key.reset();
     if (key.is_broken) return;
     std::vector<Entry>& entries = frame.node->entries;
+    if (key.text == "<<") {
+      frame.merged.push_back(std::move(node));
+      return;
+    }
     if (const auto first = frame.keys.place_of(entries, key.text)) {
       faults_.error(key.span, "duplicate-key", fmt::format("{} stands here a second time", scenario::quoted(key.text)),
                     fmt::format("the first is in line {}; keep one", entries[*first].key_span.line));
@@ -358,6 +397,7 @@ class Builder {
   const SourceText& source_;
   Faults& faults_;
   Limits& left_;
+  Dialect dialect_;
   std::vector<Frame> stack_;
   // Looked up, never walked: its order reaches nothing.
   std::unordered_map<std::string, Anchored> anchored_;
@@ -428,7 +468,7 @@ NodePtr parsed(const SourceText& source, Faults& faults, Limits& left, std::size
   left.bytes -= source.text.size();
   const std::string text = readable(source, skipped);
   Parser parser{text};
-  Builder builder{source, faults, left};
+  Builder builder{source, faults, left, Dialect::scenario};
   for (bool is_over = false; !is_over;) {
     const Event event = parser.next();
     if (!event.is_there()) {
@@ -444,6 +484,25 @@ NodePtr parsed(const SourceText& source, Faults& faults, Limits& left, std::size
   }
   faults.add_all(builder.empty_values());
   return is_end(parser, source, faults) ? builder.root() : nullptr;
+}
+
+void read_plain_documents(const SourceText& source, Faults& faults, Limits& left,
+                          const std::function<bool(const Node& root)>& take) {
+  Parser parser{source.text};
+  for (;;) {
+    Builder builder{source, faults, left, Dialect::plain};
+    for (bool is_over = false; !is_over;) {
+      const Event event = parser.next();
+      if (!event.is_there()) {
+        report(parser.complaint(source), faults);
+        return;
+      }
+      if (event.type() == YAML_STREAM_END_EVENT || !builder.take(*event)) return;
+      is_over = event.type() == YAML_DOCUMENT_END_EVENT;
+    }
+    // Nothing between two lines of dashes is no document.
+    if (builder.root() && !builder.root()->is_removal() && !take(*builder.root())) return;
+  }
 }
 
 NodePtr parsed(const SourceText& source, Faults& faults) {

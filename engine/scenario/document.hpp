@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -79,6 +80,12 @@ struct Limits {
 // off `left`. The first `skipped` bytes are not read, but count in columns (an option's path before its value).
 [[nodiscard]] NodePtr parsed(const SourceText& source, Faults& faults, Limits& left, std::size_t skipped = 0);
 [[nodiscard]] NodePtr parsed(const SourceText& source, Faults& faults);  // alone, within the usual limits
+
+// One document after the other of a text that was written for another tool, in the YAML that such tools read: tags are
+// passed over, the maps behind `<<` are merged, and null is a removal. Ends with what is wrong, or when `take` says
+// false. REQUIRES: readable text (readable_text.hpp).
+void read_plain_documents(const SourceText& source, Faults& faults, Limits& left,
+                          const std::function<bool(const Node& root)>& take);
 
 // "a map", "a list", "a value", "nothing".
 [[nodiscard]] const char* text_of(Node::Kind kind);

@@ -52,7 +52,9 @@ std::uint32_t code_at(std::string_view text, std::size_t byte) {
   return code;
 }
 
-bool directive_is_refused(const SourceText& source, Faults& faults) {
+}  // namespace
+
+bool has_directive(const SourceText& source, Faults& faults) {
   for (std::size_t i = 0; i < source.line_starts.size(); ++i) {
     const std::size_t start = source.line_starts[i];
     if (start == source.text.size() || source.text[start] != '%') continue;
@@ -64,8 +66,6 @@ bool directive_is_refused(const SourceText& source, Faults& faults) {
   }
   return false;
 }
-
-}  // namespace
 
 std::string HiddenCharacter::description() const {
   const char* const kind = is_byte_order_mark(code)  ? "a byte order mark"
@@ -98,6 +98,30 @@ Span span_of_byte(const SourceText& source, std::size_t byte) {
 
 }  // namespace
 
+namespace {
+
+bool is_utf8(const SourceText& source, Faults& faults) {
+  const auto byte = not_utf8(source.text);
+  if (byte) faults.error(span_of_byte(source, *byte), "not-utf8", "a byte that is not UTF-8", "save the file as UTF-8");
+  return !byte;
+}
+
+}  // namespace
+
+bool is_foreign_text(const SourceText& source, Faults& faults, const Limits& limits) {
+  if (source.text.size() > limits.bytes) {
+    faults.error({&source, 1, 1, 2}, "too-large", fmt::format("more than {} bytes in one file", limits.bytes),
+                 "give it in several files");
+    return false;
+  }
+  if (!is_utf8(source, faults)) return false;
+  const std::size_t zero = source.text.find('\0');
+  if (zero == std::string::npos) return true;
+  faults.error(span_of_byte(source, zero), "control-character", HiddenCharacter{zero, 0}.description() + " in the text",
+               "is this really a text file?");
+  return false;
+}
+
 bool is_readable_text(const SourceText& source, Faults& faults, const Limits& limits) {
   if (source.text.size() > limits.bytes) {
     faults.error(
@@ -106,16 +130,13 @@ bool is_readable_text(const SourceText& source, Faults& faults, const Limits& li
         "describe what is alike once, with `like`");
     return false;
   }
-  if (const auto byte = not_utf8(source.text)) {
-    faults.error(span_of_byte(source, *byte), "not-utf8", "a byte that is not UTF-8", "save the file as UTF-8");
-    return false;
-  }
+  if (!is_utf8(source, faults)) return false;
   if (const auto hidden = hidden_character_in(source.text, "\t\n\r")) {
     faults.error(span_of_byte(source, hidden->byte), "control-character", hidden->description() + " in the text",
                  "remove it; is this really a text file?");
     return false;
   }
-  return !directive_is_refused(source, faults);
+  return !has_directive(source, faults);
 }
 
 }  // namespace knockon::scenario

@@ -15,6 +15,11 @@ namespace knockon::scenario {
 // Reports what is wrong.
 [[nodiscard]] bool is_readable_text(const SourceText& source, Faults& faults, const Limits& limits);
 
+// The same for a text that was written for another tool, in any language: it has to be UTF-8, and a text.
+[[nodiscard]] bool is_foreign_text(const SourceText& source, Faults& faults, const Limits& limits);
+// A line that begins with %: a directive of YAML, which costs its parser more than it is worth.
+[[nodiscard]] bool has_directive(const SourceText& source, Faults& faults);
+
 // A character that does not show, or makes others show in another order or line than they are read in.
 struct HiddenCharacter {
   std::size_t byte;

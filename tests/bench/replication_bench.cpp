@@ -14,6 +14,7 @@
 #include "tests/bench/big_scenario.hpp"
 #include "tests/bench/command.hpp"
 #include "tests/bench/graph_bench.hpp"
+#include "tests/bench/import_bench.hpp"
 #include "tests/bench/pairing.hpp"
 #include "tests/bench/promise.hpp"
 #include "tests/bench/reading_bench.hpp"
@@ -110,14 +111,18 @@ bool measure(const std::string& name) {
 }  // namespace
 }  // namespace knockon::bench
 
-// With the word `big-scenario` (and a seed) it prints that scenario instead.
+// With the word `big-scenario` (and a seed) it prints that scenario instead; with `import` or `graph` it measures that
+// alone.
 int main(int count, char** arguments) {
   using namespace knockon::bench;
   if (count > 1 && std::string{arguments[1]} == "big-scenario") {
     fmt::print("{}", big_scenario(count > 2 ? std::stoull(arguments[2]) : 1));
     return 0;
   }
+  if (count > 1 && std::string{arguments[1]} == "import") return measure_import() ? 0 : 1;
+  if (count > 1 && std::string{arguments[1]} == "graph") return measure_graph() ? 0 : 1;
   bool all_met = measure_reading();
+  all_met &= measure_import();
   for (const char* name : {"meta-2024-03-05", "facebook-2021-10-04"}) all_met &= measure(name);
   fmt::print("the command itself\n");
   all_met &= is_met({"from call to end, with nothing to do",

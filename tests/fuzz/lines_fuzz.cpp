@@ -86,8 +86,8 @@ void check_tree(const world::Condition& condition) {
       use(node.first);
       if (node.kind == Kind::conjunction || node.kind == Kind::disjunction) use(node.second);
     }
-    hold(node.kind != Kind::held_for || node.hold >= quantity::Duration{}, "a condition is held for no less than no time",
-         condition.text);
+    hold(node.kind != Kind::held_for || node.hold >= quantity::Duration{},
+         "a condition is held for no less than no time", condition.text);
   }
   hold(!users.empty() && users.back() == 0, "the last node is the whole", condition.text);
   users.pop_back();

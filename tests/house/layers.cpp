@@ -14,7 +14,7 @@ struct Door {
 // Only sources of the room may include the library, never a header: its types stay behind the door.
 constexpr Door doors[] = {
     {"simgrid/", "simulation"}, {"xbt/", "simulation"},   {"boost/graph/", "graph"},
-    {"yaml.h", "scenario"},     {"Random123/", "random"},
+    {"yaml.h", "scenario"},     {"Random123/", "random"}, {"expat.h", "foreign"},
 };
 
 struct Include {

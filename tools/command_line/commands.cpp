@@ -4,6 +4,7 @@
 #include "tools/command_line/compare_command.hpp"
 #include "tools/command_line/explain_command.hpp"
 #include "tools/command_line/graph_command.hpp"
+#include "tools/command_line/import_command.hpp"
 #include "tools/command_line/new_command.hpp"
 #include "tools/command_line/run_command.hpp"
 #include "tools/command_line/schema_command.hpp"
@@ -21,6 +22,7 @@ const std::vector<Command>& commands() {
       {"compare", "strategies, causes, variants or two scenarios on the same bad days", describe_compare},
       {"explain", "why each app went down in one replication, and where the minutes went", describe_explain},
       {"graph", "single points of failure, blast radius, cut sets, recovery knots", describe_graph},
+      {"import", "a scenario from another tool's graph", describe_import},
       {"schema", "the JSON Schema of scenarios, or of a command's JSON", describe_schema},
   };
   return all;
@@ -28,7 +30,7 @@ const std::vector<Command>& commands() {
 
 const std::vector<CommandToCome>& commands_to_come() {
   static const std::vector<CommandToCome> all{
-      {"import", "a scenario from another tool's graph"},
+      {"fit", "calibrate to what was observed, and rank causes"},
   };
   return all;
 }

@@ -72,6 +72,8 @@ void Options::exclude_where(const char* one, const char* other, std::function<bo
   });
 }
 
+void Options::footer(const std::string& text) { app_.footer(text); }
+
 void Options::refuse_until_built(std::initializer_list<const char*> names) {
   for (const char* name : names) {
     const auto refuse = [text = std::string{name}](const std::string&) {

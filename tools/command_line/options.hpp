@@ -40,6 +40,8 @@ class Options {
   void exclude(const char* one, const char* other);
   // Both at once are refused where `holds`, which is asked when all values have been taken in. Once a command.
   void exclude_where(const char* one, const char* other, std::function<bool()> holds);
+  // Below the options, in --help.
+  void footer(const std::string& text);
   // In the contract, and not there yet: refused in so many words.
   void refuse_until_built(std::initializer_list<const char*> names);
 
