@@ -384,6 +384,10 @@ class Reader {
     if (style.find("dashed") != std::string_view::npos) call.kind = world::CallKind::soft;
     if (style.find("dotted") != std::string_view::npos) call.kind = world::CallKind::async;
     if (call.kind != world::CallKind::hard) material_.graph.assume(style_said);
+    if (const std::string_view ours = value_of(attributes, "knockon"); !ours.empty()) {
+      call.kind = kind_called(ours);
+      if (!assumption_about(ours).empty()) material_.graph.assume(assumption_about(ours));
+    }
     call.per_request = count_in(value_of(attributes, "per_request"));
     if (call.per_request && *call.per_request == 0) call.per_request.reset();
     for (const char* name : {"calls", "count"}) {

@@ -238,8 +238,10 @@ class Reader {
   void note_texts(const Texts& texts, Call& call) {
     for (const auto& [name, text] : texts) {
       const auto number = count_in(text);
-      if (name == "kind" && text == "soft") call.kind = world::CallKind::soft;
-      if (name == "kind" && text == "async") call.kind = world::CallKind::async;
+      if (name == "kind") {
+        call.kind = kind_called(text);
+        if (!assumption_about(text).empty()) material_.graph.assume(assumption_about(text));
+      }
       if (name == "per_request" && number && *number > 0) call.per_request = *number;
       const bool is_times = name == "calls" || name == "count" || name == "weight" || name == "label";
       if (is_times && number && call.times == 0) {

@@ -65,6 +65,17 @@ std::optional<double> count_if_any(Material& material, const View& view) {
   return std::nullopt;
 }
 
+world::CallKind kind_called(std::string_view word) {
+  if (word == "async") return world::CallKind::async;
+  // A cache carries on without what is behind it as long as it holds enough.
+  return word == "soft" || word == "cache" ? world::CallKind::soft : world::CallKind::hard;
+}
+
+std::string_view assumption_about(std::string_view word) {
+  if (word == "need" || word == "name") return "needs and names are taken for hard calls";
+  return word == "cache" ? "what is behind a cache is taken for a soft call" : std::string_view{};
+}
+
 scenario::Span span_of(const scenario::SourceText& source, std::uint32_t line, std::size_t begin, std::size_t size) {
   const std::string_view text = source.line(line);
   begin = std::min(begin, text.size());

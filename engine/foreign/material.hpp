@@ -43,6 +43,11 @@ struct Material {
 [[nodiscard]] std::optional<double> count_if_any(Material& material, const View& view);
 [[nodiscard]] std::optional<double> count_in(std::string_view text);
 
+// What a word of our own drawings makes of a relation, when it is taken for a call.
+[[nodiscard]] world::CallKind kind_called(std::string_view word);
+// What is then assumed about it; empty for what is a call anyhow.
+[[nodiscard]] std::string_view assumption_about(std::string_view word);
+
 // A stretch of a line by its bytes, from 0; at most to the line's end.
 [[nodiscard]] scenario::Span span_of(const scenario::SourceText& source, std::uint32_t line, std::size_t begin,
                                      std::size_t size);

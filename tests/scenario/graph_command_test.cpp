@@ -104,6 +104,37 @@ TEST_CASE("graph draws what is near the focus, and nothing else") {
   CHECK_FALSE(contains(ran.output, "\"api\""));
 }
 
+TEST_CASE("graph writes GraphML: what each thing is, and how things hang on each other") {
+  const Shop scenario;
+
+  const Ran ran = knockon("graph " + scenario.path() + " --graphml -");
+
+  CHECK(ran.status == 0);
+  CHECK(contains(ran.output, "<node id=\"app shop\"><data key=\"knockon\">app</data><data key=\"name\">shop</data>"));
+  CHECK(contains(ran.output,
+                 "<node id=\"web\"><data key=\"knockon\">service</data><data key=\"name\">web</data>"
+                 "<data key=\"apps_down\">1</data></node>"));
+  CHECK(contains(ran.output, "<edge source=\"web\" target=\"prices\"><data key=\"kind\">soft</data>"));
+}
+
+TEST_CASE("graph hands its drawing to Graphviz") {
+  const Shop scenario;
+  // Stands in for Graphviz, which need not be there: dot -Tsvg -oOUTPUT INPUT.
+  const auto program = scenario.folder / "dot";
+  std::ofstream{program} << "#!/bin/sh\n{ echo \"$1\"; cat \"$3\"; } > \"${2#-o}\"\n";
+  std::filesystem::permissions(program, std::filesystem::perms::owner_all);
+  const std::string pictures = (scenario.folder / "pictures").string();
+
+  const Ran ran =
+      knockon("graph " + scenario.path() + " --svg " + pictures, "PATH=" + scenario.folder.string() + ":$PATH");
+
+  CHECK(ran.status == 0);
+  const std::string drawn = text_of_file(pictures + "/graph.svg");
+  CHECK(drawn.starts_with("-Tsvg\ndigraph \"shop\" {"));
+  CHECK(contains(drawn, "\"app shop\" -> \"web\";"));
+  CHECK_FALSE(std::filesystem::exists(pictures + "/graph.svg.dot"));
+}
+
 TEST_CASE("graph writes findings for code review") {
   const Shop scenario;
 
@@ -141,7 +172,7 @@ TEST_CASE("graph refuses what it cannot do, and says what it expected") {
   refused("--random-failures 5", "the scenario has 4 instances");
   refused("--random-failures many", "expected how many instances are gone");
   refused("--cause crush", "no cause called 'crush'");
-  refused("--json - --dot -", "only one of --json, --dot and --sarif");
+  refused("--json - --dot -", "only one of --json, --dot, --graphml and --sarif");
 }
 
 TEST_CASE("graph fails the build when a promise about the graph is broken, and run leaves it to graph") {

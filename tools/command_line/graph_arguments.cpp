@@ -39,6 +39,7 @@ void add_options(Options& options, GraphArguments& arguments) {
   options.read("--random-failures", take_gone, "K: what is served when K instances are gone at random");
   add_json(options, arguments.json, "write the findings as JSON to FILE; - is standard output, and nothing else there");
   options.text("--dot", arguments.dot, "write the graph in Graphviz's language to FILE; - is standard output");
+  options.text("--graphml", arguments.graphml, "write the graph in GraphML to FILE; - is standard output");
   options.text("--svg", arguments.svg, "draw the graph into DIR/graph.svg (needs Graphviz)");
   options.text("--sarif", arguments.sarif, "write the findings for code review to FILE; - is standard output");
   options.text("--focus", arguments.focus, "NAME: draw only what is near it");

@@ -16,7 +16,7 @@ struct GraphArguments {
   Wish wish;
   bool strict = false, quiet = false;
   Colour colour = Colour::automatic;
-  std::optional<std::string> json, dot, sarif;  // a file, or "-"
+  std::optional<std::string> json, dot, graphml, sarif;  // a file, or "-"
   std::optional<std::string> svg;               // a folder
   std::optional<std::string> focus;
   std::uint64_t depth = 2;

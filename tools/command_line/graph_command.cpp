@@ -9,6 +9,7 @@
 
 #include "engine/graph/findings.hpp"
 #include "engine/report/graph_dot.hpp"
+#include "engine/report/graph_graphml.hpp"
 #include "engine/report/graph_json.hpp"
 #include "engine/report/graph_sarif.hpp"
 #include "engine/report/graph_text.hpp"
@@ -69,8 +70,9 @@ std::string fault_of_gone(const GraphArguments& arguments, const world::World& w
 // Two results on one stream would be neither.
 std::string fault_of_streams(const GraphArguments& arguments) {
   int printed = 0;
-  for (const auto* where : {&arguments.json, &arguments.dot, &arguments.sarif}) printed += *where == "-" ? 1 : 0;
-  return printed > 1 ? "only one of --json, --dot and --sarif can go to standard output" : "";
+  for (const auto* where : {&arguments.json, &arguments.dot, &arguments.graphml, &arguments.sarif})
+    printed += *where == "-" ? 1 : 0;
+  return printed > 1 ? "only one of --json, --dot, --graphml and --sarif can go to standard output" : "";
 }
 
 ExitStatus refuse(const std::string& fault) {
@@ -89,11 +91,8 @@ ExitStatus look(const GraphArguments& arguments) {
   const Findings findings = graph::findings_of(scenario->world, questions_of(arguments, *choice));
   std::optional<report::Focus> focus;
   if (arguments.focus) focus = report::Focus{*arguments.focus, arguments.depth};
-  std::optional<std::string> dot;
-  if (arguments.dot || arguments.svg || focus) {
-    dot = report::dot_of(findings, focus);
-    if (!dot) return refuse(fault_of_focus(arguments, scenario->world));
-  }
+  const auto drawing = report::drawing_of(findings, focus);
+  if (!drawing) return refuse(fault_of_focus(arguments, scenario->world));
 
   std::optional<scenario::Read> other;
   std::optional<graph::Difference> difference;
@@ -112,13 +111,14 @@ ExitStatus look(const GraphArguments& arguments) {
   delivery.write(arguments.json, [&] {
     return report::json_of(findings, subject_of(arguments, *scenario, *choice), difference ? &*difference : nullptr);
   });
-  delivery.write(arguments.dot, [&] { return *dot; });
+  delivery.write(arguments.dot, [&] { return report::dot_of(*drawing); });
+  delivery.write(arguments.graphml, [&] { return report::graphml_of(*drawing); });
   delivery.write(arguments.sarif,
                  [&] { return report::sarif_of(findings, arguments.wanted.scenario, KNOCKON_VERSION); });
   if (arguments.svg) {
     delivery.attempt([&] {
       make_folder(*arguments.svg);
-      draw(*dot, *arguments.svg + "/graph.svg");
+      draw(report::dot_of(*drawing), *arguments.svg + "/graph.svg");
     });
   }
   const report::TextStyle style{.has_colour = is_wanted(arguments.colour, standard_output_is_terminal())};
