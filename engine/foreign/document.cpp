@@ -2,6 +2,10 @@
 
 namespace knockon::foreign {
 
+bool ends_line(std::string_view text, std::size_t byte) {
+  return text[byte] == '\n' || (text[byte] == '\r' && (byte + 1 == text.size() || text[byte + 1] != '\n'));
+}
+
 View::Kind View::kind() const { return document_ ? document_->values_[index_].kind : Kind::none; }
 
 std::string_view View::text() const {

@@ -108,6 +108,9 @@ class Document {
   std::vector<Open> open_;
 };
 
+// Whether a line of the text ends with this byte: \n, or \r alone.
+[[nodiscard]] bool ends_line(std::string_view text, std::size_t byte);
+
 // What is wrong is added to `faults`; the document is then not whole, and may be empty.
 [[nodiscard]] Document json_document(const scenario::SourceText& source, scenario::Faults& faults);
 // One document after the other, until something is wrong.

@@ -62,12 +62,13 @@ class Tokens {
  private:
   [[nodiscard]] char at(std::size_t offset) const { return at_ + offset < text_.size() ? text_[at_ + offset] : '\0'; }
   void move_on() {
-    if (text_[at_++] != '\n') return;
+    const bool is_end = ends_line(text_, at_++);
+    if (!is_end) return;
     ++line_;
     line_begin_ = at_;
   }
   void skip_line() {
-    while (at_ < text_.size() && text_[at_] != '\n') ++at_;
+    while (at_ < text_.size() && !ends_line(text_, at_)) ++at_;
   }
 
   // Space, comments, and lines of the C preprocessor. False: a comment is not closed (which is said).

@@ -43,8 +43,7 @@ class Table {
 
  private:
   void move_on() {
-    const bool is_end =
-        text_[at_] == '\n' || (text_[at_] == '\r' && (at_ + 1 == text_.size() || text_[at_ + 1] != '\n'));
+    const bool is_end = ends_line(text_, at_);
     ++at_;
     if (!is_end) return;
     ++line_;

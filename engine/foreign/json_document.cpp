@@ -46,7 +46,7 @@ class Cursor {
   explicit Cursor(const SourceText& source) : text_{source.text} {}
   void move_to(std::size_t byte) {
     for (; byte_ < byte && byte_ < text_.size(); ++byte_) {
-      if (text_[byte_] == '\n') {
+      if (ends_line(text_, byte_)) {
         ++spot_.line;
         spot_.column = 1;
       } else if (!continues_character(text_[byte_])) {

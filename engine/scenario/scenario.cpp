@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <utility>
 
 #include "engine/quantity/contract.hpp"
@@ -139,6 +141,25 @@ Span span_at(const Node& root, const std::vector<std::string>& keys) {
   return node->is_scalar() ? node->span : span;
 }
 
+// None when the keys do not lead to their end.
+std::optional<Span> span_of(const Node& root, const std::vector<std::string>& keys) {
+  const Node* node = &root;
+  Span span = root.span;
+  for (const std::string& key : keys) {
+    if (const Entry* entry = node->is_map() ? node->find(key) : nullptr) {
+      span = entry->key_span;
+      node = entry->value.get();
+      continue;
+    }
+    const auto item = std::find_if(node->items.begin(), node->items.end(),
+                                   [&](const NodePtr& one) { return one->is_scalar() && one->text == key; });
+    if (item == node->items.end()) return std::nullopt;
+    span = (*item)->span;
+    node = item->get();
+  }
+  return span;
+}
+
 void add_doubts(Opened& opened, const Options& options, const std::vector<Doubt>& doubts) {
   Faults known_already;
   const NodePtr root = doubts.empty() ? nullptr : opened.root(options, known_already);
@@ -217,6 +238,20 @@ Checked checked(const Source& source, std::string_view text, const Examine& exam
 tl::expected<std::vector<ShownLine>, Diagnostics> shown(const Source& source, const Options& options,
                                                         const std::string& path) {
   return shown_with(on_disk(source, options.purpose), options, path);
+}
+
+Locate locations(const Source& source, const Options& options) {
+  const std::shared_ptr<Opened> opened{new Opened{on_disk(source, options.purpose)}};
+  Faults not_reported;
+  const NodePtr root = opened->files ? opened->root(options, not_reported) : nullptr;
+  return [opened, root](const std::vector<std::string>& keys) -> std::optional<Location> {
+    const auto span = root ? span_of(*root, keys) : std::nullopt;
+    if (!span || !span->source) return std::nullopt;
+    return Location{.path = span->source->path,
+                    .line = static_cast<int>(span->line),
+                    .column = static_cast<int>(span->column),
+                    .end_column = static_cast<int>(span->end_column)};
+  };
 }
 
 tl::expected<Outline, Diagnostics> outline_of_blocks(const std::vector<std::string>& blocks,

@@ -73,6 +73,17 @@ using Examine = std::function<std::vector<Doubt>(const Read& read)>;
 [[nodiscard]] tl::expected<std::vector<ShownLine>, Diagnostics> shown(const Source& source, const Options& options,
                                                                       const std::string& path);
 
+// Where a piece of a scenario was said, counted as in a Diagnostic.
+struct Location {
+  std::string path;
+  int line = 1, column = 1, end_column = 2;
+};
+// Of the thing behind keys (services, feed), in whichever file said it last; an item of a list goes by its text. None
+// where there is no such thing, and nowhere in a scenario that cannot be read.
+using Locate = std::function<std::optional<Location>(const std::vector<std::string>& keys)>;
+// Throws as `read` does.
+[[nodiscard]] Locate locations(const Source& source, const Options& options = {});
+
 // What blocks of models/ bring along: its sections in order, each with the names in it.
 struct Outline {
   struct Section {

@@ -141,7 +141,50 @@ TEST_CASE("graph writes findings for code review") {
   const json result = json::parse(knockon("graph " + scenario.path() + " --sarif -").output);
 
   CHECK(result["version"] == "2.1.0");
-  CHECK(result["runs"][0]["results"].size() == 4);  // three single points and the knot
+  const json& results = result["runs"][0]["results"];
+  REQUIRE(results.size() == 4);  // three single points and the knot
+  const auto place_of = [&](std::size_t i) {
+    const json& place = results[i]["locations"][0]["physicalLocation"];
+    return place["artifactLocation"]["uri"].get<std::string>() + ":" + place["region"]["startLine"].dump() + ":" +
+           place["region"]["startColumn"].dump();
+  };
+  const std::string uri = "file://" + scenario.path();
+  CHECK(results[0]["message"]["text"] == "service web alone takes down shop");
+  CHECK(place_of(0) == uri + ":9:3");
+  CHECK(results[2]["message"]["text"] == "site home alone takes down shop");  // no site is written: its region is
+  CHECK(place_of(2) == uri + ":7:3");
+  CHECK(results[3]["ruleId"] == "recovery-knot");
+  CHECK(place_of(3) == uri + ":24:18");
+}
+
+TEST_CASE("graph shows a broken promise, and what a variant says, where they are written") {
+  const Shop scenario;
+  std::ofstream{scenario.folder / "shop.yaml", std::ios::binary}
+      << shop << "promises:\n  - knots <= 1\n  - knots = 0\n"
+      << "variants:\n  more:\n    services: {web: {calls: [api, extra]}, extra: {}}\n";
+
+  const json result = json::parse(knockon("graph " + scenario.path() + " --variant more --sarif -").output);
+
+  const auto lines_of = [&](const std::string& text) {
+    std::vector<int> lines;
+    for (const json& one : result["runs"][0]["results"]) {
+      if (contains(one["message"]["text"], text))
+        lines.push_back(one["locations"][0]["physicalLocation"]["region"]["startLine"]);
+    }
+    return lines;
+  };
+  CHECK(lines_of("knots = 0: it is 1") == std::vector<int>{27});
+  CHECK(lines_of("service extra alone") == std::vector<int>{30});
+}
+
+TEST_CASE("what only an option says is reviewed without a place") {
+  const Shop scenario;
+
+  const Ran ran = knockon("graph " + scenario.path() + " --set 'promises=[knots = 0]' --sarif -");
+
+  const json last = json::parse(ran.output)["runs"][0]["results"].back();
+  CHECK(last["message"]["text"] == "knots = 0: it is 1");
+  CHECK_FALSE(last.contains("locations"));
 }
 
 TEST_CASE("graph says what changes from one scenario to another") {

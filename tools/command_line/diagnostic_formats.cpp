@@ -22,17 +22,6 @@ std::string text_of(const Json& json) { return json.dump(-1, ' ', false, Json::e
 // An option's text has positions, and is no file.
 bool is_in_file(const Diagnostic& diagnostic) { return !diagnostic.path.starts_with("--"); }
 
-// RFC 3986: everything but unreserved characters and slashes is escaped; an absolute path becomes a file URI.
-std::string uri_of(std::string_view path) {
-  std::string uri = path.starts_with('/') ? "file://" : "";
-  for (const char c : path) {
-    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                          std::string_view{"-._~/"}.find(c) != std::string_view::npos;
-    uri += is_plain ? std::string{c} : fmt::format("%{:02X}", static_cast<unsigned char>(c));
-  }
-  return uri;
-}
-
 std::vector<std::string> codes_in(const Diagnostics& diagnostics) {
   std::vector<std::string> codes;
   for (const Diagnostic& diagnostic : diagnostics) codes.push_back(diagnostic.code);
@@ -74,6 +63,17 @@ std::string escaped(std::string_view text, bool is_property) {
 }
 
 }  // namespace
+
+// RFC 3986: everything but unreserved characters and slashes is escaped; an absolute path becomes a file URI.
+std::string uri_of(std::string_view path) {
+  std::string uri = path.starts_with('/') ? "file://" : "";
+  for (const char c : path) {
+    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                          std::string_view{"-._~/"}.find(c) != std::string_view::npos;
+    uri += is_plain ? std::string{c} : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  }
+  return uri;
+}
 
 std::string json_of(const Diagnostics& diagnostics) {
   Json list = Json::array();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "engine/scenario/diagnostic.hpp"
 
@@ -10,6 +11,9 @@ namespace knockon::command_line {
 
 // {"diagnostics": [{"path", "line", "column", "end_column", "severity", "code", "message", "hint", "note"}]}
 [[nodiscard]] std::string json_of(const scenario::Diagnostics& diagnostics);
+
+// A path as SARIF has it: relative, or a file URI; with escapes.
+[[nodiscard]] std::string uri_of(std::string_view path);
 
 // SARIF 2.1.0 (OASIS Standard, 27 March 2020): one run, one result for each diagnostic.
 [[nodiscard]] std::string sarif_of(const scenario::Diagnostics& diagnostics);

@@ -17,6 +17,7 @@
 #include "engine/study/sha256.hpp"
 #include "tools/command_line/choice.hpp"
 #include "tools/command_line/delivery.hpp"
+#include "tools/command_line/diagnostic_formats.hpp"
 #include "tools/command_line/graph_arguments.hpp"
 #include "tools/command_line/graphviz.hpp"
 #include "tools/command_line/scenario_file.hpp"
@@ -47,6 +48,24 @@ report::GraphSubject subject_of(const GraphArguments& arguments, const scenario:
           .strategy = choice.strategy,
           .variants = arguments.wanted.variants,
           .set = arguments.wanted.set};
+}
+
+// Reads the scenario's files once more, to say where in them each thing stands.
+report::FindPlace find_place(const GraphArguments& arguments) {
+  Wanted wanted = arguments.wanted;
+  wanted.purpose = scenario::Purpose::look;
+  const auto where = located(wanted);
+  if (!where) return [](const auto&) { return std::nullopt; };
+  return [locate = scenario::locations(where->source, where->options)](
+             const std::vector<std::string>& keys) -> std::optional<report::ReviewPlace> {
+    const auto location = locate(keys);
+    // An option's text has positions, and is no file.
+    if (!location || location->path.starts_with("--")) return std::nullopt;
+    return report::ReviewPlace{.uri = uri_of(location->path),
+                               .line = location->line,
+                               .column = location->column,
+                               .end_column = location->end_column};
+  };
 }
 
 std::string fault_of_focus(const GraphArguments& arguments, const world::World& world) {
@@ -113,8 +132,7 @@ ExitStatus look(const GraphArguments& arguments) {
   });
   delivery.write(arguments.dot, [&] { return report::dot_of(*drawing); });
   delivery.write(arguments.graphml, [&] { return report::graphml_of(*drawing); });
-  delivery.write(arguments.sarif,
-                 [&] { return report::sarif_of(findings, arguments.wanted.scenario, KNOCKON_VERSION); });
+  delivery.write(arguments.sarif, [&] { return report::sarif_of(findings, find_place(arguments), KNOCKON_VERSION); });
   if (arguments.svg) {
     delivery.attempt([&] {
       make_folder(*arguments.svg);
