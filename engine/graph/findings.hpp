@@ -64,6 +64,7 @@ struct Findings {
   Burden burden;
   std::vector<JourneyAvailability> availability;
   std::optional<RandomFailures> random_failures;
+  std::optional<RandomFailures> random_failures_under_load;  // simulated, by who can: this room knows no load
   std::vector<GraphPromise> promises;
 };
 

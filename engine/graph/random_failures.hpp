@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "engine/graph/random_choices.hpp"
 #include "engine/graph/severity.hpp"
 
 namespace knockon::graph {
@@ -17,10 +18,16 @@ struct RandomFailures {
   std::vector<double> standard_error;   // by app; zero when exact
 };
 
-struct RandomFailureLimits {
-  std::size_t enumerated = 20'000;  // choices up to which all are looked at
-  std::size_t sampled = 6'400;      // cases otherwise
-  std::uint64_t seed = 1;
+// Folds what is served in each case into the mean and how sure it is.
+class ServedShares {
+ public:
+  explicit ServedShares(std::size_t apps) : sum_(apps, 0), squares_(apps, 0) {}
+  void add(world::AppId app, double share);
+  // REQUIRES: found.cases shares were added for each app.
+  void fill(RandomFailures& found) const;
+
+ private:
+  std::vector<double> sum_, squares_;
 };
 
 // REQUIRES: gone <= dependence.instances().

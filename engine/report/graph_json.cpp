@@ -32,7 +32,9 @@ class Writer {
     json["broken"] = broken();
     json["shape"] = shape();
     if (!findings_.availability.empty()) json["availability"] = availability();
-    if (findings_.random_failures) json["random_failures"] = random_failures();
+    if (findings_.random_failures) json["random_failures"] = random_failures(*findings_.random_failures);
+    if (findings_.random_failures_under_load)
+      json["random_failures_under_load"] = random_failures(*findings_.random_failures_under_load);
     json["promises"] = promises();
   }
 
@@ -208,8 +210,7 @@ class Writer {
     }
     return list;
   }
-  [[nodiscard]] Json random_failures() const {
-    const auto& found = *findings_.random_failures;
+  [[nodiscard]] Json random_failures(const graph::RandomFailures& found) const {
     Json apps = Json::array();
     for (std::size_t a = 0; a < world_.apps.size(); ++a) {
       apps.push_back({{"app", world_.apps[a].name},

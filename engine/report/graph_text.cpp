@@ -428,11 +428,13 @@ class Page {
   }
 
   void random_failures() {
-    if (!findings_.random_failures) return;
-    const auto& found = *findings_.random_failures;
-    section("random failures",
-            fmt::format("{} of {} gone, share of journeys served, {}", found.gone, plural(found.instances, "instance"),
-                        found.is_exact ? "exact" : fmt::format("from {} draws", found.cases)));
+    if (findings_.random_failures) random_failures("random failures", "journeys served", *findings_.random_failures);
+    if (findings_.random_failures_under_load)
+      random_failures("under load", "answered after 30 min", *findings_.random_failures_under_load);
+  }
+  void random_failures(const char* title, const char* what, const graph::RandomFailures& found) {
+    section(title, fmt::format("{} of {} gone, {}, {}", found.gone, plural(found.instances, "instance"), what,
+                               found.is_exact ? "exact" : fmt::format("from {} draws", found.cases)));
     for (std::size_t a = 0; a < world_.apps.size(); ++a) {
       std::string served = fmt::format("{:.2f} %", 100 * found.served[a]);
       if (!found.is_exact) served += fmt::format(" ± {:.2f}", 196 * found.standard_error[a]);

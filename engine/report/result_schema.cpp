@@ -301,7 +301,8 @@ std::vector<Field> graph_chances() {
                               {"exact", flag(), "all cases were; else a sample of them"},
                               {"apps", list_of(served)}});
   return {{"availability", list_of(availability), "from the components' own", false},
-          {"random_failures", random, "when so many instances are gone", false}};
+          {"random_failures", random, "when so many instances are gone", false},
+          {"random_failures_under_load", random, "the same, simulated: what is left carries the load", false}};
 }
 
 Json of_graph() {

@@ -73,7 +73,7 @@ TEST_CASE("graph says what takes the app down alone, and that the plan is tied t
 
 TEST_CASE("graph fits eighty columns on the shipped scenarios") {
   for (const char* name : {"first-steps", "facebook-2021-10-04", "meta-2024-03-05"}) {
-    const Ran ran = knockon(std::string{"graph "} + name + " --availability 99.9% --random-failures 1");
+    const Ran ran = knockon(std::string{"graph "} + name + " --availability 99.9% --random-failures 3 --under-load");
 
     CHECK(ran.status == 0);
     CHECK(widest_line(ran.output) <= 80);
@@ -187,6 +187,20 @@ TEST_CASE("what only an option says is reviewed without a place") {
   CHECK_FALSE(last.contains("locations"));
 }
 
+TEST_CASE("graph simulates random failures when it is asked for them under load") {
+  const Shop scenario;
+
+  const json result =
+      json::parse(knockon("graph " + scenario.path() + " --random-failures 1 --under-load --json -").output);
+
+  // Of web, api, prices and tool, the app is down without one of the first two.
+  CHECK(result["random_failures"]["apps"][0]["served"] == 0.5);
+  CHECK(result["random_failures_under_load"]["apps"][0]["served"] == 0.5);
+  CHECK(result["random_failures_under_load"]["cases"] == 4);
+  CHECK(contains(knockon("graph " + scenario.path() + " --random-failures 1 --under-load").output,
+                 "answered after 30 min"));
+}
+
 TEST_CASE("graph says what changes from one scenario to another") {
   const Shop before, after;
   std::string softer = shop;
@@ -214,6 +228,8 @@ TEST_CASE("graph refuses what it cannot do, and says what it expected") {
   refused("--availability 120%", "expected a share such as 99.9%");
   refused("--random-failures 5", "the scenario has 4 instances");
   refused("--random-failures many", "expected how many instances are gone");
+  refused("--under-load", "It belongs to --random-failures");
+  refused("--random-failures 1 --under-load --set 'services.web.calls[prices].kind=async'", "is not simulated yet");
   refused("--cause crush", "no cause called 'crush'");
   refused("--json - --dot -", "only one of --json, --dot, --graphml and --sarif");
 }

@@ -37,6 +37,8 @@ void add_options(Options& options, GraphArguments& arguments) {
     return std::string{};
   };
   options.read("--random-failures", take_gone, "K: what is served when K instances are gone at random");
+  options.flag("--under-load", arguments.is_under_load,
+               "with --random-failures: simulate it too, so that what is left carries the load of what is gone");
   add_json(options, arguments.json, "write the findings as JSON to FILE; - is standard output, and nothing else there");
   options.text("--dot", arguments.dot, "write the graph in Graphviz's language to FILE; - is standard output");
   options.text("--graphml", arguments.graphml, "write the graph in GraphML to FILE; - is standard output");

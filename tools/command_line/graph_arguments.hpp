@@ -22,6 +22,7 @@ struct GraphArguments {
   std::uint64_t depth = 2;
   std::optional<quantity::Share> availability;
   std::optional<std::uint64_t> gone;
+  bool is_under_load = false;
 };
 
 void add_options(Options& options, GraphArguments& arguments);

@@ -14,6 +14,7 @@
 #include "engine/report/graph_sarif.hpp"
 #include "engine/report/graph_text.hpp"
 #include "engine/scenario/diagnostic.hpp"
+#include "engine/study/failures_under_load.hpp"
 #include "engine/study/sha256.hpp"
 #include "tools/command_line/choice.hpp"
 #include "tools/command_line/delivery.hpp"
@@ -86,6 +87,17 @@ std::string fault_of_gone(const GraphArguments& arguments, const world::World& w
   return fmt::format("--random-failures {}: the scenario has {} instances", *arguments.gone, instances);
 }
 
+// What is left can carry only the load that is simulated.
+std::string fault_of_load(const GraphArguments& arguments, const scenario::Read& scenario) {
+  if (!arguments.is_under_load) return {};
+  if (!arguments.gone) return "--under-load: of what? It belongs to --random-failures";
+  for (const scenario::Diagnostic& warning : scenario.warnings) {
+    if (warning.code == "not-simulated-yet")
+      return fmt::format("--under-load: {} ({}:{})", warning.message, warning.path, warning.line);
+  }
+  return {};
+}
+
 // Two results on one stream would be neither.
 std::string fault_of_streams(const GraphArguments& arguments) {
   int printed = 0;
@@ -107,7 +119,13 @@ ExitStatus look(const GraphArguments& arguments) {
   if (!choice) return refuse(choice.error());
   if (const std::string fault = fault_of_gone(arguments, scenario->world); !fault.empty()) return refuse(fault);
 
-  const Findings findings = graph::findings_of(scenario->world, questions_of(arguments, *choice));
+  if (const std::string fault = fault_of_load(arguments, *scenario); !fault.empty()) return refuse(fault);
+
+  Findings findings = graph::findings_of(scenario->world, questions_of(arguments, *choice));
+  if (arguments.is_under_load) {
+    const world::World& base = scenario->base ? *scenario->base : scenario->world;
+    findings.random_failures_under_load = study::failures_under_load(scenario->world, base, *arguments.gone);
+  }
   std::optional<report::Focus> focus;
   if (arguments.focus) focus = report::Focus{*arguments.focus, arguments.depth};
   const auto drawing = report::drawing_of(findings, focus);

@@ -89,8 +89,8 @@ TEST_CASE("the replication that is explained is the one that was run") {
   CHECK(explanation.outcome().fingerprint == tests::outcome_of(shop.incident.world, 7).fingerprint);
 }
 
-// The crowd that has gathered by the time of the mending, the larger the later that is, shifts the end of the tail by less
-// than a minute.
+// The crowd that has gathered by the time of the mending, the larger the later that is, shifts the end of the tail by
+// less than a minute.
 constexpr double crowd_minutes = 1;
 
 TEST_CASE("a team that answers at once saves the time it took to answer") {
