@@ -117,6 +117,20 @@ inline std::vector<HostileFile> hostile_files() {
   add("rows without end", "csv", false, [] { return repeated("a,b\n", 16'000'000); });
   add("rows of new services", "csv", false, [] { return numbered(400'000, "s#,t#,1\n"); });
   add("a name", "csv", true, [] { return repeated("a") + ",b\n"; });
+  add("entangled calls", "csv", true, [] {
+    std::string text;
+    for (unsigned i = 0; i < 80'000; ++i)
+      text += "s" + std::to_string(i * 7919U % 17'989) + ",s" + std::to_string(i * 104'729U % 17'977) + "," +
+              std::to_string(i % 1000) + "\n";
+    return text;
+  });
+  add("long names for many calls", "csv", false, [] {
+    std::string text;
+    for (int i = 0; i < 190'000; ++i)
+      text += std::string(55, static_cast<char>('a' + i % 20)) + std::to_string(i % 10'000) + "," +
+              std::string(50, static_cast<char>('a' + i % 26)) + std::to_string(i % 9'999) + "\n";
+    return text.substr(0, 16'000'000);
+  });
   add("a loop of all calls", "csv", true, [] { return numbered(190'000, "a,b#\n").substr(0, 500'000) + "\nb1,a\n"; });
   return files;
 }

@@ -9,8 +9,8 @@ namespace knockon::foreign {
 namespace {
 
 constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
-// Edges looked at before the walk decides: some tenths of a second.
-constexpr std::size_t patience = 20'000'000;
+// Edges looked at before the walk decides: a tenth of a second.
+constexpr std::size_t patience = 2'000'000;
 
 class Breaker {
  public:

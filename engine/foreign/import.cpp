@@ -135,7 +135,16 @@ tl::expected<std::string, scenario::Diagnostics> imported(std::string_view forma
   if (!graph) return tl::unexpected{graph.error()};
   Provenance provenance{.format = std::string{format}, .files = {}};
   for (const File& file : files) provenance.files.push_back(file.path.substr(file.path.rfind('/') + 1));
-  return scenario_text(*graph, provenance);
+  Written written = written_scenario(*graph, provenance);
+  const scenario::Limits most;
+  if (written.text.size() <= most.bytes && written.values <= most.values) return std::move(written.text);
+  const scenario::SourceText source{files.front().path, files.front().text, 0};
+  scenario::Faults faults;
+  faults.error({&source, 1, 1, 2}, "too-large",
+               fmt::format("the scenario would have {} bytes and {} values, and may have {} and {}",
+                           written.text.size(), written.values, most.bytes, most.values),
+               "import a part of it");
+  return tl::unexpected{faults.in_file_order()};
 }
 
 std::size_t bytes_worth_reading() { return DocumentLimits{}.bytes + 1; }

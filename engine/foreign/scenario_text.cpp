@@ -18,6 +18,8 @@ using Role = DraftOperation::Role;
 constexpr std::size_t comment_column = 56;
 constexpr std::size_t journeys_max = 12;  // of the example app: more would say nothing more
 constexpr std::size_t width = 100;
+constexpr std::size_t commented_calls_max = 20'000;  // beyond, a comment on each call would be half of the file
+constexpr std::size_t values_beside = 200;           // of a scenario beside its services, and more
 
 std::string plural(std::size_t count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
@@ -61,15 +63,15 @@ class Writer {
     app_ = names_.unique("example-app", "");
     for (const Service& service : graph.services()) service_names_.push_back(names_.unique(service.name, "service"));
     name_operations();
+    is_brief_ = graph.calls().size() > commented_calls_max;
     are_described_ = std::any_of(graph.services().begin(), graph.services().end(),
                                  [](const Service& service) { return service.is_described; });
   }
 
-  std::string text() {
-    const std::string services = services_text();
-    const std::string people = people_text();
-    const std::string incident = incident_text();
-    return head() + services + people + incident;
+  Written written() {
+    // The head comes last: it tells what was found out on the way.
+    const std::string services = services_text(), people = people_text(), incident = incident_text();
+    return {head() + services + people + incident, values_ + values_beside};
   }
 
  private:
@@ -155,6 +157,7 @@ class Writer {
           "{} closed a circle in which everybody waits for everybody: the least called is soft, and what it asks "
           "answers alone (marked below)",
           plural(draft_.softened, "call")));
+    if (is_brief_) all.emplace_back("there are so many calls that comments only say what was assumed about them");
     if (is_renamed_) all.emplace_back("names have the spelling of the scenario language; comments have the file's");
     all.insert(all.end(), graph_.assumptions().begin(), graph_.assumptions().end());
     if (draft_.entries.size() > journeys_max)
@@ -174,6 +177,7 @@ class Writer {
   std::string service_text(std::size_t s) {
     const Service& service = graph_.services()[s];
     const std::vector<std::size_t>& operations = draft_.of_service[s];
+    values_ += (service.replicas ? 2 : 1) + (is_only(operations) ? 0 : 1);  // its map, and that of its operations
     std::string comment = place_of(service.origin);
     if (are_described_ && !service.is_described) comment += ", only named there";
     if (service_names_[s] != service.name) {
@@ -194,6 +198,7 @@ class Writer {
 
   std::string operation_text(std::size_t index) {
     const DraftOperation& operation = draft_.operations[index];
+    ++values_;
     std::string comment;
     if (operation.role == Role::alone) comment = "asks nobody: assumed, for whoever closes a circle";
     if (operation.role == Role::for_caller)
@@ -209,6 +214,7 @@ class Writer {
 
   std::string calls_text(std::size_t index, const std::string& indent) {
     std::string text = indent + "calls:\n";
+    ++values_;
     for (const DraftCall& call : draft_.operations[index].calls) {
       std::string line = path_of(call.to);
       std::string more;
@@ -216,6 +222,7 @@ class Writer {
         more += call.kind == world::CallKind::soft ? ", kind: soft" : ", kind: async";
       if (call.per_request != 1) more += fmt::format(", per_request: {}", quantity::text_of_count(call.per_request));
       if (!more.empty()) line = fmt::format("{{to: {}{}}}", line, more);
+      values_ += more.empty() ? 1 : 2 + static_cast<std::size_t>(std::count(more.begin(), more.end(), ','));
       text += commented(indent + "  - " + line, comment_of(call));
     }
     return text;
@@ -223,6 +230,7 @@ class Writer {
 
   [[nodiscard]] std::string comment_of(const DraftCall& call) const {
     const Call& said = graph_.calls()[*call.said];
+    if (is_brief_) return call.is_softened ? "soft is assumed" : "";
     std::string comment = place_of(said.origin);
     if (said.times > 0) comment = fmt::format("{}, {}", times_text(said.times), comment);
     if (call.is_softened) comment += said.kind == world::CallKind::hard ? "; soft is assumed" : "; a circle ends here";
@@ -291,11 +299,15 @@ strategies:
   std::string region_, app_;
   std::vector<std::string> service_names_, operation_names_;
   bool are_described_ = false;  // the format has a place for each service
-  bool is_renamed_ = false;     // known once everything is written
+  bool is_brief_ = false;       // calls have comments only where something was assumed
+  std::size_t values_ = 0;
+  bool is_renamed_ = false;  // known once everything is written
 };
 
 }  // namespace
 
-std::string scenario_text(const Graph& graph, const Provenance& provenance) { return Writer{graph, provenance}.text(); }
+Written written_scenario(const Graph& graph, const Provenance& provenance) {
+  return Writer{graph, provenance}.written();
+}
 
 }  // namespace knockon::foreign

@@ -17,7 +17,12 @@ struct Provenance {
   std::vector<std::string> files;  // their names, without folders
 };
 
-// What `check` accepts. REQUIRES: the graph is settled, has a service and is not too large.
-[[nodiscard]] std::string scenario_text(const Graph& graph, const Provenance& provenance);
+struct Written {
+  std::string text;
+  std::size_t values = 0;  // as the reader of scenarios counts them, or a few more
+};
+// What `check` accepts, unless it is larger than a scenario may be. REQUIRES: the graph is settled, has a service and
+// is not too large.
+[[nodiscard]] Written written_scenario(const Graph& graph, const Provenance& provenance);
 
 }  // namespace knockon::foreign
