@@ -50,9 +50,14 @@ std::string item(const std::string& sentence) {
   return text + "\n";
 }
 
+// With a comma between them, where there are both.
+std::string joined(const std::string& one, const std::string& other) {
+  return one + (one.empty() || other.empty() ? "" : ", ") + other;
+}
+
 std::string times_text(double times) {
   const double rounded = times >= 100 ? std::round(times) : times;
-  return rounded == 1 ? "once" : fmt::format("{:.10g} times", rounded);
+  return rounded == 1 ? "once" : rounded == 2 ? "twice" : fmt::format("{:.10g} times", rounded);
 }
 
 class Writer {
@@ -63,6 +68,11 @@ class Writer {
     app_ = names_.unique("example-app", "");
     for (const Service& service : graph.services()) service_names_.push_back(names_.unique(service.name, "service"));
     name_operations();
+    are_lines_told_ =
+        provenance.files.size() > 1 ||
+        std::any_of(graph.services().begin(), graph.services().end(),
+                    [](const Service& service) { return service.origin.line > 1; }) ||
+        std::any_of(graph.calls().begin(), graph.calls().end(), [](const Call& call) { return call.origin.line > 1; });
     is_brief_ = graph.calls().size() > commented_calls_max;
     are_described_ = std::any_of(graph.services().begin(), graph.services().end(),
                                  [](const Service& service) { return service.is_described; });
@@ -106,7 +116,9 @@ class Writer {
     const bool is_alone = is_only(draft_.of_service[service]);
     return is_alone ? service_names_[service] : service_names_[service] + "." + operation_names_[operation];
   }
+  // Empty where it would say nothing: of programs' files that are all in one line.
   [[nodiscard]] std::string place_of(const Origin& origin) const {
+    if (!are_lines_told_) return {};
     return provenance_.files.size() == 1 ? fmt::format("line {}", origin.line)
                                          : fmt::format("{}:{}", shown(provenance_.files[origin.file]), origin.line);
   }
@@ -123,8 +135,9 @@ class Writer {
         "# Not in there, and added as an example: the region and its people, the app and its journeys, the incident.\n";
     text += "# Assumed, until somebody who knows says better:\n";
     for (const std::string& assumption : assumptions()) text += item(assumption);
-    text +=
-        "#\n# Comments say which line of the file told it. Next: knockon check, then knockon graph, with this file.\n";
+    text += "#\n#";
+    if (are_lines_told_) text += " Comments say which line of the file told it.";
+    text += " Next: knockon check, then knockon graph, with this file.\n";
     text += "knockon: 1\n";
     text += fmt::format("title: Imported from {}\n", title_of(files));
     return text + "starts: 2026-01-05T09:00:00Z\nhorizon: 8h\n";
@@ -179,10 +192,10 @@ class Writer {
     const std::vector<std::size_t>& operations = draft_.of_service[s];
     values_ += (service.replicas ? 2 : 1) + (is_only(operations) ? 0 : 1);  // its map, and that of its operations
     std::string comment = place_of(service.origin);
-    if (are_described_ && !service.is_described) comment += ", only named there";
+    if (are_described_ && !service.is_described) comment = joined(comment, "only named there");
     if (service_names_[s] != service.name) {
       is_renamed_ = true;
-      comment = fmt::format("\"{}\", {}", shown(service.name), comment);
+      comment = joined(fmt::format("\"{}\"", shown(service.name)), comment);
     }
     if (is_only(operations) && draft_.operations[operations.front()].calls.empty()) {
       const std::string replicas = service.replicas ? fmt::format("replicas: {}", *service.replicas) : std::string{};
@@ -232,8 +245,9 @@ class Writer {
     const Call& said = graph_.calls()[*call.said];
     if (is_brief_) return call.is_softened ? "soft is assumed" : "";
     std::string comment = place_of(said.origin);
-    if (said.times > 0) comment = fmt::format("{}, {}", times_text(said.times), comment);
-    if (call.is_softened) comment += said.kind == world::CallKind::hard ? "; soft is assumed" : "; a circle ends here";
+    if (said.times > 0) comment = joined(times_text(said.times), comment);
+    if (call.is_softened)
+      comment = joined(comment, said.kind == world::CallKind::hard ? "soft is assumed" : "a circle ends here");
     return comment;
   }
 
@@ -299,7 +313,8 @@ strategies:
   std::string region_, app_;
   std::vector<std::string> service_names_, operation_names_;
   bool are_described_ = false;  // the format has a place for each service
-  bool is_brief_ = false;       // calls have comments only where something was assumed
+  bool are_lines_told_ = false;
+  bool is_brief_ = false;  // calls have comments only where something was assumed
   std::size_t values_ = 0;
   bool is_renamed_ = false;  // known once everything is written
 };

@@ -36,7 +36,7 @@ TEST_CASE("of a longer circle of hard calls the least called becomes soft, and w
 
   CHECK(shape_of(world).calls == Strings{"a -> b", "b -> c", "c -> a (soft)"});
   CHECK(operation_calls(world) == Strings{"a.answer -> b", "b -> c", "c -> a.alone"});
-  CHECK(text.find("5 times, line 3; soft is assumed") != std::string::npos);
+  CHECK(text.find("5 times, line 3, soft is assumed") != std::string::npos);
   CHECK(text.find("1 call closed a circle") != std::string::npos);
 }
 

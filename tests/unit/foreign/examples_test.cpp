@@ -188,3 +188,17 @@ TEST_CASE("what looks like nothing that is known is not guessed") {
   CHECK(format("a;b\n") == "csv");
   CHECK(foreign::format_of({{"one", "a,b\n"}, {"two", "digraph {}"}}).empty());
 }
+
+TEST_CASE("comments say which line told a thing, unless all stands in one line") {
+  const std::string in_lines = imported_text("jaeger-dependencies",
+                                             "[{\"parent\": \"a\", \"child\": \"b\", \"callCount\": 2},\n"
+                                             "{\"parent\": \"b\", \"child\": \"c\", \"callCount\": 7}]");
+  const std::string in_one = imported_text(
+      "jaeger-dependencies", R"([{"parent": "a", "child": "b"}, {"parent": "b", "child": "c", "callCount": 7}])");
+
+  CHECK(in_lines.find("- b                                               # twice, line 1\n") != std::string::npos);
+  CHECK(in_lines.find("# 7 times, line 2\n") != std::string::npos);
+  CHECK(in_one.find("      - b\n") != std::string::npos);
+  CHECK(in_one.find("# 7 times\n") != std::string::npos);
+  CHECK(in_one.find("line") == std::string::npos);
+}
