@@ -85,7 +85,6 @@ void Circuit::reset(int class_bits) {
   classes_ = std::size_t{1} << class_bits;
   instances_.assign(parts_->instances, {});
   nodes_.assign(parts_->nodes, {});
-  tries_.assign(parts_->outcomes * classes_, 0);
   outcome_copies_good_.assign(parts_->outcomes, 1);
   outcomes_.assign(parts_->outcomes * classes_, {1, 0});
   raw_outcomes_.assign(parts_->outcomes, {1, 0});
@@ -94,7 +93,10 @@ void Circuit::reset(int class_bits) {
   answers_.assign(parts_->nodes * classes_, {1, 0});
   raw_answers_.assign(parts_->nodes, {1, 0});
   routes_.assign(parts_->slots, not_looked_for);
+  entering_.assign((parts_->nodes + parts_->outcomes) * classes_, 0);
   reached_.assign(parts_->slots * classes_, 1);
+  weight_.assign(parts_->slots * classes_, 0);
+  weight_is_stale_.assign(parts_->leaves.size(), 1);
   sent_.assign(parts_->slots * classes_, 0);
   leaf_answers_.assign(parts_->slots * classes_, {1, 0});
   std::fill(name_share_.begin(), name_share_.end(), 1);
@@ -115,7 +117,7 @@ void Circuit::touch_calls(std::uint32_t caller) {
 }
 
 void Circuit::set_tries(std::uint32_t outcome, std::size_t user_class, double per_s) {
-  double& tries = tries_[outcome * classes_ + user_class];
+  double& tries = entering_[(parts_->nodes + outcome) * classes_ + user_class];
   if (!differs(tries, per_s)) return;
   tries = per_s;
   touch_calls(static_cast<std::uint32_t>(parts_->world->operations.size() + outcome / parts_->regions()));
@@ -127,7 +129,7 @@ void Circuit::set_name_share(std::size_t name, std::size_t place, double share) 
   known = share;
   for (const world::OperationId operation : (*parts_->world)[parts_->names[name].service].operations) {
     for (const std::uint32_t leaf : parts_->calls_to[operation.index()]) {
-      touch(parts_->leaves[leaf].call_task);
+      touch_weight(leaf);
       hear(leaf);
     }
   }
@@ -137,7 +139,9 @@ InstanceState& Circuit::change_instance(world::ServiceId service, std::uint32_t 
   touch(parts_->load_task[service.index()]);
   for (const world::OperationId operation : (*parts_->world)[service].operations) {
     touch(parts_->answer_task[operation.index()]);
-    touch_calls(static_cast<std::uint32_t>(operation.index()));
+    // How full a cache is says how many requests miss it.
+    const std::uint32_t last_leaf = parts_->order.first_leaf_of_operation[operation.index() + 1];
+    if (parts_->world->services[service.index()].cache && last_leaf > 0) touch_weight(last_leaf - 1);
   }
   return instances_[instance];
 }
@@ -187,7 +191,7 @@ void Circuit::find_route(std::uint32_t leaf, const Reach& reach) {
     known = route;
   }
   if (!changed) return;
-  touch(layout.call_task);
+  touch_weight(leaf);
   touch(parts_->arrive_task[callee.index()]);
   hear(leaf);
 }
@@ -262,12 +266,13 @@ void Circuit::arrive(std::uint32_t operation) {
   }
   for (const std::uint32_t leaf : parts_->calls_to[operation]) {
     const LeafLayout& layout = parts_->leaves[leaf];
-    for (std::uint32_t place = 0; place < parts_->callers[layout.caller].places; ++place) {
+    for (std::uint32_t place = 0; place < layout.places; ++place) {
       const std::uint32_t slot = layout.first_slot + place;
-      if (routes_[slot] == nowhere) continue;
+      const std::uint32_t route = routes_[slot];
+      if (route == nowhere) continue;
       const double* sent = &sent_[slot * classes];
-      if (routes_[slot] != everywhere) {
-        for (std::size_t k = 0; k < classes; ++k) sums[(routes_[slot] - callee.first_node) * classes + k] += sent[k];
+      if (route != everywhere) {
+        for (std::size_t k = 0; k < classes; ++k) sums[(route - callee.first_node) * classes + k] += sent[k];
         continue;
       }
       const std::uint8_t* can =
@@ -283,6 +288,7 @@ void Circuit::arrive(std::uint32_t operation) {
     double& known = arriving_[callee.first_node * classes + i];
     if (!differs(known, sums[i])) continue;
     known = sums[i];
+    entering_[callee.first_entry * classes + i] = sums[i] * pass_[callee.first_node * classes + i];
     changed = true;
   }
   if (!changed) return;
@@ -329,17 +335,13 @@ void Circuit::load(std::uint32_t service) {
         double& known = pass_[(first_node + site) * classes + k];
         changed = changed || std::abs(known - pass) > share_grain;
         known = pass;
+        entering_[(first_node + site) * classes + k] = arriving_[(first_node + site) * classes + k] * pass;
       }
     }
     if (!changed) continue;
     touch_calls(static_cast<std::uint32_t>(operation.index()));
     touch(parts_->answer_task[operation.index()]);
   }
-}
-
-double Circuit::entering(const Caller& caller, std::uint32_t place, std::size_t k) const {
-  const std::size_t i = (caller.first_node + place) * classes_ + k;
-  return caller.is_journey ? tries_[i] : arriving_[i] * pass_[i];
 }
 
 double Circuit::name_share(const LeafLayout& leaf, std::uint32_t place) const {
@@ -405,7 +407,8 @@ void Circuit::hear(std::uint32_t leaf) {
     }
   }
   if (!changed) return;
-  for (const std::uint32_t told : layout.told) touch(told);
+  touch(parts_->callers[layout.caller].finish_task);
+  for (const std::uint32_t told : layout.told) touch_weight(told);
 }
 
 // The answer of a group, or of one call in it. Notes on the way how often `wanted_leaf` is reached.
@@ -453,41 +456,55 @@ template <std::size_t fixed>
 void Circuit::call(std::uint32_t leaf) {
   const std::size_t classes = fixed != 0 ? fixed : classes_;
   const LeafLayout& layout = parts_->leaves[leaf];
+  if (weight_is_stale_[leaf] != 0) weigh(leaf);
+  const double* const entering = &entering_[layout.first_entry * classes];
+  const double* const weight = &weight_[layout.first_slot * classes];
+  double* const sent = &sent_[layout.first_slot * classes];
+  bool changed = false;
+  for (std::size_t i = 0; i < layout.places * classes; ++i) {
+    const double now = entering[i] * weight[i];
+    if (!differs(sent[i], now)) continue;
+    sent[i] = now;
+    changed = true;
+  }
+  if (changed) touch(parts_->arrive_task[parts_->order.leaves[leaf].callee.index()]);
+}
+
+// How many attempts of this call a request makes, on average.
+void Circuit::weigh(std::uint32_t leaf) {
+  weight_is_stale_[leaf] = 0;
+  const LeafLayout& layout = parts_->leaves[leaf];
   const Caller& caller = parts_->callers[layout.caller];
   const Item& item = parts_->items[layout.item];
   const Item* before = layout.item == caller.first_item ? nullptr : &parts_->items[layout.item - 1];
   const std::uint32_t slot_before = before == nullptr ? 0 : parts_->leaves[before->first_leaf].first_slot;
   if (layout.hit) hear(leaf);  // how many requests miss hangs on the caller's own cache
-  bool changed = false, reach_changed = false;
+  bool reach_changed = false;
   for (std::uint32_t place = 0; place < caller.places; ++place) {
     const std::uint32_t slot = layout.first_slot + place;
     const double per_request = calls_per_request(layout, place) * name_share(layout, place);
-    for (std::size_t k = 0; k < classes; ++k) {
+    for (std::size_t k = 0; k < classes_; ++k) {
       double reached = 1;
       if (before != nullptr) {
-        reached = reached_[(slot_before + place) * classes + k];
+        reached = reached_[(slot_before + place) * classes_ + k];
         if (before->gates) reached *= item_answer(*before, place, k).total();
       }
       if (leaf != item.first_leaf) {
         std::uint32_t walk = item.first_leaf;
         group_answer(*item.call, walk, place, k, reached, leaf, reached);
       }
-      double& known_reached = reached_[slot * classes + k];
+      double& known_reached = reached_[slot * classes_ + k];
       reach_changed = reach_changed || std::abs(known_reached - reached) > share_grain;
       known_reached = reached;
-      double sent = entering(caller, place, k) * reached * per_request;
-      if (layout.tries > 1) sent *= attempts_made(1 - attempt_answer(leaf, place, k).total(), layout.tries);
-      double& known = sent_[slot * classes + k];
-      if (!differs(known, sent)) continue;
-      known = sent;
-      changed = true;
+      double weight = reached * per_request;
+      if (layout.tries > 1) weight *= attempts_made(1 - attempt_answer(leaf, place, k).total(), layout.tries);
+      weight_[slot * classes_ + k] = weight;
     }
   }
-  if (changed) touch(parts_->arrive_task[parts_->order.leaves[leaf].callee.index()]);
   // What stands behind this item in the list is reached through it.
   if (reach_changed && leaf == item.first_leaf && layout.item + 1 < caller.last_item) {
     const Item& next = parts_->items[layout.item + 1];
-    for (std::uint32_t later = next.first_leaf; later < next.last_leaf; ++later) touch(parts_->leaves[later].call_task);
+    for (std::uint32_t later = next.first_leaf; later < next.last_leaf; ++later) touch_weight(later);
   }
 }
 
@@ -610,8 +627,8 @@ double Circuit::wanted_by_name(world::ServiceId service, std::size_t place) cons
       for (std::uint32_t p = 0; p < parts_->callers[layout.caller].places; ++p) {
         if (parts_->place_of_caller(layout.caller, p) != place) continue;
         for (std::size_t k = 0; k < classes_; ++k) {
-          wanted += entering(parts_->callers[layout.caller], p, k) * reached_[(layout.first_slot + p) * classes_ + k] *
-                    calls_per_request(layout, p);
+          wanted += entering_[(layout.first_entry + p) * classes_ + k] *
+                    reached_[(layout.first_slot + p) * classes_ + k] * calls_per_request(layout, p);
         }
       }
     }

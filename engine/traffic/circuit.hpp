@@ -82,7 +82,7 @@ class Circuit {
     return parts_->capacity[instance] * state.capacity_left * state.warmth;
   }
   [[nodiscard]] double tries(std::uint32_t outcome, std::size_t user_class) const {
-    return tries_[outcome * classes_ + user_class];
+    return entering_[(parts_->nodes + outcome) * classes_ + user_class];
   }
   [[nodiscard]] Answer outcome(std::uint32_t outcome, std::size_t user_class) const {
     return outcomes_[outcome * classes_ + user_class];
@@ -106,7 +106,12 @@ class Circuit {
 
  private:
   void touch(std::uint32_t task) { dirty_[task >> 6] |= std::uint64_t{1} << (task & 63); }
-  void touch_calls(std::uint32_t caller);
+  void touch_calls(std::uint32_t caller);  // they are made more or less often
+  // One call is made another number of times a request.
+  void touch_weight(std::uint32_t leaf) {
+    weight_is_stale_[leaf] = 1;
+    touch(parts_->leaves[leaf].call_task);
+  }
   // The tasks are compiled twice: for the one class of users there nearly always is, and for any number (`fixed` = 0).
   template <std::size_t fixed>
   void run(const graph::Task& task);
@@ -116,6 +121,7 @@ class Circuit {
   void load(std::uint32_t service);
   template <std::size_t fixed>
   void call(std::uint32_t leaf);
+  void weigh(std::uint32_t leaf);
   template <std::size_t fixed>
   void answer_operation(std::uint32_t operation);
   void finish_journey(std::uint32_t journey);
@@ -133,7 +139,6 @@ class Circuit {
   [[nodiscard]] Answer heard(std::uint32_t leaf, std::uint32_t place, std::size_t k) const;
   [[nodiscard]] Answer attempt_answer(std::uint32_t leaf, std::uint32_t place, std::size_t k) const;
   [[nodiscard]] double calls_per_request(const LeafLayout& leaf, std::uint32_t place) const;
-  [[nodiscard]] double entering(const Caller& caller, std::uint32_t place, std::size_t k) const;
   [[nodiscard]] double name_share(const LeafLayout& leaf, std::uint32_t place) const;
   void find_route(std::uint32_t leaf, const Reach& reach);
 
@@ -143,18 +148,20 @@ class Circuit {
   std::vector<std::uint64_t> dirty_;
   std::vector<InstanceState> instances_;
   std::vector<NodeState> nodes_;
-  std::vector<double> tries_;  // outcome x class
   std::vector<std::uint8_t> outcome_copies_good_;
   std::vector<Answer> outcomes_;         // outcome x class
   std::vector<Answer> raw_outcomes_;     // outcome: mean over classes, before the fallback
   std::vector<double> arriving_, pass_;  // node x class: attempts a second; share that gets past admission and errors
+  std::vector<double> entering_;         // entry x class: requests a second that make calls
   std::vector<Answer> answers_;          // node x class
   std::vector<Answer> raw_answers_;      // node: mean over classes, before the fallback
   std::vector<std::uint32_t> routes_;    // slot: a node, nowhere, or everywhere
-  std::vector<double> reached_, sent_;   // slot x class: share of requests that get to the item; attempts a second
-  std::vector<Answer> leaf_answers_;     // slot x class: how a call ends, after tries and fallbacks
-  std::vector<double> name_share_;       // name x place
-  std::vector<std::uint8_t> can_reach_;  // place x instance, for services that spread
+  std::vector<double> reached_;          // slot x class: share of requests that get to the item
+  std::vector<double> weight_, sent_;    // slot x class: attempts a request makes; attempts a second
+  std::vector<std::uint8_t> weight_is_stale_;  // leaf
+  std::vector<Answer> leaf_answers_;           // slot x class: how a call ends, after tries and fallbacks
+  std::vector<double> name_share_;             // name x place
+  std::vector<std::uint8_t> can_reach_;        // place x instance, for services that spread
   std::size_t sweeps_ = 0, evaluations_ = 0;
 };
 

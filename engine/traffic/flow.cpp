@@ -17,6 +17,7 @@ using quantity::SimTime;
 constexpr double long_queue_s = 10;
 // A quiet world gets from the smallest to the largest step in five.
 constexpr double growth_max = 4;
+constexpr double movement = 1.5;  // how far success may go in a step, in thresholds
 constexpr double first_step = 2;  // after a jump, in smallest steps
 // Within a longer step loops are followed in seconds, until they lag by less than this share.
 constexpr int loop_rounds_max = 16;
@@ -250,22 +251,30 @@ void Flow::State::advance(SimTime date) {
 }
 
 // What tries meet on average over the step: carried on along a parabola through the last three dates, or as far as
-// there are such since the last jump (Adams and Bashforth's steps, of unequal length).
+// there are such since the last jump (Adams and Bashforth's steps, of unequal length). By how much that was wrong over
+// the step before is known now, and made good in this one.
 void Flow::State::look_ahead(double step) {
   const std::size_t classes = circuit.classes();
+  const double farthest = movement * precision.threshold.value();
   courses.resize(parts->outcomes * classes);
   ended_within.resize(courses.size());
   for (std::uint32_t outcome = 0; outcome < parts->outcomes; ++outcome) {
     for (std::size_t k = 0; k < classes; ++k) {
-      const std::size_t i = outcome * classes + k;
-      Course& course = courses[i];
+      Course& course = courses[outcome * classes + k];
       const double now_ended = circuit.outcome(outcome, k).total();
       const double slope = step_before_s > 0 ? (now_ended - course.ended) / step_before_s : 0;
       const double bend = step_before_that_s > 0 ? (slope - course.slope) / (step_before_s + step_before_that_s) : 0;
+      const double was = (course.ended + now_ended) / 2 - bend * step_before_s * step_before_s / 6;
+      const double owed = step_before_s > 0 ? (was - course.mean) * step_before_s / step : 0;
+      // Steps are chosen so that nothing goes farther; where it stops short (at 1, say), a parabola would not.
+      const double least = std::max(0.0, now_ended - farthest), most = std::min(1.0, now_ended + farthest);
       const double mean = now_ended + step * (slope / 2 + (step / 3 + step_before_s / 2) * bend);
       const double end = now_ended + step * (slope + (step + step_before_s) * bend);
-      ended_within[i] = std::clamp(mean, 0.0, 1.0);
-      course = {.ended = now_ended, .slope = slope, .expected = std::clamp(end, 0.0, 1.0)};
+      ended_within[outcome * classes + k] = std::clamp(mean + owed, least, most);
+      course = {.ended = now_ended,
+                .slope = slope,
+                .mean = std::clamp(mean, least, most),
+                .expected = std::clamp(end, least, most)};
     }
   }
   step_before_that_s = step_before_s;
@@ -433,7 +442,8 @@ void Flow::State::choose_step(double done_s) {
   const double longest = growth_max * std::max(done_s, step_s);
   const double threshold = precision.threshold.value();
   double allowed = longest;
-  if (const double moved = distance_moved(); moved > 0) allowed = std::min(allowed, done_s * threshold / moved);
+  if (const double moved = distance_moved(); moved > 0)
+    allowed = std::min(allowed, done_s * movement * threshold / moved);
   // What is foreseen by a parabola is wrong by the third power of the step.
   constexpr double cautious = 0.9;
   if (const double wrong = misjudged(); wrong > 0)

@@ -48,7 +48,8 @@ std::size_t Network::Parts::place_of_caller(std::uint32_t caller, std::uint32_t 
 void Network::Parts::lay_out_callers() {
   const auto add = [&](const std::vector<world::Call>& calls, std::uint32_t first_leaf, std::uint32_t last_leaf,
                        std::size_t places, std::uint32_t first_node) {
-    Caller caller{narrow(items.size()), 0, first_node, narrow(places), 0, callers.size() >= world->operations.size()};
+    Caller caller{
+        narrow(items.size()), 0, first_node, first_node, narrow(places), 0, callers.size() >= world->operations.size()};
     for (std::uint32_t leaf = first_leaf; leaf < last_leaf;) {
       const std::uint32_t item = order.leaves[leaf].item;
       const std::uint32_t first = leaf;
@@ -75,6 +76,7 @@ void Network::Parts::lay_out_callers() {
 }
 
 void Network::Parts::lay_out_leaves() {
+  for (Caller& caller : callers) caller.first_entry += caller.is_journey ? nodes : 0;
   leaves.resize(order.leaves.size());
   calls_to.resize(world->operations.size());
   for (std::uint32_t c = 0; c < callers.size(); ++c) {
@@ -83,6 +85,8 @@ void Network::Parts::lay_out_leaves() {
         leaves[leaf].caller = c;
         leaves[leaf].item = i;
         leaves[leaf].first_slot = slots;
+        leaves[leaf].places = callers[c].places;
+        leaves[leaf].first_entry = callers[c].first_entry;
         slots += callers[c].places;
         calls_to[order.leaves[leaf].callee.index()].push_back(leaf);
       }
@@ -113,16 +117,13 @@ void Network::Parts::lay_out_tasks() {
     const Caller& caller = callers[layout.caller];
     const Item& item = items[layout.item];
     const world::Call* call = order.leaves[leaf].call;
-    layout.told.push_back(caller.finish_task);
-    if (call != nullptr && call->tries > 1) layout.told.push_back(layout.call_task);
+    if (call != nullptr && call->tries > 1) layout.told.push_back(leaf);
     if (item.call != nullptr && item.call->form == world::Call::Form::any_of) {
-      for (std::uint32_t later = leaf + 1; later < item.last_leaf; ++later)
-        layout.told.push_back(leaves[later].call_task);
+      for (std::uint32_t later = leaf + 1; later < item.last_leaf; ++later) layout.told.push_back(later);
     }
     if (item.gates && layout.item + 1 < caller.last_item) {
       const Item& next = items[layout.item + 1];
-      for (std::uint32_t later = next.first_leaf; later < next.last_leaf; ++later)
-        layout.told.push_back(leaves[later].call_task);
+      for (std::uint32_t later = next.first_leaf; later < next.last_leaf; ++later) layout.told.push_back(later);
     }
   }
 }

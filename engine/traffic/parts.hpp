@@ -28,6 +28,7 @@ struct Item {
 struct Caller {
   std::uint32_t first_item, last_item;
   std::uint32_t first_node;   // of an operation; journeys: first of their outcomes, one a region
+  std::uint32_t first_entry;  // where its requests come in: nodes, and behind them outcomes
   std::uint32_t places;       // sites of the service, or regions
   std::uint32_t finish_task;  // answer or outcome
   bool is_journey;
@@ -37,13 +38,15 @@ struct LeafLayout {
   std::uint32_t caller;  // operations first, then journeys
   std::uint32_t item;    // in Parts::items
   std::uint32_t first_slot;
+  std::uint32_t places;       // of the caller
+  std::uint32_t first_entry;  // the caller's
   std::uint32_t call_task;
   std::uint32_t name;  // by which the callee is found, in Parts::names; nowhere: by none
   int tries;
   double per_request;               // not of a cache's misses
   std::optional<double> hit;        // of a cache's misses: what is answered without them when the cache is full
   std::uint32_t first_instance;     // the caller's; of operations
-  std::vector<std::uint32_t> told;  // tasks that depend on how this call ends
+  std::vector<std::uint32_t> told;  // leaves that are called more or less often by how this call ends; ascending
 };
 
 // A population in a region.

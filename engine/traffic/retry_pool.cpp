@@ -13,20 +13,23 @@ RetryLadder::RetryLadder(const world::Retry& retry)
   double wait = std::max(retry.first.in_seconds(), 1e-3);
   const double longest = std::max(retry.up_to.in_seconds(), wait);
   while (rungs_ + 1 < rungs_max && wait < longest && retry.factor > 1) {
-    wait_s_[rungs_++] = wait;
+    steps_[rungs_++].tries_per_s = 1 / wait;
     wait *= retry.factor;
   }
-  wait_s_[rungs_++] = std::min(wait, longest);
-  for (std::size_t rung = 0; rung < rungs_; ++rung) {
-    tries_per_s_[rung] = 1 / wait_s_[rung];
-    mean_stay_s_[rung] = 1 / (tries_per_s_[rung] + gives_up_per_s_);
-  }
+  steps_[rungs_++].tries_per_s = 1 / std::min(wait, longest);
 }
 
 void RetryLadder::set_step(double step_s) {
   if (step_s == step_s_) return;
   step_s_ = step_s;
-  for (std::size_t rung = 0; rung < rungs_; ++rung) stay_[rung] = std::exp(-step_s / mean_stay_s_[rung]);
+  for (std::size_t n = 0; n < rungs_; ++n) {
+    Rung& rung = steps_[n];
+    const double leave_per_s = rung.tries_per_s + gives_up_per_s_;
+    const double left = -std::expm1(-leave_per_s * step_s);
+    rung.stay = 1 - left;
+    rung.here_s = left / leave_per_s;
+    rung.coming_here_s = (step_s - rung.here_s) / leave_per_s;
+  }
 }
 
 double RetryPool::tries_per_s(const RetryLadder& ladder) const {
@@ -40,35 +43,39 @@ RetryTally RetryPool::move(const RetryLadder& ladder, double failed_first_per_s,
   RetryTally tally;
   if (total_ == 0 && failed_first_per_s <= 0) return tally;
   const double step = ladder.step_s();
-  const double gives_up = ladder.gives_up_per_s();
   const double failing_per_s = (1 - success) / step;
   double joining = failed_first_per_s;
+  double person_s = 0, tries = 0;  // of all rungs, over the step
   total_ = 0;
-  for (std::size_t rung = 0; rung < ladder.rungs(); ++rung) {
-    const bool last = rung + 1 == ladder.rungs();
-    // Those who fail on the last rung wait there again, so only success and giving up lead out of it.
-    const double try_rate = ladder.tries_per_s(rung);
-    const double leave = try_rate * success + gives_up;
-    const double mean_stay_s = !last ? ladder.mean_stay_s(rung) : leave * step > 1e-9 ? 1 / leave : 0;
-    const double before = waiting_[rung];
-    double after, person_s;  // person_s: the integral of the number waiting over the step
-    if (mean_stay_s > 0) {
-      const double level = joining * mean_stay_s;
-      after = level + (before - level) * (last ? std::exp(-leave * step) : ladder.stay(rung));
-      person_s = (before + joining * step - after) * mean_stay_s;
-    } else {
-      person_s = (before + joining * step / 2) * step;
-      after = before + joining * step - person_s * leave;
-    }
-    const double tries = person_s * try_rate;
-    const double gave_up = person_s * gives_up;
-    tally.tries += tries;
-    tally.answered += tries * success;
-    tally.gave_up += gave_up;
-    waiting_[rung] = after;
-    total_ += after;
-    joining = tries * failing_per_s;
+  const std::size_t last = ladder.rungs() - 1;
+  for (std::size_t n = 0; n < last; ++n) {
+    const RetryLadder::Rung& rung = ladder.rung(n);
+    const double before = waiting_[n];
+    const double here_s = before * rung.here_s + joining * rung.coming_here_s;
+    waiting_[n] = before * rung.stay + joining * rung.here_s;
+    total_ += waiting_[n];
+    person_s += here_s;
+    tries += here_s * rung.tries_per_s;
+    joining = here_s * rung.tries_per_s * failing_per_s;
   }
+  // Those who fail on the last rung wait there again, so only success and giving up lead out of it.
+  const double try_rate = ladder.tries_per_s(last);
+  const double leave = try_rate * success + ladder.gives_up_per_s();
+  const double before = waiting_[last];
+  double here_s, after;
+  if (leave * step > 1e-9) {
+    const double level = joining / leave;
+    after = level + (before - level) * std::exp(-leave * step);
+    here_s = (before + joining * step - after) / leave;
+  } else {
+    here_s = (before + joining * step / 2) * step;
+    after = before + joining * step - here_s * leave;
+  }
+  waiting_[last] = after;
+  total_ += after;
+  tally.tries = tries + here_s * try_rate;
+  tally.answered = tally.tries * success;
+  tally.gave_up = (person_s + here_s) * ladder.gives_up_per_s();
   // A crowd of less than a millionth of a person is nobody; it would be carried on for ever.
   if (total_ < 1e-6) {
     tally.gave_up += total_;

@@ -18,18 +18,24 @@ class RetryLadder {
 
   void set_step(double step_s);
   [[nodiscard]] std::size_t rungs() const { return rungs_; }
-  [[nodiscard]] double wait_s(std::size_t rung) const { return wait_s_[rung]; }
-  [[nodiscard]] double tries_per_s(std::size_t rung) const { return tries_per_s_[rung]; }  // of each who waits there
   [[nodiscard]] double gives_up_per_s() const { return gives_up_per_s_; }
   [[nodiscard]] double returns_per_s() const { return returns_per_s_; }
   [[nodiscard]] double step_s() const { return step_s_; }
-  // Mean stay on a rung, in seconds, until the next try or giving up; and the share that stays over a whole step.
-  [[nodiscard]] double mean_stay_s(std::size_t rung) const { return mean_stay_s_[rung]; }
-  [[nodiscard]] double stay(std::size_t rung) const { return stay_[rung]; }
+  [[nodiscard]] double tries_per_s(std::size_t rung) const { return steps_[rung].tries_per_s; }
+
+  // What becomes of one person on a rung that is left with the next try, over a step: of one who is there when it
+  // begins, and of one a second who comes.
+  struct Rung {
+    double tries_per_s = 0;
+    double stay = 1;           // share that is there at the end
+    double here_s = 0;         // mean time spent there; also how many are there at the end, of one a second who comes
+    double coming_here_s = 0;  // time spent there by all who come, one a second
+  };
+  [[nodiscard]] const Rung& rung(std::size_t n) const { return steps_[n]; }
 
  private:
   std::size_t rungs_ = 0;
-  std::array<double, rungs_max> wait_s_{}, tries_per_s_{}, mean_stay_s_{}, stay_{};
+  std::array<Rung, rungs_max> steps_{};
   double gives_up_per_s_, returns_per_s_, step_s_ = 0;
 };
 

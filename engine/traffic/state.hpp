@@ -50,9 +50,9 @@ struct Flow::State {
   double step_s = 1;
   double step_before_s = 0, step_before_that_s = 0;  // 0: there was a jump since
   // Per outcome and class: how tries ended at the start of this step, how fast that moved over the step before, and
-  // what the end of this one should find.
+  // how they should end on average over this one, and at its end.
   struct Course {
-    double ended = 0, slope = 0, expected = 0;
+    double ended = 0, slope = 0, mean = 0, expected = 0;
   };
   std::vector<Course> courses;
   std::vector<double> ended_within;  // per outcome and class: how tries end on average over this step
