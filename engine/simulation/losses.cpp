@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 namespace knockon::simulation {
 namespace {
@@ -31,6 +32,8 @@ Losses::Losses(const Scene& scene)
       before_(scene.world.apps.size() * regions_),
       now_(before_.size()),
       usual_(before_.size(), 0),
+      weights_(before_.size()),
+      weighed_at_(before_.size(), quantity::SimTime::never()),
       lost_(before_.size()) {
   for (std::size_t p = 0; p < scene.world.populations.size(); ++p) {
     const world::Population& population = scene.world.populations[p];
@@ -93,8 +96,7 @@ void Losses::look_left(quantity::SimTime now) {
   if (!has_begun_) return;
   read(now_);
   read_levels();
-  const double seconds = (now - last_).in_seconds();
-  for (std::size_t cell = 0; cell < now_.size(); ++cell) add(cell, seconds);
+  for (std::size_t cell = 0; cell < now_.size(); ++cell) add(cell, now);
   std::swap(before_, now_);
   std::swap(activity_before_, activity_);
   std::swap(worth_before_, worth_);
@@ -105,7 +107,8 @@ void Losses::look_right() {
   if (has_begun_) read(before_);
 }
 
-void Losses::add(std::size_t cell, double seconds) {
+void Losses::add(std::size_t cell, quantity::SimTime now) {
+  const double seconds = (now - last_).in_seconds();
   const std::size_t app = cell / regions_, region = cell % regions_;
   Lost& lost = lost_[cell];
   lost.failed += seconds * (before_[cell].failing_per_s + now_[cell].failing_per_s) / 2;
@@ -113,8 +116,10 @@ void Losses::add(std::size_t cell, double seconds) {
   const double to = std::max(0.0, usual_[cell] - now_[cell].success);
   const bool has_objective = scene_.world.apps[app].slo_target.has_value();
   if (from == 0 && to == 0 && !has_objective) return;
-  const Weights w0 = weights(app, region, activity_before_, worth_before_);
-  const Weights w1 = weights(app, region, activity_, worth_);
+  if (weighed_at_[cell] != last_) weights_[cell] = weights(app, region, activity_before_, worth_before_);
+  const Weights w0 = std::exchange(weights_[cell], weights(app, region, activity_, worth_));
+  weighed_at_[cell] = now;
+  const Weights& w1 = weights_[cell];
   lost.sum.persons += integral(seconds, w0.persons, w1.persons, from, to);
   lost.sum.time += integral(seconds, w0.time, w1.time, from, to);
   lost.sum.gross += integral(seconds, w0.gross, w1.gross, from, to);

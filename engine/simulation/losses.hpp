@@ -44,7 +44,7 @@ class Losses {
   void read_levels();
   [[nodiscard]] Weights weights(std::size_t app, std::size_t region, const std::vector<double>& activity,
                                 const std::vector<double>& worth) const;
-  void add(std::size_t cell, double seconds);
+  void add(std::size_t cell, quantity::SimTime now);
 
   const Scene& scene_;
   std::size_t regions_;
@@ -52,6 +52,8 @@ class Losses {
   std::vector<double> activity_, worth_, activity_before_, worth_before_;  // population-major
   std::vector<Sample> before_, now_;                                       // app-major
   std::vector<double> usual_;                                              // q0
+  std::vector<Weights> weights_;                                           // at the date when they were last asked for
+  std::vector<quantity::SimTime> weighed_at_;
   std::vector<Lost> lost_;
   quantity::SimTime last_;
   bool has_begun_ = false;

@@ -21,9 +21,7 @@ constexpr std::uint32_t not_looked_for = nowhere - 2;  // so that finding no way
 constexpr double share_grain = 1e-9;
 constexpr double rate_grain = 1e-12;
 
-bool differs(double before, double now) {
-  return std::abs(now - before) > rate_grain * std::abs(before) && now != before;
-}
+bool differs(double before, double now) { return std::abs(now - before) > rate_grain * std::abs(before); }
 bool differs(Answer before, Answer now) {
   return std::abs(now.ok - before.ok) > share_grain || std::abs(now.degraded - before.degraded) > share_grain;
 }
@@ -101,26 +99,24 @@ void Circuit::reset(int class_bits) {
   leaf_answers_.assign(parts_->slots * classes_, {1, 0});
   std::fill(name_share_.begin(), name_share_.end(), 1);
   can_reach_.assign(places_ * parts_->instances, 0);
+  std::uint32_t most_places = 0;
+  for (const Caller& caller : parts_->callers) most_places = std::max(most_places, caller.places);
+  sums_.assign(most_places * classes_, 0);
   for (std::uint32_t task = 0; task < parts_->order.tasks.size(); ++task) touch(task);
 }
 
 // --- settings
 // ----------------------------------------------------------------------------------------------------------------
 
-void Circuit::touch_calls(std::uint32_t caller) {
-  const Caller& layout = parts_->callers[caller];
-  if (layout.first_item == layout.last_item) return;
-  const std::uint32_t last_leaf = parts_->items[layout.last_item - 1].last_leaf;
-  for (std::uint32_t leaf = parts_->items[layout.first_item].first_leaf; leaf < last_leaf; ++leaf) {
-    touch(parts_->leaves[leaf].call_task);
-  }
+void Circuit::touch_calls(const Caller& caller) {
+  for (std::uint32_t leaf = caller.first_leaf; leaf < caller.last_leaf; ++leaf) touch(parts_->leaves[leaf].call_task);
 }
 
 void Circuit::set_tries(std::uint32_t outcome, std::size_t user_class, double per_s) {
   double& tries = entering_[(parts_->nodes + outcome) * classes_ + user_class];
   if (!differs(tries, per_s)) return;
   tries = per_s;
-  touch_calls(static_cast<std::uint32_t>(parts_->world->operations.size() + outcome / parts_->regions()));
+  touch_calls(parts_->callers[parts_->world->operations.size() + outcome / parts_->regions()]);
 }
 
 void Circuit::set_name_share(std::size_t name, std::size_t place, double share) {
@@ -241,7 +237,7 @@ void Circuit::run(const graph::Task& task) {
     case graph::Task::Kind::answer:
       return answer_operation<fixed>(task.subject);
     case graph::Task::Kind::outcome:
-      return finish_journey(task.subject);
+      return finish_journey<fixed>(task.subject);
   }
 }
 
@@ -249,51 +245,55 @@ template <std::size_t fixed>
 void Circuit::arrive(std::uint32_t operation) {
   const std::size_t classes = fixed != 0 ? fixed : classes_;
   const Caller& callee = parts_->callers[operation];
-  const std::uint32_t first_instance = parts_->first_instance[parts_->world->operations[operation].service.index()];
-  constexpr std::size_t few = 64;
-  std::array<double, few> on_stack;
-  std::vector<double> on_heap;
   const std::size_t size = callee.places * classes;
-  double* sums = on_stack.data();
-  if (size > few) {
-    on_heap.resize(size);
-    sums = on_heap.data();
+  const std::size_t first = callee.first_node * classes;
+  double* const sums = sums_.data();
+  for (std::size_t i = 0; i < size; ++i) {
+    sums[i] = nodes_[callee.first_node + i / classes].extra / static_cast<double>(classes);
   }
-  for (std::uint32_t site = 0; site < callee.places; ++site) {
-    for (std::size_t k = 0; k < classes; ++k) {
-      sums[site * classes + k] = nodes_[callee.first_node + site].extra / static_cast<double>(classes);
-    }
+  for (const std::uint32_t leaf : parts_->calls_to[operation]) add_arriving<fixed>(leaf, sums);
+  const double* const pass = &pass_[first];
+  double* const arriving = &arriving_[first];
+  double* const entering = &entering_[callee.first_entry * classes];
+  bool changed = false;
+  for (std::size_t i = 0; i < size; ++i) {
+    if (!differs(arriving[i], sums[i])) continue;
+    arriving[i] = sums[i];
+    entering[i] = sums[i] * pass[i];
+    changed = true;
   }
-  for (const std::uint32_t leaf : parts_->calls_to[operation]) {
-    const LeafLayout& layout = parts_->leaves[leaf];
-    for (std::uint32_t place = 0; place < layout.places; ++place) {
-      const std::uint32_t slot = layout.first_slot + place;
-      const std::uint32_t route = routes_[slot];
-      if (route == nowhere) continue;
-      const double* sent = &sent_[slot * classes];
-      if (route != everywhere) {
-        for (std::size_t k = 0; k < classes; ++k) sums[(route - callee.first_node) * classes + k] += sent[k];
-        continue;
-      }
-      const std::uint8_t* can =
-          &can_reach_[parts_->place_of_caller(layout.caller, place) * parts_->instances + first_instance];
+  if (!changed) return;
+  touch(callee.load_task);
+  touch_calls(callee);
+}
+
+// What a call brings to each site of its callee.
+template <std::size_t fixed>
+void Circuit::add_arriving(std::uint32_t leaf, double* sums) const {
+  const std::size_t classes = fixed != 0 ? fixed : classes_;
+  const LeafLayout& layout = parts_->leaves[leaf];
+  const std::uint32_t* const routes = &routes_[layout.first_slot];
+  const double* sent = &sent_[layout.first_slot * classes];
+  for (std::uint32_t place = 0; place < layout.places; ++place, sent += classes) {
+    if (routes[place] < not_looked_for) {
+      for (std::size_t k = 0; k < classes; ++k)
+        sums[(routes[place] - layout.first_node_of_callee) * classes + k] += sent[k];
+    } else if (routes[place] == everywhere) {
+      const Caller& callee = parts_->callers[parts_->order.leaves[leaf].callee.index()];
+      const std::uint8_t* const can = can_reach(leaf, place);
       const double open = static_cast<double>(std::count(can, can + callee.places, 1));
       for (std::uint32_t site = 0; site < callee.places; ++site) {
         for (std::size_t k = 0; can[site] != 0 && k < classes; ++k) sums[site * classes + k] += sent[k] / open;
       }
     }
   }
-  bool changed = false;
-  for (std::size_t i = 0; i < size; ++i) {
-    double& known = arriving_[callee.first_node * classes + i];
-    if (!differs(known, sums[i])) continue;
-    known = sums[i];
-    entering_[callee.first_entry * classes + i] = sums[i] * pass_[callee.first_node * classes + i];
-    changed = true;
-  }
-  if (!changed) return;
-  touch(parts_->load_task[parts_->world->operations[operation].service.index()]);
-  touch_calls(operation);
+}
+
+// Whether the caller at this place has a way to each site of its callee.
+const std::uint8_t* Circuit::can_reach(std::uint32_t leaf, std::uint32_t place) const {
+  const world::OperationId callee = parts_->order.leaves[leaf].callee;
+  const std::uint32_t first_instance = parts_->first_instance[(*parts_->world)[callee].service.index()];
+  return &can_reach_[parts_->place_of_caller(parts_->leaves[leaf].caller, place) * parts_->instances + first_instance];
 }
 
 double Circuit::settled_admission(std::uint32_t service, std::uint32_t instance) const {
@@ -310,37 +310,37 @@ double Circuit::settled_admission(std::uint32_t service, std::uint32_t instance)
 template <std::size_t fixed>
 void Circuit::load(std::uint32_t service) {
   const std::size_t classes = fixed != 0 ? fixed : classes_;
-  const world::Service& layout = parts_->world->services[service];
+  const std::uint32_t first_instance = parts_->first_instance[service];
+  const std::uint32_t sites = parts_->first_instance[service + 1] - first_instance;
   const bool in_loop = parts_->relax_s[service] > 0;
-  const auto sites = static_cast<std::uint32_t>(layout.sites.size());
-  InstanceState* const instances = &instances_[parts_->first_instance[service]];
-  for (std::uint32_t site = 0; site < sites; ++site) instances[site].load = 0;
-  for (const world::OperationId operation : layout.operations) {
-    const double cost = (*parts_->world)[operation].cost;
-    const double* const arriving = &arriving_[parts_->callers[operation.index()].first_node * classes];
-    for (std::size_t i = 0; i < sites * classes; ++i) instances[i / classes].load += arriving[i] * cost;
-  }
+  const std::span<const Resident> residents = parts_->residents_of(service);
   for (std::uint32_t site = 0; site < sites; ++site) {
-    instances[site].settled = settled_admission(service, parts_->first_instance[service] + site);
-    if (!in_loop) instances[site].admitted = instances[site].settled;
+    InstanceState& instance = instances_[first_instance + site];
+    instance.load = 0;
+    for (const Resident& operation : residents) {
+      const double* const arriving = &arriving_[(operation.first_node + site) * classes];
+      for (std::size_t k = 0; k < classes; ++k) instance.load += arriving[k] * operation.cost;
+    }
+    instance.settled = settled_admission(service, first_instance + site);
+    if (!in_loop) instance.admitted = instance.settled;
   }
-  for (const world::OperationId operation : layout.operations) {
-    const std::uint32_t first_node = parts_->callers[operation.index()].first_node;
+  for (const Resident& operation : residents) {
     bool changed = false;
     for (std::uint32_t site = 0; site < sites; ++site) {
-      const NodeState& node = nodes_[first_node + site];
-      const double passing = instances[site].is_up() ? instances[site].admitted * (1 - node.errors) : 0;
+      const InstanceState& instance = instances_[first_instance + site];
+      const NodeState& node = nodes_[operation.first_node + site];
+      const double passing = instance.is_up() ? instance.admitted * (1 - node.errors) : 0;
+      const std::size_t first = (operation.first_node + site) * classes;
       for (std::size_t k = 0; k < classes; ++k) {
         const double pass = (node.sticky & k) != 0 ? 0 : passing;
-        double& known = pass_[(first_node + site) * classes + k];
-        changed = changed || std::abs(known - pass) > share_grain;
-        known = pass;
-        entering_[(first_node + site) * classes + k] = arriving_[(first_node + site) * classes + k] * pass;
+        changed = changed || std::abs(pass_[first + k] - pass) > share_grain;
+        pass_[first + k] = pass;
+        entering_[first + k] = arriving_[first + k] * pass;
       }
     }
     if (!changed) continue;
-    touch_calls(static_cast<std::uint32_t>(operation.index()));
-    touch(parts_->answer_task[operation.index()]);
+    touch_calls(parts_->callers[operation.operation]);
+    touch(parts_->callers[operation.operation].finish_task);
   }
 }
 
@@ -363,9 +363,7 @@ Answer Circuit::attempt_answer(std::uint32_t leaf, std::uint32_t place, std::siz
   } else {
     const world::OperationId callee = parts_->order.leaves[leaf].callee;
     const Caller& target = parts_->callers[callee.index()];
-    const std::uint32_t first_instance = parts_->first_instance[(*parts_->world)[callee].service.index()];
-    const std::uint8_t* can =
-        &can_reach_[parts_->place_of_caller(layout.caller, place) * parts_->instances + first_instance];
+    const std::uint8_t* const can = can_reach(leaf, place);
     const double open = static_cast<double>(std::count(can, can + target.places, 1));
     for (std::uint32_t site = 0; site < target.places; ++site) {
       if (can[site] == 0) continue;
@@ -438,7 +436,7 @@ Answer Circuit::group_answer(const Call& call, std::uint32_t& leaf, std::uint32_
 }
 
 Answer Circuit::item_answer(const Item& item, std::uint32_t place, std::size_t k) const {
-  if (item.call == nullptr || item.call->form == Call::Form::single) return leaf_answer(item.first_leaf, place, k);
+  if (item.is_single) return leaf_answer(item.first_leaf, place, k);
   std::uint32_t leaf = item.first_leaf;
   double unused = 0;
   return group_answer(*item.call, leaf, place, k, 1, nowhere, unused);
@@ -544,20 +542,22 @@ void Circuit::answer_operation(std::uint32_t operation) {
   for (const std::uint32_t leaf : parts_->calls_to[operation]) hear(leaf);
 }
 
+template <std::size_t fixed>
 void Circuit::finish_journey(std::uint32_t journey) {
+  const std::size_t classes = fixed != 0 ? fixed : classes_;
   const std::uint32_t c = static_cast<std::uint32_t>(parts_->world->operations.size()) + journey;
   const Caller& caller = parts_->callers[c];
   const world::Journey& layout = parts_->world->journeys[journey];
   for (std::uint32_t region = 0; region < caller.places; ++region) {
     const std::uint32_t outcome = caller.first_node + region;
     Answer raw;
-    for (std::size_t k = 0; k < classes_; ++k) {
+    for (std::size_t k = 0; k < classes; ++k) {
       Answer answer = compose(caller, region, k);
-      raw.ok += answer.ok / static_cast<double>(classes_);
-      raw.degraded += answer.degraded / static_cast<double>(classes_);
+      raw.ok += answer.ok / static_cast<double>(classes);
+      raw.degraded += answer.degraded / static_cast<double>(classes);
       if (layout.fallback && outcome_copies_good_[outcome] != 0)
         answer = with_fallback(answer, layout.fallback->share.value());
-      outcomes_[outcome * classes_ + k] = answer;
+      outcomes_[outcome * classes + k] = answer;
     }
     raw_outcomes_[outcome] = raw;
   }

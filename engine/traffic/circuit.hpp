@@ -106,7 +106,7 @@ class Circuit {
 
  private:
   void touch(std::uint32_t task) { dirty_[task >> 6] |= std::uint64_t{1} << (task & 63); }
-  void touch_calls(std::uint32_t caller);  // they are made more or less often
+  void touch_calls(const Caller& caller);  // they are made more or less often
   // One call is made another number of times a request.
   void touch_weight(std::uint32_t leaf) {
     weight_is_stale_[leaf] = 1;
@@ -118,12 +118,16 @@ class Circuit {
   template <std::size_t fixed>
   void arrive(std::uint32_t operation);
   template <std::size_t fixed>
+  void add_arriving(std::uint32_t leaf, double* sums) const;
+  [[nodiscard]] const std::uint8_t* can_reach(std::uint32_t leaf, std::uint32_t place) const;
+  template <std::size_t fixed>
   void load(std::uint32_t service);
   template <std::size_t fixed>
   void call(std::uint32_t leaf);
   void weigh(std::uint32_t leaf);
   template <std::size_t fixed>
   void answer_operation(std::uint32_t operation);
+  template <std::size_t fixed>
   void finish_journey(std::uint32_t journey);
 
   [[nodiscard]] double settled_admission(std::uint32_t service, std::uint32_t instance) const;
@@ -162,6 +166,7 @@ class Circuit {
   std::vector<Answer> leaf_answers_;           // slot x class: how a call ends, after tries and fallbacks
   std::vector<double> name_share_;             // name x place
   std::vector<std::uint8_t> can_reach_;        // place x instance, for services that spread
+  std::vector<double> sums_;                   // place x class, while a task adds up
   std::size_t sweeps_ = 0, evaluations_ = 0;
 };
 

@@ -58,7 +58,7 @@ double SessionPools::expired(SimTime from, SimTime to, Duration lifetime) {
 }
 
 Crowd::Crowd(const Network::Parts& parts)
-    : parts_{&parts}, ladders_{parts.ladders}, streams_weight_(parts.outcomes, 0) {
+    : parts_{&parts}, ladders_{parts.ladders}, shorter_ladders_{parts.ladders}, streams_weight_(parts.outcomes, 0) {
   for (std::uint32_t outcome = 0; outcome < parts.outcomes; ++outcome) {
     for (const std::uint32_t s : parts.streams_of_outcome[outcome]) {
       const Stream& stream = parts.streams[s];
@@ -204,8 +204,11 @@ void Crowd::move(SimTime end, const std::vector<double>& success) {
   const double step_s = (end - now_).in_seconds();
   if (step_s <= 0) return;
   for (RetryLadder& ladder : ladders_) ladder.set_step(step_s);
-  // The hour's level halfway is the mean over the step, curves being linear.
-  look_at_clock(now_ + (end - now_) * 0.5);
+  // Curves being linear, what is halfway between two hours' levels is their mean over the step.
+  levels_at_end_ = levels_;
+  look_at_clock(end);
+  levels_.swap(levels_at_end_);
+  for (std::size_t i = 0; i < levels_.size(); ++i) levels_[i] = (levels_[i] + levels_at_end_[i]) / 2;
   std::fill(unanswered_per_s_.begin(), unanswered_per_s_.end(), 0);
   for (std::size_t h = 0; h < parts_->holdings.size(); ++h) {
     for (std::size_t k = 0; k < classes_; ++k) held_before_[h * classes_ + k] = held_part(h, k);
@@ -221,7 +224,7 @@ void Crowd::move(SimTime end, const std::vector<double>& success) {
     if ((end - log_out.began).in_seconds() >= log_out.over_s) log_out.spread_done = true;
   }
   now_ = end;
-  look_at_clock(end);
+  levels_ = levels_at_end_;
 }
 
 void Crowd::move_stream(std::size_t s, std::size_t k, double step_s, const std::vector<double>& successes) {
@@ -289,7 +292,7 @@ void Crowd::move_holding(std::size_t h, std::size_t k, SimTime end, const std::v
     opened = move_holding_once(h, k, {now_, end}, ladder, success, again_per_s);
   } else {
     const double parts = std::ceil(rounds);
-    RetryLadder shorter = ladder;
+    RetryLadder& shorter = shorter_ladders_[cohort.population.index()];
     shorter.set_step(step_s / parts);
     SimTime from = now_;
     for (int part = 1; part <= static_cast<int>(parts); ++part) {

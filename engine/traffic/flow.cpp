@@ -17,8 +17,10 @@ using quantity::SimTime;
 constexpr double long_queue_s = 10;
 // A quiet world gets from the smallest to the largest step in five.
 constexpr double growth_max = 4;
-constexpr double movement = 1.5;  // how far success may go in a step, in thresholds
-constexpr double first_step = 2;  // after a jump, in smallest steps
+constexpr double first_step = 4;  // after a jump, in smallest steps
+// How far success may go in a step, and how wrongly it may be foreseen, in thresholds.
+constexpr double movement = 1.5;
+constexpr double misjudgement = 1.3;
 // Within a longer step loops are followed in seconds, until they lag by less than this share.
 constexpr int loop_rounds_max = 16;
 constexpr double loop_lag = 0.01;
@@ -256,16 +258,19 @@ void Flow::State::advance(SimTime date) {
 void Flow::State::look_ahead(double step) {
   const std::size_t classes = circuit.classes();
   const double farthest = movement * precision.threshold.value();
+  const double per_step_before = step_before_s > 0 ? 1 / step_before_s : 0;
+  const double per_both_before = step_before_that_s > 0 ? 1 / (step_before_s + step_before_that_s) : 0;
+  const double owed_part = step_before_s / step;
   courses.resize(parts->outcomes * classes);
   ended_within.resize(courses.size());
   for (std::uint32_t outcome = 0; outcome < parts->outcomes; ++outcome) {
     for (std::size_t k = 0; k < classes; ++k) {
       Course& course = courses[outcome * classes + k];
       const double now_ended = circuit.outcome(outcome, k).total();
-      const double slope = step_before_s > 0 ? (now_ended - course.ended) / step_before_s : 0;
-      const double bend = step_before_that_s > 0 ? (slope - course.slope) / (step_before_s + step_before_that_s) : 0;
+      const double slope = (now_ended - course.ended) * per_step_before;
+      const double bend = (slope - course.slope) * per_both_before;
       const double was = (course.ended + now_ended) / 2 - bend * step_before_s * step_before_s / 6;
-      const double owed = step_before_s > 0 ? (was - course.mean) * step_before_s / step : 0;
+      const double owed = (was - course.mean) * owed_part;
       // Steps are chosen so that nothing goes farther; where it stops short (at 1, say), a parabola would not.
       const double least = std::max(0.0, now_ended - farthest), most = std::min(1.0, now_ended + farthest);
       const double mean = now_ended + step * (slope / 2 + (step / 3 + step_before_s / 2) * bend);
@@ -427,7 +432,7 @@ double Flow::State::distance_moved() {
     const double now_successful = success[outcome].total();
     moved = std::max(moved, std::abs(now_successful - last_success[outcome]));
     // Load matters to outcomes only through overload, which moves them as well: it may go farther.
-    constexpr double farther = 8;
+    constexpr double farther = 16;
     const double scale = tries + last_tries[outcome] + parts->weight_of_outcome[outcome];
     if (scale > 0) moved = std::max(moved, 2 * std::abs(tries - last_tries[outcome]) / scale / farther);
     last_success[outcome] = now_successful;
@@ -445,9 +450,8 @@ void Flow::State::choose_step(double done_s) {
   if (const double moved = distance_moved(); moved > 0)
     allowed = std::min(allowed, done_s * movement * threshold / moved);
   // What is foreseen by a parabola is wrong by the third power of the step.
-  constexpr double cautious = 0.9;
   if (const double wrong = misjudged(); wrong > 0)
-    allowed = std::min(allowed, cautious * done_s * std::cbrt(threshold / wrong));
+    allowed = std::min(allowed, done_s * std::cbrt(misjudgement * threshold / wrong));
   const double smallest = precision.smallest_step.in_seconds();
   step_s = std::clamp(allowed, smallest, precision.largest_step.in_seconds());
   // A loop that lags behind by more than that is on its way somewhere else, and is followed closely.

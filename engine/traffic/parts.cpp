@@ -48,16 +48,24 @@ std::size_t Network::Parts::place_of_caller(std::uint32_t caller, std::uint32_t 
 void Network::Parts::lay_out_callers() {
   const auto add = [&](const std::vector<world::Call>& calls, std::uint32_t first_leaf, std::uint32_t last_leaf,
                        std::size_t places, std::uint32_t first_node) {
-    Caller caller{
-        narrow(items.size()), 0, first_node, first_node, narrow(places), 0, callers.size() >= world->operations.size()};
+    Caller caller{.first_item = narrow(items.size()),
+                  .last_item = 0,
+                  .first_node = first_node,
+                  .first_entry = first_node,
+                  .places = narrow(places),
+                  .first_leaf = first_leaf,
+                  .last_leaf = last_leaf,
+                  .finish_task = 0,
+                  .load_task = 0,
+                  .is_journey = callers.size() >= world->operations.size()};
     for (std::uint32_t leaf = first_leaf; leaf < last_leaf;) {
       const std::uint32_t item = order.leaves[leaf].item;
       const std::uint32_t first = leaf;
       while (leaf < last_leaf && order.leaves[leaf].item == item) ++leaf;
       const world::Call* call = item < calls.size() ? &calls[item] : nullptr;
-      const bool gates =
-          call == nullptr || call->form != world::Call::Form::single || call->kind == world::CallKind::hard;
-      items.push_back({call, first, leaf, gates});
+      const bool is_single = call == nullptr || call->form == world::Call::Form::single;
+      const bool gates = call == nullptr || !is_single || call->kind == world::CallKind::hard;
+      items.push_back({call, first, leaf, gates, is_single});
     }
     caller.last_item = narrow(items.size());
     callers.push_back(caller);
@@ -87,6 +95,7 @@ void Network::Parts::lay_out_leaves() {
         leaves[leaf].first_slot = slots;
         leaves[leaf].places = callers[c].places;
         leaves[leaf].first_entry = callers[c].first_entry;
+        leaves[leaf].first_node_of_callee = callers[order.leaves[leaf].callee.index()].first_node;
         slots += callers[c].places;
         calls_to[order.leaves[leaf].callee.index()].push_back(leaf);
       }
@@ -111,6 +120,7 @@ void Network::Parts::lay_out_tasks() {
   for (std::uint32_t c = 0; c < callers.size(); ++c) {
     const std::size_t operations = world->operations.size();
     callers[c].finish_task = c < operations ? answer_task[c] : outcome_task[c - operations];
+    if (c < operations) callers[c].load_task = load_task[world->operations[c].service.index()];
   }
   for (std::uint32_t leaf = 0; leaf < leaves.size(); ++leaf) {
     LeafLayout& layout = leaves[leaf];
@@ -136,6 +146,10 @@ void Network::Parts::lay_out_services() {
   for (std::size_t s = 0; s < world->services.size(); ++s) {
     const world::Service& service = world->services[s];
     first_instance.push_back(instances);
+    first_resident.push_back(narrow(residents.size()));
+    for (const world::OperationId operation : service.operations) {
+      residents.push_back({narrow(operation.index()), callers[operation.index()].first_node, (*world)[operation].cost});
+    }
     for (std::size_t position = 0; position < service.sites.size(); ++position) {
       site_position[s * world->sites.size() + service.sites[position].index()] = narrow(position);
     }
@@ -163,6 +177,8 @@ void Network::Parts::lay_out_services() {
       queue_s[s] = patience_s > 0 ? std::min(queue->limit.in_seconds(), patience_s) : queue->limit.in_seconds();
     }
   }
+  first_instance.push_back(instances);
+  first_resident.push_back(narrow(residents.size()));
   for (std::uint32_t leaf = 0; leaf < leaves.size(); ++leaf) {
     LeafLayout& layout = leaves[leaf];
     const graph::Leaf& made = order.leaves[leaf];

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "engine/graph/order.hpp"
@@ -21,7 +22,8 @@ inline constexpr std::uint32_t nowhere = 0xffffffff;
 struct Item {
   const world::Call* call;  // null: the misses of a cache
   std::uint32_t first_leaf, last_leaf;
-  bool gates;  // what comes later is only called when this has answered
+  bool gates;      // what comes later is only called when this has answered
+  bool is_single;  // no group: its first leaf is all of it
 };
 
 // An operation or a journey as a caller.
@@ -30,7 +32,9 @@ struct Caller {
   std::uint32_t first_node;   // of an operation; journeys: first of their outcomes, one a region
   std::uint32_t first_entry;  // where its requests come in: nodes, and behind them outcomes
   std::uint32_t places;       // sites of the service, or regions
+  std::uint32_t first_leaf, last_leaf;
   std::uint32_t finish_task;  // answer or outcome
+  std::uint32_t load_task;    // of an operation's service
   bool is_journey;
 };
 
@@ -40,6 +44,7 @@ struct LeafLayout {
   std::uint32_t first_slot;
   std::uint32_t places;       // of the caller
   std::uint32_t first_entry;  // the caller's
+  std::uint32_t first_node_of_callee;
   std::uint32_t call_task;
   std::uint32_t name;  // by which the callee is found, in Parts::names; nowhere: by none
   int tries;
@@ -47,6 +52,13 @@ struct LeafLayout {
   std::optional<double> hit;        // of a cache's misses: what is answered without them when the cache is full
   std::uint32_t first_instance;     // the caller's; of operations
   std::vector<std::uint32_t> told;  // leaves that are called more or less often by how this call ends; ascending
+};
+
+// An operation as part of what its service does.
+struct Resident {
+  std::uint32_t operation;
+  std::uint32_t first_node;
+  double cost;
 };
 
 // A population in a region.
@@ -92,7 +104,9 @@ struct Network::Parts {
   std::vector<Caller> callers;  // operations, then journeys
   std::vector<Item> items;
   std::vector<LeafLayout> leaves;                    // parallel to order.leaves
-  std::vector<std::uint32_t> first_instance;         // per service
+  std::vector<std::uint32_t> first_instance;         // per service, and behind the last
+  std::vector<Resident> residents;                   // by service
+  std::vector<std::uint32_t> first_resident;         // per service, and behind the last
   std::vector<std::uint32_t> site_position;          // [service * sites + site]: place within the service, or nowhere
   std::vector<std::vector<std::uint32_t>> calls_to;  // per operation: leaves that call it, ascending
   std::vector<std::uint32_t> name_of_service;        // per service: position in names, or nowhere
@@ -115,6 +129,9 @@ struct Network::Parts {
   std::vector<double> weight_of_outcome;  // per journey x region: tries a second, the day's mean
 
   explicit Parts(const world::World& w);
+  [[nodiscard]] std::span<const Resident> residents_of(std::size_t service) const {
+    return {residents.data() + first_resident[service], residents.data() + first_resident[service + 1]};
+  }
   [[nodiscard]] std::size_t regions() const { return world->regions.size(); }
   [[nodiscard]] std::uint32_t caller_of(world::JourneyId journey) const {
     return static_cast<std::uint32_t>(world->operations.size() + journey.index());

@@ -10,7 +10,7 @@ namespace knockon::traffic {
 struct Precision {
   quantity::Duration smallest_step = quantity::Duration::seconds(1);
   quantity::Duration largest_step = quantity::Duration::minutes(5);
-  // By how much any share of success may be foreseen wrongly in one step; it may move half as far again.
+  // What any share of success may move in one step, and be foreseen wrongly by, goes with this.
   quantity::Share threshold = quantity::Share::percent(5);
   bool counts_attempts = false;  // for the ledger: adds up what every node serves and refuses
 };

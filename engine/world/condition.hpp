@@ -51,7 +51,23 @@ enum class Metric : std::uint8_t {
 enum class Comparison : std::uint8_t { less, at_most, greater, at_least, equal, within };
 
 // `within` uses both bounds, the others `low`.
-[[nodiscard]] bool holds(Comparison comparison, double value, double low, double high);
+[[nodiscard]] inline bool holds(Comparison comparison, double value, double low, double high) {
+  switch (comparison) {
+    case Comparison::less:
+      return value < low;
+    case Comparison::at_most:
+      return value <= low;
+    case Comparison::greater:
+      return value > low;
+    case Comparison::at_least:
+      return value >= low;
+    case Comparison::equal:
+      return value == low;
+    case Comparison::within:
+      return low <= value && value <= high;
+  }
+  return false;
+}
 
 enum class State : std::uint8_t { up, reachable, usable, down, active, alerted, done, failed };
 
