@@ -263,8 +263,9 @@ void Circuit::arrive(std::uint32_t operation) {
     changed = true;
   }
   if (!changed) return;
-  touch(callee.load_task);
   touch_calls(callee);
+  if (callee.is_all_its_service_does) return load<fixed>(callee.service);  // nothing else can still arrive
+  touch(parts_->load_task[callee.service]);
 }
 
 // What a call brings to each site of its callee.

@@ -57,15 +57,7 @@ double SessionPools::expired(SimTime from, SimTime to, Duration lifetime) {
   return gone;
 }
 
-Crowd::Crowd(const Network::Parts& parts)
-    : parts_{&parts}, ladders_{parts.ladders}, shorter_ladders_{parts.ladders}, streams_weight_(parts.outcomes, 0) {
-  for (std::uint32_t outcome = 0; outcome < parts.outcomes; ++outcome) {
-    for (const std::uint32_t s : parts.streams_of_outcome[outcome]) {
-      const Stream& stream = parts.streams[s];
-      streams_weight_[outcome] += parts.cohorts[stream.cohort].users * stream.per_user_s;
-    }
-  }
-}
+Crowd::Crowd(const Network::Parts& parts) : parts_{&parts}, ladders_{parts.ladders}, shorter_ladders_{parts.ladders} {}
 
 void Crowd::begin(SimTime start, int class_bits, const std::vector<double>& class_shares) {
   classes_ = std::size_t{1} << class_bits;
@@ -117,16 +109,11 @@ void Crowd::look_at_clock(SimTime now) {
 }
 
 double Crowd::intents_per_s(const Stream& stream) const {
-  const Cohort& cohort = parts_->cohorts[stream.cohort];
-  const world::Population& population = (*parts_->world)[cohort.population];
-  return cohort.users * stream.per_user_s * level(population.curve, cohort.region) *
-         journey_load_[stream.journey.index()] * population_load_[cohort.population.index()];
+  return stream.users * stream.per_user_s * levels_[stream.level] * journey_load_[stream.journey.index()] *
+         population_load_[stream.population.index()];
 }
 
-double Crowd::seeks_per_person_s(const Holding& holding) const {
-  const Cohort& cohort = parts_->cohorts[holding.cohort];
-  return holding.per_holder_s * level((*parts_->world)[cohort.population].curve, cohort.region);
-}
+double Crowd::seeks_per_person_s(const Holding& holding) const { return holding.per_holder_s * levels_[holding.level]; }
 
 double Crowd::held_part(std::size_t holding, std::size_t k) const {
   const SessionPools& pools = sessions_[holding * classes_ + k];
@@ -136,19 +123,18 @@ double Crowd::held_part(std::size_t holding, std::size_t k) const {
 
 Crowd::Intents Crowd::intents_of(std::uint32_t s, std::size_t k, double held, double opening_per_s) const {
   const Stream& stream = parts_->streams[s];
-  const Cohort& cohort = parts_->cohorts[stream.cohort];
   Intents intents;
   intents.wished = intents_per_s(stream) * class_shares_[k];
   double fresh = intents.wished;
   if (stream.holding != nowhere) {
     // Who has just got in does what they came for.
-    const double followed = opening_per_s * stream.per_user_s / parts_->holdings[stream.holding].per_holder_s;
+    const double followed = opening_per_s * stream.for_each_opening;
     fresh = fresh * held + followed;
     intents.wished += followed;
   }
   // Who is waiting to try again does not start once more beside it.
-  const double admitted = admission_[parts_->outcome_of(stream.journey, cohort.region)];
-  const double people = cohort.users * class_shares_[k];
+  const double admitted = admission_[stream.outcome];
+  const double people = stream.users * class_shares_[k];
   const AdmissionPools& pools = waiting_[s * classes_ + k];
   const auto free_share = [](double waiting, double of) { return of > 0 ? std::max(0.0, 1 - waiting / of) : 0; };
   intents.let_in = fresh * admitted * free_share(pools.let_in.waiting(), people * admitted);
@@ -165,14 +151,10 @@ Crowd::Intents Crowd::intents_now(std::uint32_t s, std::size_t k) const {
 bool Crowd::look_at_openings(const Circuit& circuit) {
   bool changed = false;
   for (std::size_t h = 0; h < parts_->holdings.size(); ++h) {
-    const Holding& holding = parts_->holdings[h];
-    const Cohort& cohort = parts_->cohorts[holding.cohort];
-    const std::uint32_t outcome =
-        parts_->outcome_of((*parts_->world)[holding.session].opening_journey(), cohort.region);
-    const RetryLadder& ladder = ladders_[cohort.population.index()];
+    const std::uint32_t outcome = parts_->holdings[h].outcome;
     for (std::size_t k = 0; k < classes_; ++k) {
       const std::size_t i = h * classes_ + k;
-      const double tries = arriving_per_s_[i] * admission_[outcome] + sessions_[i].seeking.let_in.tries_per_s(ladder);
+      const double tries = arriving_per_s_[i] * admission_[outcome] + sessions_[i].seeking.let_in.tries_per_s();
       const double opening = tries * circuit.outcome(outcome, k).total();
       changed = changed || std::abs(opening - opening_per_s_[i]) > opening_grain * opening;
       opening_per_s_[i] = opening;
@@ -186,14 +168,11 @@ void Crowd::bring_tries(Circuit& circuit) const {
     for (std::size_t k = 0; k < classes_; ++k) {
       double tries = 0;
       for (const std::uint32_t s : parts_->streams_of_outcome[outcome]) {
-        const Stream& stream = parts_->streams[s];
-        const RetryLadder& ladder = ladders_[parts_->cohorts[stream.cohort].population.index()];
-        tries += intents_now(s, k).let_in + waiting_[s * classes_ + k].let_in.tries_per_s(ladder);
+        tries += intents_now(s, k).let_in + waiting_[s * classes_ + k].let_in.tries_per_s();
       }
       for (const std::uint32_t h : parts_->holdings_of_outcome[outcome]) {
-        const RetryLadder& ladder = ladders_[parts_->cohorts[parts_->holdings[h].cohort].population.index()];
         tries += arriving_per_s_[h * classes_ + k] * admission_[outcome] +
-                 sessions_[h * classes_ + k].seeking.let_in.tries_per_s(ladder);
+                 sessions_[h * classes_ + k].seeking.let_in.tries_per_s();
       }
       circuit.set_tries(outcome, k, tries);
     }
@@ -229,9 +208,8 @@ void Crowd::move(SimTime end, const std::vector<double>& success) {
 
 void Crowd::move_stream(std::size_t s, std::size_t k, double step_s, const std::vector<double>& successes) {
   const Stream& stream = parts_->streams[s];
-  const Cohort& cohort = parts_->cohorts[stream.cohort];
-  const std::uint32_t outcome = parts_->outcome_of(stream.journey, cohort.region);
-  const RetryLadder& ladder = ladders_[cohort.population.index()];
+  const std::uint32_t outcome = stream.outcome;
+  const RetryLadder& ladder = ladders_[stream.population.index()];
   const double success = successes[outcome * classes_ + k];
   AdmissionPools& pools = waiting_[s * classes_ + k];
   const auto subject = static_cast<std::uint32_t>(s);
@@ -277,10 +255,8 @@ double Crowd::lost_by_log_out(const Holding& holding, std::size_t h, std::size_t
 
 void Crowd::move_holding(std::size_t h, std::size_t k, SimTime end, const std::vector<double>& successes) {
   const Holding& holding = parts_->holdings[h];
-  const Cohort& cohort = parts_->cohorts[holding.cohort];
-  const std::uint32_t outcome = parts_->outcome_of((*parts_->world)[holding.session].opening_journey(), cohort.region);
-  const RetryLadder& ladder = ladders_[cohort.population.index()];
-  const double success = successes[outcome * classes_ + k];
+  const RetryLadder& ladder = ladders_[holding.population.index()];
+  const double success = successes[holding.outcome * classes_ + k];
   const double again_per_s = lost_again_per_s(holding.session);
   const double step_s = (end - now_).in_seconds();
 
@@ -292,7 +268,7 @@ void Crowd::move_holding(std::size_t h, std::size_t k, SimTime end, const std::v
     opened = move_holding_once(h, k, {now_, end}, ladder, success, again_per_s);
   } else {
     const double parts = std::ceil(rounds);
-    RetryLadder& shorter = shorter_ladders_[cohort.population.index()];
+    RetryLadder& shorter = shorter_ladders_[holding.population.index()];
     shorter.set_step(step_s / parts);
     SimTime from = now_;
     for (int part = 1; part <= static_cast<int>(parts); ++part) {
@@ -317,8 +293,6 @@ double Crowd::lost_again_per_s(world::SessionId session) const {
 double Crowd::move_holding_once(std::size_t h, std::size_t k, Span span, const RetryLadder& ladder, double success,
                                 double again_per_s) {
   const Holding& holding = parts_->holdings[h];
-  const std::uint32_t outcome =
-      parts_->outcome_of((*parts_->world)[holding.session].opening_journey(), parts_->cohorts[holding.cohort].region);
   SessionPools& pools = sessions_[h * classes_ + k];
   const double seeks = seeks_per_person_s(holding);
   const double step_s = (span.to - span.from).in_seconds();
@@ -340,7 +314,7 @@ double Crowd::move_holding_once(std::size_t h, std::size_t k, Span span, const R
   const double returned = drained(pools.resting, ladder.returns_per_s(), joins_resting, step_s);
 
   const double arriving = (noticed + found_out + returned) / step_s;
-  const double let_in = arriving * admission_[outcome], kept_out = arriving - let_in;
+  const double let_in = arriving * admission_[holding.outcome], kept_out = arriving - let_in;
   const RetryTally in = pools.seeking.let_in.move(ladder, let_in * (1 - success), success);
   const RetryTally out = pools.seeking.kept_out.move(ladder, kept_out, 0);
   const double gave_up = in.gave_up + out.gave_up;
@@ -427,26 +401,23 @@ void Crowd::look_at(std::uint32_t outcome, const Circuit& circuit, Success& all,
     sum.ok += weight * answer.ok;
     sum.degraded += weight * answer.degraded;
   };
-  const double weights = streams_weight_[outcome];
-  if (weights <= 0) {
+  const std::vector<std::uint32_t>& streams = parts_->streams_of_outcome[outcome];
+  if (streams.empty()) {
     for (std::size_t k = 0; k < classes_; ++k) {
       add(all, class_shares_[k] * admission_[outcome], circuit.outcome(outcome, k));
       add(among_admitted, class_shares_[k], circuit.outcome(outcome, k));
     }
     return;
   }
-  for (const std::uint32_t s : parts_->streams_of_outcome[outcome]) {
+  for (const std::uint32_t s : streams) {
     const Stream& stream = parts_->streams[s];
-    const Cohort& cohort = parts_->cohorts[stream.cohort];
-    const double weight = cohort.users * stream.per_user_s / weights;
+    const double weight = stream.part_of_outcome;
     for (std::size_t k = 0; k < classes_; ++k) {
       const Answer answer = circuit.outcome(outcome, k);
       double able = 1, able_among_admitted = 1;
       if (stream.holding != nowhere) {
         // People who do not know yet would have to log in first; who knows and could not is out.
-        const Holding& holding = parts_->holdings[stream.holding];
-        const std::uint32_t opening =
-            parts_->outcome_of((*parts_->world)[holding.session].opening_journey(), cohort.region);
+        const std::uint32_t opening = parts_->holdings[stream.holding].outcome;
         const SessionPools& pools = sessions_[stream.holding * classes_ + k];
         const double held = pools.held(), finding_out = pools.unaware + pools.noticing;
         const double wanting = held + pools.missing();
@@ -465,17 +436,14 @@ void Crowd::look_at(std::uint32_t outcome, const Circuit& circuit, Success& all,
 double Crowd::tries_per_s(std::uint32_t outcome) const {
   double tries = 0;
   for (const std::uint32_t s : parts_->streams_of_outcome[outcome]) {
-    const Stream& stream = parts_->streams[s];
-    const RetryLadder& ladder = ladders_[parts_->cohorts[stream.cohort].population.index()];
     for (std::size_t k = 0; k < classes_; ++k) {
-      tries += intents_now(s, k).let_in + waiting_[s * classes_ + k].let_in.tries_per_s(ladder);
+      tries += intents_now(s, k).let_in + waiting_[s * classes_ + k].let_in.tries_per_s();
     }
   }
   for (const std::uint32_t h : parts_->holdings_of_outcome[outcome]) {
-    const RetryLadder& ladder = ladders_[parts_->cohorts[parts_->holdings[h].cohort].population.index()];
     for (std::size_t k = 0; k < classes_; ++k) {
       tries += arriving_per_s_[h * classes_ + k] * admission_[outcome] +
-               sessions_[h * classes_ + k].seeking.let_in.tries_per_s(ladder);
+               sessions_[h * classes_ + k].seeking.let_in.tries_per_s();
     }
   }
   return tries;
@@ -484,17 +452,14 @@ double Crowd::tries_per_s(std::uint32_t outcome) const {
 double Crowd::turned_away_per_s(std::uint32_t outcome) const {
   double tries = 0;
   for (const std::uint32_t s : parts_->streams_of_outcome[outcome]) {
-    const Stream& stream = parts_->streams[s];
-    const RetryLadder& ladder = ladders_[parts_->cohorts[stream.cohort].population.index()];
     for (std::size_t k = 0; k < classes_; ++k) {
-      tries += intents_now(s, k).kept_out + waiting_[s * classes_ + k].kept_out.tries_per_s(ladder);
+      tries += intents_now(s, k).kept_out + waiting_[s * classes_ + k].kept_out.tries_per_s();
     }
   }
   for (const std::uint32_t h : parts_->holdings_of_outcome[outcome]) {
-    const RetryLadder& ladder = ladders_[parts_->cohorts[parts_->holdings[h].cohort].population.index()];
     for (std::size_t k = 0; k < classes_; ++k) {
       tries += arriving_per_s_[h * classes_ + k] * (1 - admission_[outcome]) +
-               sessions_[h * classes_ + k].seeking.kept_out.tries_per_s(ladder);
+               sessions_[h * classes_ + k].seeking.kept_out.tries_per_s();
     }
   }
   return tries;

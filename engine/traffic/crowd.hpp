@@ -125,8 +125,7 @@ class Crowd {
   std::vector<double> class_shares_;
   quantity::SimTime now_;
   std::vector<RetryLadder> ladders_, shorter_ladders_;  // per population: over a step, and over a part of one
-  std::vector<double> streams_weight_;          // per outcome: intents a second of those who do it, the day's mean
-  std::vector<double> levels_, levels_at_end_;  // curve x region: now, and at the end of the step
+  std::vector<double> levels_, levels_at_end_;          // curve x region: now, and at the end of the step
   std::vector<double> journey_load_, population_load_;
   std::vector<double> admission_;        // per outcome
   std::vector<AdmissionPools> waiting_;  // stream x class

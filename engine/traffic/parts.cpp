@@ -56,7 +56,8 @@ void Network::Parts::lay_out_callers() {
                   .first_leaf = first_leaf,
                   .last_leaf = last_leaf,
                   .finish_task = 0,
-                  .load_task = 0,
+                  .service = 0,
+                  .is_all_its_service_does = false,
                   .is_journey = callers.size() >= world->operations.size()};
     for (std::uint32_t leaf = first_leaf; leaf < last_leaf;) {
       const std::uint32_t item = order.leaves[leaf].item;
@@ -120,7 +121,10 @@ void Network::Parts::lay_out_tasks() {
   for (std::uint32_t c = 0; c < callers.size(); ++c) {
     const std::size_t operations = world->operations.size();
     callers[c].finish_task = c < operations ? answer_task[c] : outcome_task[c - operations];
-    if (c < operations) callers[c].load_task = load_task[world->operations[c].service.index()];
+    if (callers[c].is_journey) continue;
+    const world::ServiceId service = world->operations[c].service;
+    callers[c].service = narrow(service.index());
+    callers[c].is_all_its_service_does = (*world)[service].operations.size() == 1;
   }
   for (std::uint32_t leaf = 0; leaf < leaves.size(); ++leaf) {
     LeafLayout& layout = leaves[leaf];
@@ -206,6 +210,7 @@ void Network::Parts::lay_out_people() {
       const double users = population.users[r];
       cohorts.push_back({world::PopulationId{p}, world::RegionId{r}, users});
       if (users <= 0) continue;
+      const std::uint32_t level = narrow(population.curve.index() * regions() + r);
       std::vector<std::uint32_t> holding_of_session(world->sessions.size(), nowhere);
       for (std::size_t s = 0; s < world->sessions.size(); ++s) {
         if (!holds(*world, world::SessionId{s}, world::PopulationId{p})) continue;
@@ -213,6 +218,9 @@ void Network::Parts::lay_out_people() {
         holding_of_session[s] = narrow(holdings.size());
         const std::uint32_t outcome = outcome_of(kind.opening_journey(), world::RegionId{r});
         Holding holding{cohort,
+                        world::PopulationId{p},
+                        outcome,
+                        level,
                         world::SessionId{s},
                         users,
                         users * (1 - kind.held.value()),
@@ -228,14 +236,33 @@ void Network::Parts::lay_out_people() {
         const auto session = (*world)[habit.journey].session;
         const std::uint32_t holding = session ? holding_of_session[session->index()] : nowhere;
         const std::uint32_t stream = narrow(streams.size());
-        streams.push_back({cohort, habit.journey, habit.per_user.per_second(), holding});
         const std::uint32_t outcome = outcome_of(habit.journey, world::RegionId{r});
-        streams_of_outcome[outcome].push_back(stream);
+        streams.push_back({.cohort = cohort,
+                           .journey = habit.journey,
+                           .population = world::PopulationId{p},
+                           .outcome = outcome,
+                           .level = level,
+                           .users = users,
+                           .per_user_s = habit.per_user.per_second(),
+                           .part_of_outcome = 0,
+                           .holding = holding,
+                           .for_each_opening = 0});
+        if (streams.back().per_user_s > 0) streams_of_outcome[outcome].push_back(stream);
         weight_of_outcome[outcome] += users * habit.per_user.per_second();
         if (holding == nowhere) continue;
         holdings[holding].streams.push_back(stream);
         holdings[holding].per_holder_s += habit.per_user.per_second();
       }
+    }
+  }
+  for (const std::vector<std::uint32_t>& of_outcome : streams_of_outcome) {
+    double all = 0;
+    for (const std::uint32_t s : of_outcome) all += streams[s].users * streams[s].per_user_s;
+    for (const std::uint32_t s : of_outcome) {
+      Stream& stream = streams[s];
+      stream.part_of_outcome = stream.users * stream.per_user_s / all;
+      if (stream.holding != nowhere)
+        stream.for_each_opening = stream.per_user_s / holdings[stream.holding].per_holder_s;
     }
   }
 }

@@ -34,7 +34,8 @@ struct Caller {
   std::uint32_t places;       // sites of the service, or regions
   std::uint32_t first_leaf, last_leaf;
   std::uint32_t finish_task;  // answer or outcome
-  std::uint32_t load_task;    // of an operation's service
+  std::uint32_t service;      // of an operation
+  bool is_all_its_service_does;
   bool is_journey;
 };
 
@@ -72,13 +73,22 @@ struct Cohort {
 struct Stream {
   std::uint32_t cohort;
   world::JourneyId journey;
-  double per_user_s;      // intents a second and person, the day's mean
-  std::uint32_t holding;  // of the session the journey needs; nowhere: needs none
+  world::PopulationId population;
+  std::uint32_t outcome;
+  std::uint32_t level;      // of activity: curve x region
+  double users;             // of the cohort
+  double per_user_s;        // intents a second and person, the day's mean
+  double part_of_outcome;   // of all intents of this outcome, the day's mean
+  std::uint32_t holding;    // of the session the journey needs; nowhere: needs none
+  double for_each_opening;  // intents of those who have just opened that session
 };
 
 // People of one cohort as holders of one kind of session.
 struct Holding {
   std::uint32_t cohort;
+  world::PopulationId population;
+  std::uint32_t outcome;  // of the journey that opens one
+  std::uint32_t level;    // of activity: curve x region
   world::SessionId session;
   double holders;               // persons
   double dormant;               // of them: never want one
@@ -125,7 +135,8 @@ struct Network::Parts {
   std::vector<Cohort> cohorts;
   std::vector<Stream> streams;
   std::vector<Holding> holdings;
-  std::vector<std::vector<std::uint32_t>> streams_of_outcome, holdings_of_outcome;  // per journey x region
+  // Per journey x region; of streams those that anything comes of.
+  std::vector<std::vector<std::uint32_t>> streams_of_outcome, holdings_of_outcome;
   std::vector<double> weight_of_outcome;  // per journey x region: tries a second, the day's mean
 
   explicit Parts(const world::World& w);

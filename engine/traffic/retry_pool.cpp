@@ -32,28 +32,23 @@ void RetryLadder::set_step(double step_s) {
   }
 }
 
-double RetryPool::tries_per_s(const RetryLadder& ladder) const {
-  double rate = 0;
-  if (total_ == 0) return rate;
-  for (std::size_t rung = 0; rung < ladder.rungs(); ++rung) rate += waiting_[rung] * ladder.tries_per_s(rung);
-  return rate;
-}
-
 RetryTally RetryPool::move(const RetryLadder& ladder, double failed_first_per_s, double success) {
   RetryTally tally;
   if (total_ == 0 && failed_first_per_s <= 0) return tally;
   const double step = ladder.step_s();
   const double failing_per_s = (1 - success) / step;
   double joining = failed_first_per_s;
-  double person_s = 0, tries = 0;  // of all rungs, over the step
-  total_ = 0;
+  double person_s = 0, tries = 0;       // of all rungs, over the step
+  double waiting = 0, tries_per_s = 0;  // at the end
   const std::size_t last = ladder.rungs() - 1;
   for (std::size_t n = 0; n < last; ++n) {
     const RetryLadder::Rung& rung = ladder.rung(n);
     const double before = waiting_[n];
     const double here_s = before * rung.here_s + joining * rung.coming_here_s;
-    waiting_[n] = before * rung.stay + joining * rung.here_s;
-    total_ += waiting_[n];
+    const double after = before * rung.stay + joining * rung.here_s;
+    waiting_[n] = after;
+    waiting += after;
+    tries_per_s += after * rung.tries_per_s;
     person_s += here_s;
     tries += here_s * rung.tries_per_s;
     joining = here_s * rung.tries_per_s * failing_per_s;
@@ -72,7 +67,8 @@ RetryTally RetryPool::move(const RetryLadder& ladder, double failed_first_per_s,
     after = before + joining * step - here_s * leave;
   }
   waiting_[last] = after;
-  total_ += after;
+  total_ = waiting + after;
+  tries_per_s_ = tries_per_s + after * try_rate;
   tally.tries = tries + here_s * try_rate;
   tally.answered = tally.tries * success;
   tally.gave_up = (person_s + here_s) * ladder.gives_up_per_s();
@@ -86,6 +82,8 @@ RetryTally RetryPool::move(const RetryLadder& ladder, double failed_first_per_s,
 
 void RetryPool::hand_over(double share, RetryPool& other) {
   if (total_ == 0) return;
+  other.tries_per_s_ += tries_per_s_ * share;
+  tries_per_s_ -= tries_per_s_ * share;
   for (std::size_t rung = 0; rung < waiting_.size(); ++rung) {
     const double moved = waiting_[rung] * share;
     waiting_[rung] -= moved;

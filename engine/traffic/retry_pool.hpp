@@ -51,12 +51,11 @@ class RetryPool {
  public:
   void clear() {
     waiting_.fill(0);
-    total_ = 0;
+    total_ = tries_per_s_ = 0;
   }
   [[nodiscard]] bool is_empty() const { return total_ == 0; }
   [[nodiscard]] double waiting() const { return total_; }
-  // Tries a second now.
-  [[nodiscard]] double tries_per_s(const RetryLadder& ladder) const;
+  [[nodiscard]] double tries_per_s() const { return tries_per_s_; }  // now
   // Moves the pool over the ladder's step: `failed_first` people a second join whose first try failed; of retries
   // `success` are answered.
   RetryTally move(const RetryLadder& ladder, double failed_first_per_s, double success);
@@ -65,7 +64,7 @@ class RetryPool {
 
  private:
   std::array<double, RetryLadder::rungs_max> waiting_{};
-  double total_ = 0;
+  double total_ = 0, tries_per_s_ = 0;
 };
 
 }  // namespace knockon::traffic
