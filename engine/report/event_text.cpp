@@ -53,7 +53,16 @@ std::string by_which_way(const World& world, const Event& event) {
   return way->needs.empty() ? ", the way that needs nothing" : ", by way of " + needs_of(way);
 }
 
+// What a step that failed or missed has broken.
+std::string harm_of(const World& world, const Event& event) {
+  const auto* step = std::get_if<world::StepId>(&event.about.subject);
+  if (event.value == 0 || step == nullptr || !world[*step].harm) return {};
+  return "; harm done: " + what_it_does(world, *world[*step].harm);
+}
+
+// Who answered: the team called in place of another, or the step's own.
 std::string team_of(const World& world, const Event& event) {
+  if (event.value > 0) return world.teams[static_cast<std::size_t>(event.value) - 1].name;
   const auto* step = std::get_if<world::StepId>(&event.about.subject);
   if (step == nullptr || !world[*step].team) return "a team";
   return world[*world[*step].team].name;
@@ -93,15 +102,21 @@ std::string sentence_of(const World& world, const Event& event) {
     case EventKind::monitor_seeing:
       return name + " sees again";
     case EventKind::alert_on:
-      return name + " alerts";
+      return name + (event.value != 0 ? " alerts: it has no data" : " alerts");
     case EventKind::alert_off:
       return name + " is quiet again";
     case EventKind::reports_on:
       return "people complain: " + name;
     case EventKind::strategy_began:
+      if (event.value > 0) {
+        return fmt::format("the plan {} begins beside it",
+                           world.strategies[static_cast<std::size_t>(event.value) - 1].name);
+      }
       return "the plan begins";
     case EventKind::acknowledged:
       return team_of(world, event) + " answers the page";
+    case EventKind::escalated:
+      return fmt::format("nobody has answered: {} is called", world.teams[static_cast<std::size_t>(event.value)].name);
     case EventKind::step_waits:
       return fmt::format("{} waits for {}", name, needs_of(way_of(world, event)));
     case EventKind::step_began:
@@ -112,10 +127,12 @@ std::string sentence_of(const World& world, const Event& event) {
       return name + " goes on";
     case EventKind::step_done:
       return name + (event.value != 0 ? " comes to a wrong conclusion" : " is done");
+    case EventKind::step_undone:
+      return "what " + name + " did is undone";
     case EventKind::step_failed:
-      return name + " fails";
+      return name + " fails" + harm_of(world, event);
     case EventKind::step_missed:
-      return name + " changes nothing: the diagnosis was wrong";
+      return name + " changes nothing: the diagnosis was wrong" + harm_of(world, event);
     case EventKind::step_skipped:
       return name + " is not needed";
     case EventKind::step_stuck:

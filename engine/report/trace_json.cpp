@@ -101,8 +101,8 @@ std::optional<const char*> state_after(EventKind kind) {
 
 // A blind monitor that fires, and a step that tells the public, go on with what they were doing.
 bool keeps_state(EventKind kind) {
-  return kind == EventKind::acknowledged || kind == EventKind::announced || kind == EventKind::milestone ||
-         kind == EventKind::step_stuck;
+  return kind == EventKind::acknowledged || kind == EventKind::escalated || kind == EventKind::announced ||
+         kind == EventKind::milestone || kind == EventKind::step_undone || kind == EventKind::step_stuck;
 }
 
 class Writer {

@@ -20,6 +20,9 @@ using world::State;
 // Beyond this, parentheses and `not` are no longer a line that somebody reads.
 constexpr int deepest = 40;
 
+// What `burn` is measured over where its author says nothing: the longer window of the usual fast alert.
+constexpr quantity::Duration burn_window = quantity::Duration::hours(1);
+
 constexpr Kinds answering = Kinds::service | Kinds::operation | Kinds::app | Kinds::journey;
 
 template <class Rows>
@@ -178,15 +181,17 @@ class ConditionReader {
       faults_.not_simulated(line_.span(word), fmt::format("{} is not simulated yet", scenario::quoted(row.text)),
                             "watch something else");
     world::MetricTest test{.metric = row.metric, .target = {world::Itself{}, {}}, .comparison = {}};
+    if (row.metric == Metric::burn) test.window = burn_window;
     if (has_name && row.kinds == Kinds::none) {
       line_.refuse(line_.now(), "bad-condition",
                    fmt::format("{} is the same for everything; it takes no name", scenario::quoted(row.text)));
       return 0;
     }
     if (has_name) {
-      const auto target = read_target(row.kinds, nullptr);
+      const auto target = read_target(row.kinds, nullptr, row.metric == Metric::burn ? &test.window : nullptr);
       if (line_.is_broken()) return 0;
       if (target) test.target = *target;
+      if (target && row.metric == Metric::burn) refuse_aimless(word, target->subject);
     } else if (row.nameless == Nameless::never || (row.nameless == Nameless::in_app && !scope_.is_app)) {
       refuse_nameless(word, row.kinds);
       return 0;
@@ -233,8 +238,40 @@ class ConditionReader {
                  printable(fmt::format("write {}({})", word.text, noun == "region" ? "place" : noun)));
   }
 
-  // `(NAME[@PLACE] [from PLACE])`; a name that is not known is reported, and reading goes on.
-  std::optional<world::Target> read_target(Kinds kinds, std::optional<world::Place>* from) {
+  // The budget of an app without an objective cannot be spent.
+  void refuse_aimless(const Token& word, const world::Subject& subject) {
+    const auto* app = std::get_if<world::AppId>(&subject);
+    if (!app || !scope_.world || app->index() >= scope_.world->apps.size()) return;
+    if (scope_.world->apps[app->index()].slo_target) return;
+    line_.refuse(word, "impossible-value",
+                 fmt::format("{} has no objective whose budget could be spent",
+                             scenario::quoted(scope_.world->apps[app->index()].name)),
+                 "add slo: {target: 99.9%} to the app");
+  }
+
+  // `over 1h`
+  void read_window(quantity::Duration* window) {
+    const Token word = line_.take();
+    if (!window) {
+      line_.refuse(word, "bad-condition", "only `burn` is measured over a time", "write for 5m behind the test");
+      return;
+    }
+    const Token length = line_.take();
+    Type duration;
+    duration.form = Form::duration;
+    duration.bound = Type::Bound::positive;
+    if (length.kind != Token::Kind::word) {
+      line_.refuse(length, "bad-condition", "a duration is missing after `over`", "write over 1h");
+    } else if (const auto wrong = wrong_with(duration, length.text)) {
+      line_.refuse(length, wrong->code, wrong->message, wrong->hint);
+    } else {
+      *window = *quantity::parse_duration(length.text);
+    }
+  }
+
+  // `(NAME[@PLACE] [from PLACE] [over DURATION])`; a name that is not known is reported, and reading goes on.
+  std::optional<world::Target> read_target(Kinds kinds, std::optional<world::Place>* from,
+                                           quantity::Duration* window = nullptr) {
     const Token open = line_.take();
     const Token name = line_.take();
     if (name.kind != Token::Kind::word) {
@@ -259,6 +296,10 @@ class ConditionReader {
       }
       *from = place_of(scope_, place.text, line_.span(place), faults_);
       if (!*from) is_unresolved_ = true;
+    }
+    if (line_.is_at("over")) {
+      read_window(window);
+      if (line_.is_broken()) return std::nullopt;
     }
     if (line_.now().kind != Token::Kind::close) {
       line_.refuse(line_.is_at_end() ? open : line_.now(), "bad-condition",

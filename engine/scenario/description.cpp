@@ -463,8 +463,8 @@ const Record& restart_record() {
       .name = "restart",
       .doc = "how a restart goes through the replicas",
       .keys = {required("rate", positive_rate(), "replicas started"),
-               unsimulated(derived("order", list_of(name_of(place_kinds)), "everywhere at once",
-                                   "places, one after the other; the rest come last"))},
+               derived("order", list_of(name_of(place_kinds)), "everywhere at once",
+                       "places, one after the other; the rest come last")},
   };
   return record;
 }
@@ -760,7 +760,9 @@ const Record& monitor_record() {
       .doc = "calls people when a condition holds",
       .keys = {required("alert", condition(), "what it watches"),
                with_default("every", interval(), "1m", "between looks"),
-               with_default("needs", needs(), "", "without these it is blind")},
+               with_default("needs", needs(), "", "without these it is blind"),
+               beside("needs", derived("no_data", positive_duration(), "never: it stays as it was",
+                                       "blind for so long it alerts too"))},
   };
   return record;
 }
@@ -776,10 +778,10 @@ const Record& team_record() {
                derived("in", name_of(place_kinds), "nowhere: no fault cuts them off", "where they sit"),
                with_default("hours", scalar(Form::hours), "0h..24h", "working hours, local time"),
                derived("off_hours", duration_drawn(), "acknowledge", "acknowledging outside their hours"),
-               unsimulated(
-                   derived("escalates_to", name_of(Kinds::team), "nobody", "who is called when nobody acknowledges")),
-               beside("escalates_to", unsimulated(with_default("escalate_after", positive_duration(), "30m",
-                                                               "without an acknowledgement"))),
+               derived("escalates_to", name_of(Kinds::team), "nobody",
+                       "who is called when nobody acknowledges; whoever answers first does the step"),
+               beside("escalates_to",
+                      with_default("escalate_after", positive_duration(), "30m", "without an acknowledgement")),
                with_default("cost", scalar(Form::money_rate), "0 USD/h", "of one person")},
   };
   return record;
@@ -791,6 +793,8 @@ const Record& strategy_record() {
       .section = "strategies",
       .doc = "a plan of recovery",
       .keys = {derived("when", condition(), "any monitor alerted", "the plan begins"),
+               derived("beside", list_of(name_of(Kinds::strategy)), "alone",
+                       "plans carried out at the same time, by the same people, each begun when its own `when` holds"),
                required("steps", entries_of(step_record), "one after the other, unless `after` says otherwise")},
   };
   return record;
@@ -826,7 +830,7 @@ const Record& step_record() {
               with_default("succeeds", positive_share(), "100%", "how often it works"),
               with_default("otherwise", any_of({word(otherwise), name_of(Kinds::step)}), "repeat",
                            "when it does not work"),
-              unsimulated(derived("harm", record_of(harm_record), "none", "what breaks when it fails or misses")),
+              derived("harm", record_of(harm_record), "none", "what breaks when it fails or misses"),
           },
       .use = Use::step,
   };
@@ -1055,10 +1059,10 @@ const std::vector<VerbRow>& verb_rows() {
        Kinds::service | Kinds::group,
        TargetRule::required,
        {derived("rate", positive_rate(), "the service's", "replicas started"),
-        unsimulated(with_default("share", positive_share(), "100%", "of its replicas"))},
-       "starts its replicas anew; ends faults"},
-      {Verb::purge, done, not_yet, Kinds::service, TargetRule::required, {some, rate_of_it}, "drops its backlog"},
-      {Verb::warm, done, not_yet, Kinds::service, TargetRule::required, {some, rate_of_it}, "fills its cache"},
+        with_default("share", positive_share(), "100%", "of its replicas")},
+       "starts its replicas anew; ends faults, part by part where it goes at a rate"},
+      {Verb::purge, done, by_people, Kinds::service, TargetRule::required, {some, rate_of_it}, "drops its backlog"},
+      {Verb::warm, done, by_people, Kinds::service, TargetRule::required, {some, rate_of_it}, "fills its cache"},
       {Verb::admit,
        done,
        by_people,
@@ -1069,7 +1073,7 @@ const std::vector<VerbRow>& verb_rows() {
         derived("by", any_of({positive_share(), positive_rate()}), "", "more in each stage"),
         derived("every", positive_duration(), "", "between stages"),
         derived("guard", condition(), "none", "must hold for the next stage"),
-        with_default("broken", word({{"hold", "wait where it is"}, {"back-off", "one stage back", false}}), "hold",
+        with_default("broken", word({{"hold", "wait where it is"}, {"back-off", "one stage back"}}), "hold",
                      "when the guard does not hold")},
        "lets in a share of users; the others are turned away"},
       {Verb::fail_over,
@@ -1077,19 +1081,19 @@ const std::vector<VerbRow>& verb_rows() {
        by_people,
        Kinds::service,
        TargetRule::required,
-       {derived("to", name_of(place_kinds), "the survivors", "where callers go"), unsimulated(lost_writes)},
+       {derived("to", name_of(place_kinds), "the survivors", "where callers go"), lost_writes},
        "callers go to another place"},
       {Verb::drain,
        done,
-       not_yet,
+       by_people,
        place_kinds | Kinds::service,
        TargetRule::required,
        {derived("to", name_of(place_kinds), "the survivors", "where callers go")},
        "callers are led away"},
-      {Verb::undrain, done, not_yet, place_kinds | Kinds::service, TargetRule::required, {}, "callers are led back"},
+      {Verb::undrain, done, by_people, place_kinds | Kinds::service, TargetRule::required, {}, "callers are led back"},
       {Verb::add_capacity,
        done,
-       not_yet,
+       by_people,
        Kinds::service,
        TargetRule::required,
        {derived("add", positive_count(), "", "replicas"), derived("times", positive_count(), "", "its replicas"),

@@ -274,6 +274,7 @@ void read_monitor(Reading& reading, const Entry& entry) {
   if (auto alert = reading.condition(reading.scope(), fields.written("alert"))) monitor.alert = std::move(*alert);
   monitor.every = fields.duration("every");
   monitor.needs = reading.needs(fields.at("needs"));
+  monitor.no_data = fields.duration_if_any("no_data");
   reading.world.monitors.push_back(std::move(monitor));
 }
 

@@ -273,10 +273,24 @@ void refuse_waiting_circles(Reading& reading, const world::Strategy& strategy, c
                        "let one begin after: start");
 }
 
+std::vector<world::StrategyId> beside_of(Reading& reading, const Fields& fields, world::StrategyId self) {
+  std::vector<world::StrategyId> beside;
+  for (const Node* node : Reading::items_of(fields.written("beside"))) {
+    const auto other = reading.reference<world::Strategy>(Kinds::strategy, node);
+    if (!other) continue;
+    if (*other == self) {
+      reading.faults.error(node->span, "circle", "a plan is not carried out beside itself");
+    } else {
+      beside.push_back(*other);
+    }
+  }
+  return beside;
+}
+
 void read_strategy(Reading& reading, const Entry& entry) {
   const world::StrategyId id{reading.world.strategies.size()};
   const Fields fields = reading.fields(strategy_record(), *entry.value);
-  world::Strategy strategy{.name = entry.key, .when = {}, .steps = {}};
+  world::Strategy strategy{.name = entry.key, .when = {}, .steps = {}, .beside = beside_of(reading, fields, id)};
   Scope scope = reading.scope();
   scope.local = &reading.steps_of_strategy[id.index()];
   strategy.when = reading.condition(scope, fields.written("when"));

@@ -64,8 +64,10 @@ and `=`. `for 2m` delays both ends: the condition holds once its test has held f
 
 `NAME@PLACE` is the part there, and without a place all of them together; `@here` is a reaction's own site. Inside an app's `down` and `degraded`,
 a metric without a name is the app's. `reachable(NAME from PLACE)` looks from there, else from where users are.
+`burn(APP over 6h)` is measured over that time, `burn(APP)` over an hour: how many times faster than its `slo` allows failures came.
 
-Examples: `success(auth) < 90% for 2m`, `not reachable(dns from emea) and load(edge) > 120%`, `alerted(sales) or reports(shop) > 5/s`.
+Examples: `success(auth) < 90% for 2m`, `not reachable(dns from emea) and load(edge) > 120%`, `alerted(sales) or reports(shop) > 5/s`,
+`burn(shop over 1h) > 14.4 and burn(shop over 5m) > 14.4`.
 )";
 
 constexpr std::string_view promise_rules = R"(

@@ -1,15 +1,9 @@
 // What a step that succeeded does to the world, and how its end is recorded.
-#include <algorithm>
-#include <cmath>
-
 #include "engine/simulation/recovery.hpp"
 
 namespace knockon::simulation {
 namespace {
 
-using quantity::Duration;
-using quantity::Share;
-using quantity::SimTime;
 using world::Verb;
 
 bool changes_world(Verb verb) {
@@ -21,6 +15,8 @@ bool changes_world(Verb verb) {
     case Verb::add_capacity:
     case Verb::switch_off:
     case Verb::switch_on:
+    case Verb::purge:
+    case Verb::warm:
       return true;
     default:
       return false;
@@ -47,6 +43,7 @@ EventNumber Recovery::carry_out(world::StepId id, EventNumber cause) {
   }
   const EventNumber done = record_done(id, cause);
   change_world(id, done);
+  go_by_stages(id, done);
   return end_faults(id, done);
 }
 
@@ -64,22 +61,36 @@ EventNumber Recovery::diagnose(world::StepId id, EventNumber cause) {
   return record_done(id, cause, own.is_wrong ? 1 : 0);
 }
 
+// What breaks stays broken; only sessions and caches, which come back, are lost once more by every further attempt.
+EventNumber Recovery::do_harm(world::StepId id, EventKind how_it_ended, EventNumber cause) {
+  const std::optional<world::Effect>& harm = step(id).harm;
+  if (!harm) return scene_.record(how_it_ended, target_of(id), cause);
+  const ComponentSet touched = scene_.effects.touched_by(*harm, {});
+  const EventNumber event = scene_.record(how_it_ended, target_of(id), cause, 1, &touched);
+  std::optional<Effects::Id>& done = progress(id).harm;
+  if (harm->verb == Verb::lose_cache) {
+    scene_.effects.empty_caches(*harm);
+  } else {
+    if (done && harm->verb == Verb::log_out) scene_.effects.end(*done, event);
+    if (!done || harm->verb == Verb::log_out) done = scene_.effects.begin(*harm, {}, 1, event);
+  }
+  return event;
+}
+
 void Recovery::change_world(world::StepId id, EventNumber done) {
   const world::Effect& effect = step(id).effect;
   const auto hits = [&] { return hits_of(scene_.world, effect.targets); };
   switch (effect.verb) {
-    case Verb::restart:
-      scene_.effects.restart(hits());
-      break;
     case Verb::fail_over:
     case Verb::drain:
-      scene_.effects.drain(hits());
+      scene_.effects.drain(hits(), effect.to);
+      data_lost_ += effect.loses;
       break;
     case Verb::undrain:
       scene_.effects.undrain(hits());
       break;
     case Verb::add_capacity:
-      scene_.effects.begin(effect, {}, 1, done);
+      add_capacity(id, done);
       break;
     case Verb::switch_off:
       switched_off_.emplace_back(id, scene_.effects.begin(effect, {}, 1, done));
@@ -105,49 +116,16 @@ void Recovery::change_world(world::StepId id, EventNumber done) {
   }
 }
 
-// A roll-back by stages takes a fault back by equal parts; the step is over when the last is done.
 EventNumber Recovery::end_faults(world::StepId id, EventNumber cause) {
   const world::Step& own = step(id);
-  const Duration every = own.staged_every.value_or(Duration{});
-  const int stages = every > Duration{} ? std::max(own.stages, 1) : 1;
-  for (int stage = 1; stage < stages; ++stage) {
-    for (const world::FaultId fault : own.ends) {
-      faults_.recede(fault, 1 - static_cast<double>(stage) / stages, cause);
-    }
-    scene_.clockwork.sleep_until(scene_.now() + every);
-  }
   const EventNumber before = scene_.trace.last();
-  for (const world::FaultId fault : own.ends) faults_.end(fault, cause);
+  // A restart of some replicas leaves the others as they are.
+  const bool leaves_some = own.effect.verb == Verb::restart && own.effect.share < quantity::Share{1};
+  if (!leaves_some) {
+    for (const world::FaultId fault : own.ends) faults_.end(fault, cause);
+  }
   for (const world::ReactionId reaction : own.ends_reactions) reactions_.end(reaction, cause);
   return scene_.trace.last() > before ? scene_.trace.last() : cause;
-}
-
-// The door is set to `from` when the step's own time is over (at once, where it takes none: at the date at which the
-// step before it ended, before anybody has come in), and moves by `by` every `every` while the guard holds; a broken
-// guard holds it.
-EventNumber Recovery::let_in(world::StepId id, EventNumber cause) {
-  const world::Step& own = step(id);
-  const world::Admission admission = own.admission.value_or(world::Admission{});
-  const Hits hits = hits_of(scene_.world, own.effect.targets);
-  const ComponentSet touched = scene_.cones.touched_by(hits);
-  const auto set = [&](double share) {
-    scene_.effects.admit(hits, Share{share});
-    cause = scene_.record(EventKind::admitted, target_of(id), cause, share, &touched);
-    progress(id).last = cause;
-  };
-  const double from = admission.from.value(), to = admission.to.value();
-  const double by = admission.every > Duration{} ? admission.by.value() : 0;
-  set(from);
-  for (int stage = 1; from != to; ++stage) {
-    const double moved = by > 0 ? by * stage : std::max(to, from);
-    double share = from < to ? std::min(to, from + moved) : std::max(to, from - moved);
-    if (std::abs(share - to) < 1e-9) share = to;  // three times 30 % and 10 % are everybody
-    scene_.clockwork.sleep_until(scene_.now() + admission.every);
-    if (admission.guard) wait_for(id, *admission.guard, cause);
-    set(share);
-    if (share == to) break;
-  }
-  return cause;
 }
 
 }  // namespace knockon::simulation

@@ -134,7 +134,8 @@ void Effects::apply(Id id, double level, EventNumber cause) {
       for (const Instance& instance : active.instances) put_capacity(id, instance, 1 - share);
       break;
     case Verb::add_capacity:
-      for (const Instance& instance : active.instances) put_capacity(id, instance, level > 0 ? effect.times : 1);
+      for (const Instance& instance : active.instances)
+        put_capacity(id, instance, level > 0 ? times_capacity(effect, instance) : 1);
       break;
     case Verb::lose_cache:
       lose_caches(active);
@@ -298,6 +299,13 @@ void Effects::lose_caches(const Active& active) {
   }
 }
 
+void Effects::empty_caches(const world::Effect& effect) {
+  Active once{.effect = &effect, .hits = hits_of(world_, effect.targets, {}), .over = {}};
+  resolve(once);
+  lose_caches(once);
+  changed_ = true;
+}
+
 void Effects::pass(SimTime now) {
   if (!alarms_.take(caches_alarm_, now)) return;
   bool any = false;
@@ -319,8 +327,10 @@ void Effects::admit(const Hits& hits, Share share) {
   changed_ = true;
 }
 
-void Effects::drain(const Hits& hits) {
+void Effects::drain(const Hits& hits, const std::optional<world::Place>& to) {
+  const std::vector<world::SiteId> survivors = to ? world::sites_of(world_, *to, {}) : std::vector<world::SiteId>{};
   for (const Instance& instance : instances_of(world_, hits)) {
+    flow_.set_detour(instance.service, instance.site, survivors);
     int& count = drained_[instance];
     if (count > 0) continue;
     count = 1;
@@ -334,14 +344,49 @@ void Effects::undrain(const Hits& hits) {
     int& count = drained_[instance];
     if (count == 0) continue;
     count = 0;
+    flow_.set_detour(instance.service, instance.site, {});
     count_down(instance, -1);
   }
   changed_ = true;
 }
 
-void Effects::restart(const Hits& hits) {
-  for (const Instance& instance : instances_of(world_, hits)) flow_.restart(instance.service, instance.site);
+void Effects::restart(const Instance& instance, Share of_replicas) {
+  flow_.restart(instance.service, instance.site, of_replicas);
   changed_ = true;
+}
+
+void Effects::purge(const std::vector<Instance>& instances, Share share) {
+  for (const Instance& instance : instances) flow_.drop_backlog(instance.service, instance.site, share);
+  changed_ = true;
+}
+
+double Effects::backlog(const Instance& instance) const {
+  return flow_.value(world::Metric::backlog, {instance.service, instance.site}).value_or(0);
+}
+
+double Effects::fill(const Instance& instance) const {
+  const auto& cache = world_[instance.service].cache;
+  if (!cache || cache->hit.value() <= 0) return 1;
+  return flow_.value(world::Metric::hit, {instance.service, instance.site}).value_or(0) / cache->hit.value();
+}
+
+void Effects::warm(const Instance& instance, Share at_least) {
+  if (!world_[instance.service].cache) return;
+  flow_.fill_cache(instance.service, instance.site, at_least);
+  changed_ = true;
+}
+
+// Added replicas are spread evenly over the places of the service that are meant.
+double Effects::times_capacity(const world::Effect& effect, const Instance& instance) const {
+  if (effect.replicas <= 0) return effect.times;
+  const std::vector<Instance> all = instances_of(world_, hits_of(world_, effect.targets));
+  const auto places =
+      std::count_if(all.begin(), all.end(), [&](const Instance& other) { return other.service == instance.service; });
+  const world::Service& service = world_[instance.service];
+  const auto site = std::lower_bound(service.sites.begin(), service.sites.end(), instance.site);
+  const double replicas = service.replicas[static_cast<std::size_t>(site - service.sites.begin())];
+  if (replicas <= 0 || places == 0) return 1;
+  return 1 + effect.replicas / static_cast<double>(places) / replicas;
 }
 
 }  // namespace knockon::simulation

@@ -70,10 +70,20 @@ class Effects {
 
   // Lets this share of users in, for good: the latest word on a door is the one that counts.
   void admit(const Hits& doors, quantity::Share share);
-  // Takes the instances out of service; callers go to the survivors. They come back cold.
-  void drain(const Hits& hits);
+  // Takes the instances out of service; callers go to `to`, where it has any that answers, else to the survivors. They
+  // come back cold.
+  void drain(const Hits& hits, const std::optional<world::Place>& to);
   void undrain(const Hits& hits);
-  void restart(const Hits& hits);
+  void restart(const Instance& instance, quantity::Share of_replicas);
+  void purge(const std::vector<Instance>& instances, quantity::Share share);
+  [[nodiscard]] double backlog(const Instance& instance) const;
+  // Entries there, as a share of a warm cache: what it is, and that it is now at least so much.
+  [[nodiscard]] double fill(const Instance& instance) const;
+  void warm(const Instance& instance, quantity::Share at_least);
+  // What an effect that adds replicas makes of an instance's capacity.
+  [[nodiscard]] double times_capacity(const world::Effect& effect, const Instance& instance) const;
+  // At once, and free to fill again.
+  void empty_caches(const world::Effect& effect);
 
   // What the event touches when an effect with these targets changes.
   [[nodiscard]] ComponentSet touched_by(const world::Effect& effect, std::optional<world::SiteId> here) const;

@@ -75,7 +75,11 @@ SimTime Monitors::sight_changes(const State& state) const {
 }
 
 SimTime Monitors::alert_changes(const State& state) const {
-  if (!state.sees || !scene_.watches.is_read(state.alert) || scene_.watches.holds(state.alert) == state.is_on) {
+  if (!state.sees) {
+    const auto& no_data = state.monitor->no_data;
+    return no_data && !state.is_on ? first_reading(state, state.sees_since + *no_data) : SimTime::never();
+  }
+  if (!scene_.watches.is_read(state.alert) || scene_.watches.holds(state.alert) == state.is_on) {
     return SimTime::never();
   }
   SimTime date = state.alert_turned;
@@ -93,12 +97,14 @@ void Monitors::change_sight(State& state) {
 }
 
 void Monitors::change_alert(State& state) {
-  state.is_on = scene_.watches.holds(state.alert);
+  const bool has_no_data = !state.sees;
+  state.is_on = has_no_data || scene_.watches.holds(state.alert);
   const SimTime since = scene_.watches.since(state.alert);
-  EventNumber cause = scene_.cause_of(state.monitor->alert, {}, since);
-  if (state.was_blind && state.sees_since > since) cause = later(cause, state.sight);
+  EventNumber cause = has_no_data ? state.sight : scene_.cause_of(state.monitor->alert, {}, since);
+  if (!has_no_data && state.was_blind && state.sees_since > since) cause = later(cause, state.sight);
   const EventKind on = state.is_of_reports ? EventKind::reports_on : EventKind::alert_on;
-  const EventNumber event = scene_.record(state.is_on ? on : EventKind::alert_off, target_of(state.id), cause);
+  const EventNumber event =
+      scene_.record(state.is_on ? on : EventKind::alert_off, target_of(state.id), cause, has_no_data ? 1 : 0);
   // What already fires at onset is a false alarm: nobody takes it for this incident until it has been off once.
   Situation::Fact& fact = scene_.situation.alerts[state.id.index()];
   const bool counts = state.is_on && scene_.marks.onset.has_value();

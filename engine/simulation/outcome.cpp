@@ -43,8 +43,10 @@ constexpr const char* event_texts[] = {"fault began",
                                        "link off",
                                        "link on",
                                        "milestone",
-                                       "strategy began"};
-static_assert(std::size(event_texts) == static_cast<std::size_t>(EventKind::strategy_began) + 1);
+                                       "strategy began",
+                                       "escalated",
+                                       "undone"};
+static_assert(std::size(event_texts) == static_cast<std::size_t>(EventKind::step_undone) + 1);
 
 }  // namespace
 

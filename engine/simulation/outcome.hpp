@@ -112,6 +112,8 @@ enum class EventKind : std::uint8_t {
   link_on,
   milestone,
   strategy_began,
+  escalated,
+  step_undone,
 };
 [[nodiscard]] const char* text_of(EventKind kind);
 
@@ -119,7 +121,11 @@ struct Event {
   quantity::Duration at;  // after the scenario's start, not after onset
   EventKind kind;
   world::Target about;
+  // acknowledged: 1 + the team, when it was called in place of the one that was asked; escalated: the team called;
+  // alert_on: 1 when it was for want of data;
+  // strategy_began: 1 + the strategy, when it is carried out beside the one that was chosen;
   // admitted: the share; step_waits, step_began, way_given_up: the way; step_done: 1 for a diagnosis that was wrong;
+  // step_failed, step_missed: 1 when that did harm;
   // milestone: its place in World::observed; fault_… and reaction_…: 1 for the parts of a flap; else 0.
   double value = 0;
   EventNumber cause = 0;  // the event that brought this one about

@@ -41,6 +41,7 @@ Phase phase_before(const world::World& world, const Event& event, const Event& c
     case EventKind::strategy_began:
       return Phase::detect;
     case EventKind::acknowledged:
+    case EventKind::escalated:
       return Phase::acknowledge;
     // Before a step begins, its turn, its condition, its people or what it needs are waited for.
     case EventKind::step_waits:
@@ -68,6 +69,7 @@ Phase phase_before(const world::World& world, const Event& event, const Event& c
     case EventKind::fault_began:
     case EventKind::reaction_began:
     case EventKind::reaction_ended:
+    case EventKind::step_undone:
     case EventKind::cached_names_gone:
     case EventKind::cached_names_back:
     case EventKind::link_off:

@@ -4,15 +4,20 @@
 
 namespace knockon::simulation {
 
-Recovery::Recovery(Scene& scene, Faults& faults, Reactions& reactions, Teams& teams)
-    : scene_{scene}, faults_{faults}, reactions_{reactions}, teams_{teams}, progress_(scene.world.steps.size()) {
+Recovery::Recovery(Scene& scene, Faults& faults, Reactions& reactions, Teams& teams, world::StrategyId strategy)
+    : scene_{scene},
+      faults_{faults},
+      reactions_{reactions},
+      teams_{teams},
+      strategy_{strategy},
+      progress_(scene.world.steps.size()) {
   find_order();
 }
 
-bool Recovery::belongs(world::StepId id) const { return step(id).strategy == scene_.plan.strategy; }
+bool Recovery::belongs(world::StepId id) const { return step(id).strategy == strategy_; }
 
 void Recovery::begin(EventNumber cause) {
-  for (const world::StepId id : scene_.world[scene_.plan.strategy].steps) {
+  for (const world::StepId id : steps()) {
     if (step(id).after.empty()) start(id, cause);
   }
 }
@@ -28,7 +33,7 @@ void Recovery::start(world::StepId id, EventNumber cause) {
 
 // A step follows when all it comes after are over; the last of them is its cause.
 void Recovery::start_followers(world::StepId id) {
-  for (const world::StepId follower : scene_.world[scene_.plan.strategy].steps) {
+  for (const world::StepId follower : steps()) {
     const auto& after = step(follower).after;
     if (std::find(after.begin(), after.end(), id) == after.end()) continue;
     const bool ready = std::all_of(after.begin(), after.end(),
@@ -55,7 +60,7 @@ bool Recovery::leads_to(world::StepId before, world::StepId after) const { retur
 // of actors, on which a long plan could not be followed step by step.
 void Recovery::find_order() {
   std::vector<std::pair<world::StepId, world::StepId>> open;
-  for (const world::StepId id : scene_.world[scene_.plan.strategy].steps) {
+  for (const world::StepId id : steps()) {
     for (const world::StepId before : step(id).after) open.emplace_back(before, id);
   }
   while (!open.empty()) {
@@ -67,7 +72,7 @@ void Recovery::find_order() {
 }
 
 std::optional<world::StepId> Recovery::wrong_diagnosis_behind(world::StepId id) const {
-  for (const world::StepId other : scene_.world[scene_.plan.strategy].steps) {
+  for (const world::StepId other : steps()) {
     if (progress_[other.index()].is_wrong && leads_to(other, id)) return other;
   }
   return std::nullopt;
@@ -75,7 +80,7 @@ std::optional<world::StepId> Recovery::wrong_diagnosis_behind(world::StepId id) 
 
 // The plan goes on from an earlier (or another) step: that one and what comes after it is to be done again.
 void Recovery::go_back_to(world::StepId id, EventNumber cause) {
-  for (const world::StepId other : scene_.world[scene_.plan.strategy].steps) {
+  for (const world::StepId other : steps()) {
     if (other != id && !leads_to(id, other)) continue;
     if (progress(other).stage == Stage::over) progress(other).stage = Stage::not_begun;
   }
@@ -99,12 +104,13 @@ void Recovery::follow_failure(world::StepId id, EventNumber last) {
 }
 
 void Recovery::fill(IncidentOutcome& outcome) {
-  for (const world::StepId id : scene_.world[scene_.plan.strategy].steps) {
+  outcome.data_lost += data_lost_;
+  for (const world::StepId id : steps()) {
     const Progress& own = progress(id);
     if (own.stage != Stage::begun && own.stage != Stage::waits_for_need) continue;
     // What it must mend: the faults that it, or a step that comes after it, could end.
     ComponentSet must_mend = scene_.cones.none();
-    for (const world::StepId other : scene_.world[scene_.plan.strategy].steps) {
+    for (const world::StepId other : steps()) {
       if (other != id && !leads_to(id, other)) continue;
       for (const world::FaultId fault : step(other).ends) {
         if (faults_.is_active(fault)) must_mend.insert(scene_.effects.touched_by(scene_.world[fault].effect, {}));

@@ -1,6 +1,7 @@
 // A strategy being carried out: which of its steps may go on, what each has come to, and what it does to the world.
 #pragma once
 
+#include <deque>
 #include <optional>
 #include <set>
 #include <utility>
@@ -15,10 +16,11 @@ namespace knockon::simulation {
 
 class Recovery {
  public:
-  Recovery(Scene& scene, Faults& faults, Reactions& reactions, Teams& teams);
+  Recovery(Scene& scene, Faults& faults, Reactions& reactions, Teams& teams, world::StrategyId strategy);
   Recovery(const Recovery&) = delete;
   Recovery& operator=(const Recovery&) = delete;
 
+  [[nodiscard]] const std::vector<world::StepId>& steps() const { return scene_.world[strategy_].steps; }
   // Starts the plan. REQUIRES: called by an actor.
   void begin(EventNumber cause);
   // At the horizon: what still waits, and whether for what it must mend itself.
@@ -36,6 +38,7 @@ class Recovery {
     EventNumber last = 0;
     const std::vector<world::Need>* waits_for = nullptr;
     std::optional<Bell> bell;
+    std::optional<Effects::Id> harm;
   };
   // One way of a step, while it is looked at.
   struct Choice {
@@ -45,7 +48,7 @@ class Recovery {
     EventNumber cause = 0;  // of its needs being met
   };
   struct Held {
-    std::optional<world::TeamId> team;
+    std::optional<world::TeamId> asked, team;  // who should do it, and who does
     int people = 0;
   };
 
@@ -81,17 +84,31 @@ class Recovery {
   EventNumber carry_out(world::StepId id, EventNumber cause);
   EventNumber diagnose(world::StepId id, EventNumber cause);
   EventNumber end_faults(world::StepId id, EventNumber cause);
-  EventNumber let_in(world::StepId id, EventNumber cause);
+  EventNumber do_harm(world::StepId id, EventKind how_it_ended, EventNumber cause);
   void change_world(world::StepId id, EventNumber done);
   EventNumber record_done(world::StepId id, EventNumber cause, double value = 0);
+
+  // ramp.cpp: letting people in
+  EventNumber let_in(world::StepId id, EventNumber cause);
+
+  // stages.cpp: what is done part by part, and what is undone again
+  void go_by_stages(world::StepId id, EventNumber done);
+  void roll_back(world::StepId id, EventNumber done);
+  void restart(world::StepId id, EventNumber done);
+  void purge(world::StepId id);
+  void warm(world::StepId id, EventNumber done);
+  void add_capacity(world::StepId id, EventNumber done);
 
   Scene& scene_;
   Faults& faults_;
   Reactions& reactions_;
   Teams& teams_;
+  const world::StrategyId strategy_;
   std::vector<Progress> progress_;  // by StepId; only the strategy's own are used
   std::set<std::pair<world::StepId, world::StepId>> before_;
   std::vector<std::pair<world::StepId, Effects::Id>> switched_off_;
+  std::deque<world::Effect> own_effects_;  // of steps, beside what they were written to do; effects keep references
+  quantity::Duration data_lost_;
   bool is_stopped_ = false;
 };
 

@@ -42,15 +42,11 @@ Replication::Replication(const world::World& world, const traffic::Network& netw
       milestones_{scene_},
       monitors_{scene_},
       teams_{scene_},
-      recovery_{scene_, faults_, reactions_, teams_},
+      plans_{scene_, faults_, reactions_, teams_},
       director_{clockwork},
       index_{index} {
   scene_.readings.refresh();
-  if (const auto& when = world[plan.strategy].when) {
-    strategy_ = scene_.watches.add(*when, {});
-    scene_.watches.on_turn(*strategy_, [this] { consider_strategy(); });
-    scene_.watches.activate(*strategy_);
-  }
+  plans_.watch(director_);
   // What is found now has long been so; what the faults of the very first moment do has not.
   scene_.watches.look_right(scene_.now(), true);
 }
@@ -101,7 +97,7 @@ void Replication::pulse(SimTime now) {
     if (settled) break;
   }
   if (has_jumped) losses_.look_right();
-  if (!strategy_) consider_strategy();
+  if (plans_.hang_on_alerts()) plans_.consider(director_);
 }
 
 void Replication::note_onset() {
@@ -109,36 +105,18 @@ void Replication::note_onset() {
   has_onset_ = true;
   losses_.begin();
   milestones_.begin();
-  consider_strategy();  // its condition may have held before
+  plans_.consider(director_);  // a condition may have held before
 }
 
 // --- the director ----------------------------------------------------------------------------------------------------
 
-void Replication::consider_strategy() {
-  if (is_called_ || !scene_.marks.onset) return;
-  const auto& alerts = scene_.situation.alerts;
-  is_called_ = strategy_ ? scene_.watches.holds(*strategy_)
-                         : std::any_of(alerts.begin(), alerts.end(), [](const auto& alert) { return alert.holds; });
-  if (is_called_) director_.ring();
-}
-
-EventNumber Replication::latest_alert() const {
-  EventNumber latest = 0;
-  for (const Situation::Fact& alert : scene_.situation.alerts) {
-    if (alert.holds) latest = later(latest, alert.since);
-  }
-  if (latest != 0 || !strategy_) return latest;
-  return scene_.cause_of(*scene_.world[scene_.plan.strategy].when, {}, scene_.watches.since(*strategy_));
-}
-
 void Replication::direct() {
   monitors_.start();
   const SimTime horizon = scene_.horizon();
-  while (!is_called_ && scene_.now() < horizon) director_.wait_until(horizon);
-  if (is_called_ && scene_.now() < horizon && !scene_.world[scene_.plan.strategy].steps.empty()) {
-    recovery_.begin(scene_.record(EventKind::strategy_began, {}, latest_alert()));
+  while (scene_.now() < horizon) {
+    director_.wait_until(horizon);
+    if (scene_.now() < horizon) plans_.begin_called();
   }
-  while (scene_.now() < horizon) director_.wait_until(horizon);
 }
 
 // --- what it measured ------------------------------------------------------------------------------------------------
@@ -151,7 +129,7 @@ Outcome Replication::measured() {
   outcome.apps.resize(world.apps.size());
   outcome.apps_in_regions.resize(world.apps.size() * world.regions.size());
   outcome.milestones.resize(world.observed.size());
-  recovery_.fill(outcome.incident);
+  plans_.fill(outcome.incident);
   teams_.fill(outcome.incident);
   if (scene_.marks.onset) {
     statuses_.fill(outcome);

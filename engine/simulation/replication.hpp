@@ -8,8 +8,8 @@
 #include "engine/simulation/milestones.hpp"
 #include "engine/simulation/monitors.hpp"
 #include "engine/simulation/names.hpp"
+#include "engine/simulation/plans.hpp"
 #include "engine/simulation/reactions.hpp"
-#include "engine/simulation/recovery.hpp"
 #include "engine/simulation/scene.hpp"
 #include "engine/simulation/statuses.hpp"
 #include "engine/simulation/teams.hpp"
@@ -27,9 +27,7 @@ class Replication {
   void pulse(quantity::SimTime now);
   [[nodiscard]] quantity::SimTime next_date() const;
   void direct();
-  void consider_strategy();
   void note_onset();
-  [[nodiscard]] EventNumber latest_alert() const;
   [[nodiscard]] Outcome measured();
   void measure_incident(Outcome& outcome) const;
   void measure_phases(Outcome& outcome) const;
@@ -43,12 +41,11 @@ class Replication {
   Milestones milestones_;
   Monitors monitors_;
   Teams teams_;
-  Recovery recovery_;
+  Plans plans_;
   Bell director_;
-  std::optional<Watches::Id> strategy_;  // none: any monitor alerted
   std::uint64_t index_;
   std::uint64_t situation_seen_ = 0;
-  bool has_onset_ = false, is_called_ = false;
+  bool has_onset_ = false;
 };
 
 }  // namespace knockon::simulation

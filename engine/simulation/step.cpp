@@ -45,10 +45,11 @@ void Recovery::perform(world::StepId id, EventNumber cause) {
     if (result == Result::done) return finish(id, cause, true, false);
     if (result == Result::missed) {
       cause = repeat_diagnosis(id, cause);
-    } else if (own.otherwise != world::Otherwise::repeat) {
+    } else if (own.otherwise == world::Otherwise::next || own.otherwise == world::Otherwise::stop) {
       return follow_failure(id, cause);
     }
     if (scene_.now() == began) scene_.clockwork.sleep_until(began + least_pause);
+    if (result == Result::failed && own.otherwise == world::Otherwise::step) return follow_failure(id, cause);
   }
 }
 
@@ -69,10 +70,10 @@ Recovery::Result Recovery::attempt(world::StepId id, EventNumber& cause) {
       choice && scene_.draws.happens(choice->way->succeeds, stream_name("succeeds", own.name, attempt));
   if (!succeeds) {
     result = Result::failed;
-    cause = scene_.record(EventKind::step_failed, target_of(id), cause);
+    cause = do_harm(id, EventKind::step_failed, cause);
   } else if (can_miss(own.effect.verb) && wrong_diagnosis_behind(id)) {
     result = Result::missed;
-    cause = scene_.record(EventKind::step_missed, target_of(id), cause);
+    cause = do_harm(id, EventKind::step_missed, cause);
   } else {
     cause = carry_out(id, cause);
   }
@@ -108,10 +109,12 @@ bool Recovery::holds_now(world::StepId id, const world::Condition& condition) {
 // --- people ----------------------------------------------------------------------------------------------------------
 
 void Recovery::take(world::StepId id, const std::optional<world::TeamId>& team, Held& held, EventNumber& cause) {
-  if (held.team == team) return;
+  if (held.asked == team) return;
   release(id, held, cause);
-  held = {.team = team, .people = step(id).people};
-  if (team) cause = later(cause, teams_.take(*team, held.people, id, cause));
+  if (!team) return;
+  const Teams::Taken taken = teams_.take(*team, step(id).people, id, cause);
+  held = {.asked = team, .team = taken.team, .people = step(id).people};
+  cause = later(cause, taken.last);
 }
 
 void Recovery::release(world::StepId id, Held& held, EventNumber last) {
@@ -226,7 +229,7 @@ EventNumber Recovery::repeat_diagnosis(world::StepId id, EventNumber cause) {
     attempt(*wrong, cause);
     diagnosis.is_repeated = false;
     if (scene_.now() == began) scene_.clockwork.sleep_until(began + least_pause);
-    for (const world::StepId other : scene_.world[scene_.plan.strategy].steps) {
+    for (const world::StepId other : steps()) {
       if (progress(other).bell) progress(other).bell->ring();
     }
     break;

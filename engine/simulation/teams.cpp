@@ -29,7 +29,7 @@ bool is_within_hours(const world::World& world, const world::Team& team, SimTime
 
 Teams::Teams(Scene& scene) : scene_{scene} {
   for (const world::Team& team : scene.world.teams) {
-    states_.push_back({.crew = Crew{std::max(team.people, 1)}, .answers = {}, .shifts = {}});
+    states_.push_back({.crew = Crew{std::max(team.people, 1)}, .called = {}, .answers = {}, .shifts = {}});
   }
 }
 
@@ -44,19 +44,60 @@ Duration Teams::time_to_acknowledge(world::TeamId team) const {
   return std::max(scene_.draws.duration(off ? *layout.off_hours : layout.acknowledge, name), Duration{});
 }
 
-EventNumber Teams::take(world::TeamId team, int people, world::StepId step, EventNumber cause) {
+void Teams::call(world::TeamId team) {
+  State& state = states_[team.index()];
+  if (state.called) return;
+  state.called = scene_.now();
+  state.answers = scene_.now() + time_to_acknowledge(team);
+}
+
+// Asks one team after the other, each when the one before has let its time pass, until one of them has answered.
+world::TeamId Teams::await_answer(world::TeamId team, world::StepId step, EventNumber& cause) {
+  call(team);
+  world::TeamId first = team;  // to answer, of those asked so far
+  for (world::TeamId asked = team;;) {
+    State& own = states_[asked.index()];
+    const world::Team& layout = scene_.world[asked];
+    const SimTime answered = *states_[first.index()].answers;
+    const SimTime patience_ends = *own.called + layout.escalate_after;
+    if (!layout.escalates_to || answered <= std::max(patience_ends, scene_.now())) {
+      if (answered > scene_.now()) scene_.clockwork.sleep_until(answered);
+      return first;
+    }
+    if (patience_ends > scene_.now()) scene_.clockwork.sleep_until(patience_ends);
+    const world::TeamId next = *layout.escalates_to;
+    if (own.escalated == 0) {
+      own.escalated = scene_.record(EventKind::escalated, target_of(step), cause, static_cast<double>(next.index()));
+    }
+    cause = later(cause, own.escalated);
+    call(next);
+    if (*states_[next.index()].answers < *states_[first.index()].answers) first = next;
+    asked = next;
+  }
+}
+
+void Teams::take_crew(world::TeamId team, int people, EventNumber& cause) {
   State& state = states_[team.index()];
   const SimTime asked = scene_.now();
   state.crew.take(within(team, people));
   if (scene_.now() > asked) cause = later(cause, state.freed);
-  if (!state.answers) state.answers = scene_.now() + time_to_acknowledge(team);
-  if (*state.answers > scene_.now()) scene_.clockwork.sleep_until(*state.answers);
+}
+
+Teams::Taken Teams::take(world::TeamId team, int people, world::StepId step, EventNumber cause) {
+  take_crew(team, people, cause);
+  const world::TeamId first = await_answer(team, step, cause);
+  if (first != team) {
+    states_[team.index()].crew.release(within(team, people));
+    take_crew(first, people, cause);
+  }
+  State& state = states_[first.index()];
   if (state.acknowledged == 0) {
-    state.acknowledged = scene_.record(EventKind::acknowledged, target_of(step), cause);
+    const double in_place = first == team ? 0 : static_cast<double>(first.index()) + 1;
+    state.acknowledged = scene_.record(EventKind::acknowledged, target_of(step), cause, in_place);
     scene_.mark(&Marks::acknowledged);
   }
-  state.shifts.push_back({.step = step, .people = within(team, people), .since = scene_.now()});
-  return later(cause, state.acknowledged);
+  state.shifts.push_back({.step = step, .people = within(first, people), .since = scene_.now()});
+  return {.team = first, .last = later(cause, state.acknowledged)};
 }
 
 void Teams::release(world::TeamId team, int people, world::StepId step, EventNumber last) {

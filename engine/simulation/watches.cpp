@@ -35,6 +35,11 @@ Duration since_midnight(Duration local) {
 }
 
 bool is_clock(world::Metric metric) { return metric == world::Metric::time || metric == world::Metric::local_time; }
+// Moves while nothing else does.
+bool moves_by_itself(world::Metric metric) { return is_clock(metric) || metric == world::Metric::burn; }
+
+// A mean over a window is looked at this often within the window, as long as it moves.
+constexpr int looks_a_window = 60;
 
 Duration utc_offset(const world::World& world, const world::Target& target, std::optional<world::SiteId> here) {
   if (const auto* region = std::get_if<world::RegionId>(&target.subject)) return world[*region].clock;
@@ -48,7 +53,7 @@ Duration utc_offset(const world::World& world, const world::Target& target, std:
 
 Watches::Watches(const world::World& world, const traffic::Flow& flow, const Readings& readings,
                  const Situation& situation, Alarms& alarms)
-    : world_{world}, flow_{flow}, readings_{readings}, situation_{situation}, alarms_{alarms} {}
+    : world_{world}, flow_{flow}, readings_{readings}, situation_{situation}, alarms_{alarms}, burns_{world, flow} {}
 
 Watches::Id Watches::add(const world::Condition& condition, Binding binding, std::optional<Duration> hold) {
   using Kind = world::Condition::Kind;
@@ -90,7 +95,7 @@ Watches::Id Watches::add(const world::Condition& condition, Binding binding, std
   watch.last_metric = static_cast<std::uint32_t>(metrics_.size());
   watch.first_state = first_state;
   watch.has_clock = std::any_of(condition.metric_tests.begin(), condition.metric_tests.end(),
-                                [](const world::MetricTest& test) { return is_clock(test.metric); });
+                                [](const world::MetricTest& test) { return moves_by_itself(test.metric); });
   watch.last_state = static_cast<std::uint32_t>(states_.size());
   watches_.push_back(std::move(watch));
   return static_cast<Id>(watches_.size() - 1);
@@ -110,6 +115,10 @@ void Watches::add_metric(const world::MetricTest& test, const Binding& binding) 
   if (binding.as_users_meet_it) metric.cell = cell_of(test, metric.target);
   if (is_clock(test.metric)) {
     metric.clock = utc_offset(world_, metric.target, binding.here);
+    metric.alarm = alarms_.add();
+  }
+  if (test.metric == world::Metric::burn) {
+    metric.burn = burns_.add(metric.target, binding.here, test.window);
     metric.alarm = alarms_.add();
   }
   metrics_.push_back(std::move(metric));
@@ -163,7 +172,7 @@ void Watches::deactivate(Id id) {
   for (std::uint32_t i = watch.first_node; i < watch.last_node; ++i) stop_waiting(nodes_[i]);
   watch.due = SimTime::never();
   for (std::uint32_t i = watch.first_metric; i < watch.last_metric; ++i) {
-    if (is_clock(metrics_[i].test->metric)) alarms_.clear(metrics_[i].alarm);
+    if (moves_by_itself(metrics_[i].test->metric)) alarms_.clear(metrics_[i].alarm);
   }
   active_.erase(std::lower_bound(active_.begin(), active_.end(), id));
 }
@@ -186,6 +195,10 @@ void Watches::read(Metric& metric, SimTime now) const {
     metric.value =
         since_midnight(Duration::seconds(world_.starts % 86400) + now.since_start() + metric.clock).in_seconds();
     metric.has_value = true;
+  } else if (metric.test->metric == world::Metric::burn) {
+    const std::optional<double> value = burns_.value(metric.burn, metric.test->window);
+    metric.has_value = value.has_value();
+    metric.value = value.value_or(0);
   } else {
     const std::optional<double> value = flow_.value(metric.test->metric, metric.target, metric.here);
     metric.has_value = value.has_value();
@@ -208,6 +221,11 @@ void Watches::set_clock_alarm(Metric& metric, SimTime now) {
     next = std::min(next, now + midnight);
   }
   alarms_.set(metric.alarm, next);
+}
+
+void Watches::set_burn_alarm(Metric& metric, SimTime now) {
+  if (!burns_.is_moving(metric.burn, metric.test->window)) return alarms_.clear(metric.alarm);
+  alarms_.set(metric.alarm, now + std::max(metric.test->window * (1.0 / looks_a_window), Duration::seconds(1)));
 }
 
 // Returns whether the test turned.
@@ -233,6 +251,7 @@ bool Watches::look_right(Metric& metric, SimTime now, bool jumped) {
   metric.before = metric.value;
   metric.has_before = metric.has_value;
   if (is_clock(metric.test->metric)) set_clock_alarm(metric, now);
+  if (metric.test->metric == world::Metric::burn) set_burn_alarm(metric, now);
   const bool truth = metric.has_value ? metric.test->is_true_of(metric.value) : !first_time && metric.truth;
   if (truth == metric.truth && !first_time) return false;
   metric.truth = truth;
@@ -290,6 +309,7 @@ bool Watches::truth_of(const State& state) const {
 }
 
 void Watches::look_left(SimTime now) {
+  burns_.look_left(now);
   for (const Id id : active_) {
     Watch& watch = watches_[id];
     for (std::uint32_t i = watch.first_metric; i < watch.last_metric; ++i) {
@@ -301,6 +321,7 @@ void Watches::look_left(SimTime now) {
 void Watches::look_right(SimTime now, bool jumped) {
   has_unread_ = false;
   turned_.clear();
+  burns_.look_right(now);
   for (const Id id : active_) {
     if (!jumped && is_unmoved(watches_[id], now)) continue;
     if (look(watches_[id], now, jumped)) turned_.push_back(id);

@@ -13,6 +13,7 @@
 
 #include "engine/quantity/time.hpp"
 #include "engine/simulation/alarms.hpp"
+#include "engine/simulation/burns.hpp"
 #include "engine/simulation/readings.hpp"
 #include "engine/simulation/situation.hpp"
 #include "engine/traffic/flow.hpp"
@@ -79,8 +80,9 @@ class Watches {
     const double* cell = nullptr;  // a reading shared by all; else asked of the flow
     world::Target target;
     std::optional<world::SiteId> here;
-    quantity::Duration clock;      // local_time: ahead of UTC
-    Alarms::Id alarm = 0;          // time and local_time: the next crossing
+    quantity::Duration clock;  // local_time: ahead of UTC
+    Alarms::Id alarm = 0;      // time and local_time: the next crossing; burn: the next look
+    Burns::Id burn = 0;
     double before = 0, value = 0;  // at the last step's right limit, and now
     bool has_before = false, has_value = false, truth = false, was_smooth = false, is_read = false;
     quantity::SimTime since;
@@ -99,7 +101,7 @@ class Watches {
     std::function<void()> listener;
     bool is_active = false, is_read = false, holds = false;
     bool is_stirred = false;                             // a test turned since the watch was evaluated
-    bool has_clock = false;                              // reads the time, whose next crossing is an alarm
+    bool has_clock = false;                              // reads what moves by itself, and has an alarm for it
     quantity::SimTime due = quantity::SimTime::never();  // the first of its conditions' holds to be over
     quantity::SimTime since;
   };
@@ -109,6 +111,7 @@ class Watches {
   [[nodiscard]] const double* cell_of(const world::MetricTest& test, const world::Target& target) const;
   void read(Metric& metric, quantity::SimTime now) const;
   void set_clock_alarm(Metric& metric, quantity::SimTime now);
+  void set_burn_alarm(Metric& metric, quantity::SimTime now);
   bool look_left(Metric& metric, quantity::SimTime now);
   bool look_right(Metric& metric, quantity::SimTime now, bool jumped);
   [[nodiscard]] bool truth_of(const State& state) const;
@@ -126,6 +129,7 @@ class Watches {
   const Readings& readings_;
   const Situation& situation_;
   Alarms& alarms_;
+  Burns burns_;
   std::vector<Node> nodes_;
   std::vector<Metric> metrics_;
   std::vector<State> states_;

@@ -55,6 +55,15 @@ class Changes {
     make(changes_.back().world);
   }
 
+  // Of all plans that are carried out.
+  [[nodiscard]] std::vector<world::StepId> steps() const {
+    std::vector<world::StepId> steps;
+    for (const world::StrategyId plan : world::plans_of(world_, strategy_)) {
+      steps.insert(steps.end(), world_[plan].steps.begin(), world_[plan].steps.end());
+    }
+    return steps;
+  }
+
   // As written, in the order of the plan, those of monitors behind it.
   [[nodiscard]] std::vector<std::string> needs() const {
     std::vector<std::string> needs;
@@ -63,7 +72,7 @@ class Changes {
         if (std::find(needs.begin(), needs.end(), need.text) == needs.end()) needs.push_back(need.text);
       }
     };
-    for (const world::StepId step : world_[strategy_].steps) {
+    for (const world::StepId step : steps()) {
       for (const world::Way& way : world_[step].ways) add_all(way.needs);
     }
     for (const world::MonitorId monitor : subjects_of<world::MonitorId>(outcome_, {EventKind::monitor_blind}))
@@ -75,7 +84,7 @@ class Changes {
     const auto drop = [&](std::vector<world::Need>& needs) {
       std::erase_if(needs, [&](const world::Need& need) { return need.text == met; });
     };
-    for (const world::StepId step : world_[strategy_].steps) {
+    for (const world::StepId step : steps()) {
       for (world::Way& way : other.steps[step.index()].ways) drop(way.needs);
     }
     for (world::Monitor& monitor : other.monitors) drop(monitor.needs);
@@ -100,8 +109,11 @@ class Changes {
   // Of steps that were begun: a team answers before its first.
   [[nodiscard]] std::set<world::TeamId> teams() const {
     std::set<world::TeamId> teams;
-    for (const world::StepId step : subjects_of<world::StepId>(outcome_, {EventKind::acknowledged})) {
-      for (const world::Way& way : world_[step].ways) {
+    for (const Event& event : outcome_.events) {
+      const auto* step = std::get_if<world::StepId>(&event.about.subject);
+      if (event.kind != EventKind::acknowledged || step == nullptr) continue;
+      if (event.value > 0) teams.insert(world::TeamId{static_cast<std::size_t>(event.value) - 1});
+      for (const world::Way& way : world_[*step].ways) {
         if (way.team) teams.insert(*way.team);
       }
     }

@@ -148,15 +148,18 @@ std::vector<Waiting> waiting_in(const World& world, world::StrategyId strategy, 
   const auto is_in = [](const std::vector<world::StepId>& steps, world::StepId step) {
     return std::find(steps.begin(), steps.end(), step) != steps.end();
   };
-  for (const world::StepId step : world[strategy].steps) {
+  const auto consider = [&](world::StepId step) {
     const bool is_stuck = is_in(outcome.incident.stuck, step);
-    if (!is_stuck && !is_in(outcome.incident.unfinished, step)) continue;
+    if (!is_stuck && !is_in(outcome.incident.unfinished, step)) return;
     Waiting one{.step = step, .is_stuck = is_stuck, .waits_for = {}, .because = {}};
     if (const world::Way* way = way_waited_for(world, outcome, step)) {
       for (const world::Need& need : way->needs) one.waits_for.push_back(need.text);
       one.because = obstacles_to(world, outcome, cones, way->needs);
     }
     waiting.push_back(std::move(one));
+  };
+  for (const world::StrategyId plan : world::plans_of(world, strategy)) {
+    for (const world::StepId step : world[plan].steps) consider(step);
   }
   return waiting;
 }

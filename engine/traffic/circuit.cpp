@@ -80,6 +80,7 @@ Circuit::Circuit(const Network::Parts& parts)
 }
 
 void Circuit::reset(int class_bits) {
+  detours_.clear();
   classes_ = std::size_t{1} << class_bits;
   instances_.assign(parts_->instances, {});
   nodes_.assign(parts_->nodes, {});
@@ -181,6 +182,9 @@ void Circuit::find_route(std::uint32_t leaf, const Reach& reach) {
         route = first_node + position;
       }
     }
+    if (!detours_.empty() && service.balance != world::Balance::spread) {
+      if (const std::uint32_t other = detour(service_id, from, reach); other != nowhere) route = first_node + other;
+    }
     if (route != nowhere && service.balance == world::Balance::spread) route = everywhere;
     std::uint32_t& known = routes_[layout.first_slot + place];
     changed = changed || known != route;
@@ -190,6 +194,40 @@ void Circuit::find_route(std::uint32_t leaf, const Reach& reach) {
   touch_weight(leaf);
   touch(parts_->arrive_task[callee.index()]);
   hear(leaf);
+}
+
+bool Circuit::set_detour(std::uint32_t instance, std::vector<std::uint32_t> places) {
+  const auto known = detours_.find(instance);
+  if (places.empty()) return known != detours_.end() && detours_.erase(instance) > 0;
+  if (known != detours_.end() && known->second == places) return false;
+  detours_[instance] = std::move(places);
+  return true;
+}
+
+// The place that callers from here are led to instead of the one that is nearest when all is well.
+std::uint32_t Circuit::detour(world::ServiceId service, std::size_t from, const Reach& reach) const {
+  const auto& sites = (*parts_->world)[service].sites;
+  const std::uint32_t first_instance = parts_->first_instance[service.index()];
+  const bool is_local = (*parts_->world)[service].balance == world::Balance::local;
+  std::uint32_t usual = nowhere;
+  double usual_s = Reach::no_way;
+  for (std::uint32_t position = 0; position < sites.size(); ++position) {
+    const double latency_s = parts_->reach.latency_s(from, sites[position]);
+    if (latency_s >= usual_s || (is_local && from != reach.place_of(sites[position]))) continue;
+    usual_s = latency_s;
+    usual = position;
+  }
+  const auto led = usual == nowhere ? detours_.end() : detours_.find(first_instance + usual);
+  if (led == detours_.end()) return nowhere;
+  std::uint32_t nearest = nowhere;
+  double nearest_s = Reach::no_way;
+  for (const std::uint32_t position : led->second) {
+    const double latency_s = reach.latency_s(from, sites[position]);
+    if (latency_s >= nearest_s || !instances_[first_instance + position].answers()) continue;
+    nearest_s = latency_s;
+    nearest = position;
+  }
+  return nearest;
 }
 
 void Circuit::find_routes_to(world::ServiceId service, const Reach& reach) {

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <vector>
 
 #include "engine/traffic/parts.hpp"
@@ -62,6 +63,9 @@ class Circuit {
   InstanceState& change_instance(world::ServiceId service, std::uint32_t instance);
   NodeState& change_node(world::OperationId operation, std::uint32_t node);
   void set_outcome_copies_good(world::JourneyId journey, std::uint32_t outcome, bool good);
+  // Where callers go who come to the instance when all is well: to these places of its service, while one of them
+  // answers. Returns whether that is new; routes must be found anew then.
+  bool set_detour(std::uint32_t instance, std::vector<std::uint32_t> places);
   // After `answers()` of an instance, or ways through the network, have changed.
   void find_routes_to(world::ServiceId service, const Reach& reach);
   void find_all_routes(const Reach& reach);
@@ -145,6 +149,7 @@ class Circuit {
   [[nodiscard]] double calls_per_request(const LeafLayout& leaf, std::uint32_t place) const;
   [[nodiscard]] double name_share(const LeafLayout& leaf, std::uint32_t place) const;
   void find_route(std::uint32_t leaf, const Reach& reach);
+  [[nodiscard]] std::uint32_t detour(world::ServiceId service, std::size_t from, const Reach& reach) const;
 
   const Network::Parts* parts_;
   std::size_t classes_ = 1;
@@ -167,6 +172,7 @@ class Circuit {
   std::vector<double> name_share_;             // name x place
   std::vector<std::uint8_t> can_reach_;        // place x instance, for services that spread
   std::vector<double> sums_;                   // place x class, while a task adds up
+  std::map<std::uint32_t, std::vector<std::uint32_t>> detours_;  // by instance: places of its service
   std::size_t sweeps_ = 0, evaluations_ = 0;
 };
 

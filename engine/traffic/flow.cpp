@@ -103,6 +103,7 @@ void Flow::State::begin(SimTime start) {
   lookups.assign(parts->nodes, 0);
   for (NameUse& use : name_uses) use.known = use.answered = 1;
   warm_since.assign(parts->instances, SimTime::never());
+  newcomers.clear();
   for (Copies& copy : copies) copy.failing_since = SimTime::never();
   step_before_s = step_before_that_s = 0;
   attempts_offered = attempts_served = attempts_refused = cache_filled = cache_dropped = 0;
@@ -389,14 +390,37 @@ void Flow::State::move_queues(double step) {
 }
 
 void Flow::State::warm_up() {
+  const auto share_done = [this](std::uint32_t instance, SimTime since) {
+    const Duration over = (*parts->world)[world::ServiceId{service_of_instance[instance]}].warm_up->over;
+    return over.ticks() > 0 ? std::min(1.0, (now - since) / over) : 1;
+  };
   for (std::uint32_t instance = 0; instance < parts->instances; ++instance) {
     if (warm_since[instance].is_never()) continue;
     const world::ServiceId service{service_of_instance[instance]};
-    const world::WarmUp& warm = *(*parts->world)[service].warm_up;
-    const double done = warm.over.ticks() > 0 ? std::min(1.0, (now - warm_since[instance]) / warm.over) : 1;
-    circuit.change_instance(service, instance).warmth = warm.from.value() + (1 - warm.from.value()) * done;
-    if (done >= 1) warm_since[instance] = SimTime::never();
+    circuit.change_instance(service, instance).warmth = warmth(instance);
+    if (share_done(instance, warm_since[instance]) >= 1) warm_since[instance] = SimTime::never();
   }
+  if (newcomers.empty()) return;
+  for (const Newcomers& some : newcomers) {
+    const world::ServiceId service{service_of_instance[some.instance]};
+    circuit.change_instance(service, some.instance).warmth = warmth(some.instance);
+  }
+  std::erase_if(newcomers, [&](const Newcomers& some) { return share_done(some.instance, some.since) >= 1; });
+}
+
+// The mean over its replicas.
+double Flow::State::warmth(std::uint32_t instance) const {
+  const world::WarmUp& warm = *(*parts->world)[world::ServiceId{service_of_instance[instance]}].warm_up;
+  const auto after = [&](SimTime since) {
+    const double done = warm.over.ticks() > 0 ? std::min(1.0, (now - since) / warm.over) : 1;
+    return warm.from.value() + (1 - warm.from.value()) * done;
+  };
+  const double most = warm_since[instance].is_never() ? 1 : after(warm_since[instance]);
+  double missing = 0;
+  for (const Newcomers& some : newcomers) {
+    if (some.instance == instance) missing += some.share * (most - after(some.since));
+  }
+  return most - missing;
 }
 
 // Attempts at their source, call by call, and at their sink, node by node.
@@ -503,6 +527,24 @@ void Flow::State::start_cold(std::uint32_t instance) {
     circuit.change_instance(service, instance).warmth = layout.warm_up->from.value();
   }
   if (layout.cache) circuit.change_instance(service, instance).fill = layout.cache->cold.value();
+  std::erase_if(newcomers, [instance](const Newcomers& some) { return some.instance == instance; });
+}
+
+void Flow::State::start_cold(std::uint32_t instance, double share) {
+  if (share >= 1) return start_cold(instance);
+  const world::ServiceId service{service_of_instance[instance]};
+  const world::Service& layout = (*parts->world)[service];
+  if (layout.warm_up) {
+    for (Newcomers& some : newcomers) {
+      if (some.instance == instance) some.share *= 1 - share;
+    }
+    newcomers.push_back({.instance = instance, .since = now, .share = share});
+    circuit.change_instance(service, instance).warmth = warmth(instance);
+  }
+  if (layout.cache) {
+    double& fill = circuit.change_instance(service, instance).fill;
+    fill += share * (layout.cache->cold.value() - fill);
+  }
 }
 
 void Flow::State::set_up(std::uint32_t instance, bool InstanceState::*what, bool up) {
@@ -620,8 +662,34 @@ void Flow::lose_cache(world::ServiceId service, world::SiteId site, Share share)
   state_->touched = true;
 }
 
-void Flow::restart(world::ServiceId service, world::SiteId site) {
-  state_->start_cold(state_->parts->instance_at(service, site));
+void Flow::restart(world::ServiceId service, world::SiteId site, Share of_replicas) {
+  state_->start_cold(state_->parts->instance_at(service, site), of_replicas.value());
+  state_->touched = true;
+}
+
+void Flow::drop_backlog(world::ServiceId service, world::SiteId site, Share share) {
+  const std::uint32_t instance = state_->parts->instance_at(service, site);
+  if (state_->circuit.instance(instance).backlog <= 0) return;
+  state_->circuit.change_instance(service, instance).backlog *= 1 - share.value();
+  state_->touched = true;
+}
+
+void Flow::fill_cache(world::ServiceId service, world::SiteId site, Share at_least) {
+  const std::uint32_t instance = state_->parts->instance_at(service, site);
+  if (state_->circuit.instance(instance).fill >= at_least.value()) return;
+  state_->circuit.change_instance(service, instance).fill = at_least.value();
+  state_->touched = true;
+}
+
+void Flow::set_detour(world::ServiceId service, world::SiteId site, const std::vector<world::SiteId>& to) {
+  std::vector<std::uint32_t> positions;
+  for (const world::SiteId other : to) {
+    const std::uint32_t instance = state_->parts->instance_at(service, other);
+    if (instance != nowhere && other != site)
+      positions.push_back(instance - state_->parts->first_instance[service.index()]);
+  }
+  if (!state_->circuit.set_detour(state_->parts->instance_at(service, site), std::move(positions))) return;
+  state_->service_touched[service.index()] = 1;
   state_->touched = true;
 }
 

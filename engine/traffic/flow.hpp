@@ -77,7 +77,13 @@ class Flow {
   void set_load(world::JourneyId journey, double times);
   void set_load(world::PopulationId population, double times);
   void lose_cache(world::ServiceId service, world::SiteId site, quantity::Share share);  // at once
-  void restart(world::ServiceId service, world::SiteId site);  // warm-up and cold cache begin now
+  // Warm-up and cold caches begin now, for this share of the replicas.
+  void restart(world::ServiceId service, world::SiteId site, quantity::Share of_replicas = quantity::Share{1});
+  void drop_backlog(world::ServiceId service, world::SiteId site, quantity::Share share);
+  void fill_cache(world::ServiceId service, world::SiteId site, quantity::Share at_least);  // of a warm cache's entries
+  // Callers that come to the service at this site when all is well go to one of `to` while there is one that answers;
+  // nowhere else in particular when `to` is empty.
+  void set_detour(world::ServiceId service, world::SiteId site, const std::vector<world::SiteId>& to);
   // Sessions of these regions (all when empty) are lost by `share` of their holders, evenly over `over`; while this
   // goes on, those who open a new one lose it again after `again_after` on average. Ends with end_log_out. Several may
   // go on at once.

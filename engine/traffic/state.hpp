@@ -43,6 +43,13 @@ struct Flow::State {
   std::vector<double> own_extra, lookups, lookups_now;  // per node: attempts a second that no caller of the world makes
   std::vector<NameUse> name_uses;
   std::vector<quantity::SimTime> warm_since;  // per instance; never: warm
+  // Some of an instance's replicas, started anew while the others went on.
+  struct Newcomers {
+    std::uint32_t instance;
+    quantity::SimTime since;
+    double share;  // of its replicas
+  };
+  std::vector<Newcomers> newcomers;
   std::vector<Copies> copies;
   std::vector<std::uint32_t> long_queues, caches, needy;  // instances with more than the usual to look after
   std::vector<std::uint32_t> service_of_instance;
@@ -72,6 +79,7 @@ struct Flow::State {
 
   void set_up(std::uint32_t instance, bool InstanceState::*what, bool up);
   void start_cold(std::uint32_t instance);
+  void start_cold(std::uint32_t instance, double share);
   void bring_lookups();
   [[nodiscard]] double seen_from(world::OperationId operation, std::size_t place) const;
   [[nodiscard]] std::vector<std::size_t> places_of(const std::optional<world::Place>& place,
@@ -98,6 +106,7 @@ struct Flow::State {
   void move_caches(double step_s);
   void move_queues(double step_s);
   void warm_up();
+  [[nodiscard]] double warmth(std::uint32_t instance) const;
   void keep_ledger(double step_s);
 };
 

@@ -77,6 +77,7 @@ struct MetricTest {
   Target target;
   Comparison comparison;
   double low = 0, high = 0;
+  quantity::Duration window = {};  // burn: spent over this time until now
   [[nodiscard]] bool is_true_of(double value) const { return holds(comparison, value, low, high); }
   friend bool operator==(const MetricTest&, const MetricTest&) = default;
 };

@@ -148,7 +148,8 @@ struct Monitor {
   std::string name;
   Condition alert;
   quantity::Duration every = quantity::Duration::minutes(1);
-  std::vector<Need> needs;  // unmet: the monitor is blind
+  std::vector<Need> needs;                    // unmet: the monitor is blind
+  std::optional<quantity::Duration> no_data;  // blind for so long it alerts; none: it stays as it was
   friend bool operator==(const Monitor&, const Monitor&) = default;
 };
 
@@ -208,8 +209,9 @@ struct Step {
 
 struct Strategy {
   std::string name;
-  std::optional<Condition> when;  // none: any monitor alerted
-  std::vector<StepId> steps;      // in file order
+  std::optional<Condition> when;   // none: any monitor alerted
+  std::vector<StepId> steps;       // in file order
+  std::vector<StrategyId> beside;  // carried out at the same time, by the same people, each when its own `when` holds
   friend bool operator==(const Strategy&, const Strategy&) = default;
 };
 

@@ -104,6 +104,16 @@ quantity::Rate daily_rate(const World& world, JourneyId journey, PopulationId po
   return {};
 }
 
+std::vector<StrategyId> plans_of(const World& world, StrategyId strategy) {
+  std::vector<StrategyId> plans{strategy};
+  for (std::size_t i = 0; i < plans.size(); ++i) {
+    for (const StrategyId other : world[plans[i]].beside) {
+      if (std::find(plans.begin(), plans.end(), other) == plans.end()) plans.push_back(other);
+    }
+  }
+  return plans;
+}
+
 double Curve::level(quantity::Duration since_local_midnight) const {
   constexpr std::int64_t day = quantity::Duration::hours(24).ticks();
   std::int64_t local = since_local_midnight.ticks() % day;

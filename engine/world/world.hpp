@@ -84,6 +84,9 @@ struct World {
 // The links a group holds, through groups of groups, ascending.
 [[nodiscard]] std::vector<LinkId> links_of(const World& world, GroupId group);
 
+// The strategy and all that are carried out beside it, directly or beside one of those.
+[[nodiscard]] std::vector<StrategyId> plans_of(const World& world, StrategyId strategy);
+
 // A subject's name as the author wrote it ("auth.check"); the empty text for Itself.
 [[nodiscard]] std::string name_of(const World& world, const Subject& subject);
 // "dns@edge-apac"; Here is written "@here".

@@ -150,6 +150,11 @@ std::string DrawnValues::distribution(const Type& type, int depth) {
 std::string DrawnValues::record(const Record& record, int depth) {
   const Key* main = record.main.empty() ? nullptr : record.find(record.main);
   if (main && with_chance(.4)) return value(main->type, depth);
+  // A verb and a target that are drawn apart rarely go together.
+  if (record.use == scenario::Use::harm && with_chance(.8)) {
+    for (const Key& key : record.keys) keys_.insert(fmt::format("{}.{}", record.name, key.name));
+    return deed(record.use);
+  }
   std::set<std::string_view> written;
   std::string text;
   const auto write = [&](const Key& key) {

@@ -302,6 +302,7 @@ TEST_CASE("the platform is a file beside the scenario's") {
 TEST_CASE("conditions hold every metric, simulated or not") {
   const world::World world = looked_at(
       "services: {web: {}}\n"
+      "defaults: {apps: {slo: {target: 99.9%}}}\n"
       "monitors: {m: {alert: p99(web) > 2s and age(web) > 5m or burn(app) > 10}}\n");
 
   REQUIRE(world.monitors[0].alert.metric_tests.size() == 3);
@@ -309,6 +310,29 @@ TEST_CASE("conditions hold every metric, simulated or not") {
   CHECK(world.monitors[0].alert.metric_tests[0].low == 2);
   CHECK(world.monitors[0].alert.metric_tests[1].low == 300);
   CHECK(world.monitors[0].alert.metric_tests[2].metric == world::Metric::burn);
+}
+
+TEST_CASE("a burn is measured over an hour unless its author says over what") {
+  const world::World world = looked_at(
+      "defaults: {apps: {slo: {target: 99.9%}}}\n"
+      "monitors: {m: {alert: burn(app) > 14.4 and burn(app over 5m) > 14.4, needs: [web], no_data: 10m}}\n"
+      "services: {web: {}}\n");
+
+  const auto& tests = world.monitors[0].alert.metric_tests;
+  REQUIRE(tests.size() == 2);
+  CHECK(tests[0].window == Duration::hours(1));
+  CHECK(tests[1].window == Duration::minutes(5));
+  CHECK(world.monitors[0].no_data == Duration::minutes(10));
+}
+
+TEST_CASE("plans stand beside each other, also those that come later in the file") {
+  const world::World world = looked_at(
+      "services: {web: {}}\n"
+      "strategies: {mend: {beside: tell, steps: {}}, tell: {steps: {say: {do: announce}}}}\n");
+
+  CHECK(world.strategies[0].beside == std::vector{world::StrategyId{1}});
+  CHECK(world::plans_of(world, world::StrategyId{0}) == std::vector{world::StrategyId{0}, world::StrategyId{1}});
+  CHECK(world::plans_of(world, world::StrategyId{1}) == std::vector{world::StrategyId{1}});
 }
 
 TEST_CASE("what is not simulated yet refuses a run and is a warning to a look, at the same place") {

@@ -92,3 +92,34 @@ TEST_CASE("an alert that already fires at onset detects nothing", "[simgrid]") {
   CHECK_FALSE(outcome.incident.detected);
   CHECK(tests::events_of(outcome, EventKind::strategy_began).empty());
 }
+
+TEST_CASE("a monitor may alert for want of data, and is quiet again when it sees that all is well", "[simgrid]") {
+  Watched incident;
+  incident.fault(incident.trouble).effect.verb = world::Verb::load;  // changes nothing
+  incident.the_monitor().needs = {Incident::need(incident.service("telemetry"))};
+  incident.the_monitor().no_data = minutes(10);
+  incident.fault(incident.break_down(incident.service("telemetry"), minutes(70))).lasts = always(minutes(30));
+
+  const auto outcome = tests::outcome_of(incident.world);
+
+  const double blind = tests::minute_of(outcome, EventKind::monitor_blind);
+  const double sees = tests::minute_of(outcome, EventKind::monitor_seeing);
+  const auto alerts = tests::events_of(outcome, EventKind::alert_on);
+  REQUIRE(alerts.size() == 1);
+  CHECK(alerts[0].value == 1);
+  CHECK((alerts[0].at - outcome.onset).in_minutes() == Approx(blind + 10).margin(0.51));
+  CHECK(outcome.events[alerts[0].cause - 1].kind == EventKind::monitor_blind);
+  CHECK(tests::minute_of(outcome, EventKind::alert_off) == Approx(sees + 2).margin(0.51));
+}
+
+TEST_CASE("blind for less than its time without data, a monitor says nothing", "[simgrid]") {
+  Watched incident;
+  incident.fault(incident.trouble).effect.verb = world::Verb::load;
+  incident.the_monitor().needs = {Incident::need(incident.service("telemetry"))};
+  incident.the_monitor().no_data = minutes(10);
+  incident.fault(incident.break_down(incident.service("telemetry"), minutes(70))).lasts = always(minutes(9));
+
+  const auto outcome = tests::outcome_of(incident.world);
+
+  CHECK(tests::events_of(outcome, EventKind::alert_on).empty());
+}
