@@ -13,6 +13,7 @@
 #include "tests/bench/apart.hpp"
 #include "tests/bench/big_scenario.hpp"
 #include "tests/bench/command.hpp"
+#include "tests/bench/coverage.hpp"
 #include "tests/bench/graph_bench.hpp"
 #include "tests/bench/import_bench.hpp"
 #include "tests/bench/pairing.hpp"
@@ -111,8 +112,8 @@ bool measure(const std::string& name) {
 }  // namespace
 }  // namespace knockon::bench
 
-// With the word `big-scenario` (and a seed) it prints that scenario instead; with `import` or `graph` it measures that
-// alone.
+// With the word `big-scenario` (and a seed) it prints that scenario instead; with `import`, `graph` or `coverage` it
+// measures that alone.
 int main(int count, char** arguments) {
   using namespace knockon::bench;
   if (count > 1 && std::string{arguments[1]} == "big-scenario") {
@@ -121,6 +122,7 @@ int main(int count, char** arguments) {
   }
   if (count > 1 && std::string{arguments[1]} == "import") return measure_import() ? 0 : 1;
   if (count > 1 && std::string{arguments[1]} == "graph") return measure_graph() ? 0 : 1;
+  if (count > 1 && std::string{arguments[1]} == "coverage") return measure_coverage() ? 0 : 1;
   bool all_met = measure_reading();
   all_met &= measure_import();
   for (const char* name : {"meta-2024-03-05", "facebook-2021-10-04"}) all_met &= measure(name);

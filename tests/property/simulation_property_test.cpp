@@ -16,6 +16,45 @@ using tests::minutes;
 
 namespace {
 
+// Whatever people may try, with whatever they need, and with harm when it fails.
+void add_steps(Incident& incident, world::TeamId team, const std::vector<std::string>& names) {
+  using world::Verb;
+  const int steps = *rc::gen::inRange(0, 4);
+  for (int i = 0; i < steps; ++i) {
+    const auto verb = *rc::gen::element(Verb::diagnose, Verb::repair, Verb::wait, Verb::restart, Verb::drain,
+                                        Verb::undrain, Verb::add_capacity, Verb::purge, Verb::admit);
+    const auto id = incident.add_step("step-" + std::to_string(i), verb, minutes(*rc::gen::inRange(0, 60)), team);
+    world::Step& step = incident.step(id);
+    const auto target = incident.service(*rc::gen::elementOf(names));
+    step.effect.targets = {{verb == Verb::admit ? world::Subject{Incident::app} : world::Subject{target}, {}}};
+    if (verb == Verb::restart) step.ends = incident.world.causes[0].faults;
+    step.effect.replicas = verb == Verb::add_capacity ? *rc::gen::inRange(1, 20) : 0;
+    if (*rc::gen::arbitrary<bool>()) step.effect.restart_rate = quantity::Rate::per_hour(*rc::gen::inRange(1, 100));
+    if (verb == Verb::add_capacity) step.lasts = always(minutes(*rc::gen::inRange(0, 100)));
+    if (verb == Verb::admit) {
+      step.admission =
+          world::Admission{.from = Share{0.2}, .by = Share{0.3}, .to = Share{1}, .every = minutes(7), .guard = {}};
+      step.admission->guard = tests::state_of(world::State::usable, target);
+      step.admission->broken = *rc::gen::element(world::OnBroken::hold, world::OnBroken::back_off);
+    }
+    step.ways[0].succeeds = Share{*rc::gen::element(0.5, 1.0)};
+    step.otherwise = *rc::gen::element(world::Otherwise::repeat, world::Otherwise::next, world::Otherwise::step);
+    step.otherwise_step = incident.world.strategies.back().steps.front();
+    if (verb == Verb::diagnose) step.wrong = Share{*rc::gen::element(0.0, 0.5)};
+    if (*rc::gen::arbitrary<bool>()) {
+      step.ways[0].needs = {Incident::need(incident.service(*rc::gen::elementOf(names)))};
+      step.ways[0].has_patience = *rc::gen::arbitrary<bool>();
+      step.ways[0].patience = minutes(*rc::gen::inRange(0, 30));
+    }
+    if (*rc::gen::arbitrary<bool>()) {
+      step.harm.emplace();
+      step.harm->verb = *rc::gen::element(Verb::errors, Verb::lose_capacity, Verb::down);
+      step.harm->targets = {{target, {}}};
+      step.harm->share = Share{0.4};
+    }
+  }
+}
+
 Incident random_incident() {
   Incident incident{"shop -> front -> store; front ~> side"};
   const std::vector<std::string> names{"front", "store", "side"};
@@ -29,15 +68,20 @@ Incident random_incident() {
   }
   incident.watch_success();
   const auto team = incident.add_team("people", minutes(*rc::gen::inRange(0, 20)), *rc::gen::inRange(1, 3));
-  const int steps = *rc::gen::inRange(0, 4);
-  for (int i = 0; i < steps; ++i) {
-    const auto verb = *rc::gen::element(world::Verb::diagnose, world::Verb::repair, world::Verb::wait);
-    const auto id = incident.add_step("step-" + std::to_string(i), verb, minutes(*rc::gen::inRange(0, 60)), team);
-    incident.step(id).ways[0].succeeds = Share{*rc::gen::element(0.5, 1.0)};
-    if (verb == world::Verb::diagnose) incident.step(id).wrong = Share{*rc::gen::element(0.0, 0.5)};
-    if (*rc::gen::arbitrary<bool>()) {
-      incident.step(id).ways[0].needs = {Incident::need(incident.service(*rc::gen::elementOf(names)))};
-    }
+  if (*rc::gen::arbitrary<bool>()) {
+    const auto seniors = incident.add_team("seniors", minutes(*rc::gen::inRange(0, 20)));
+    incident.world.teams[team.index()].escalates_to = seniors;
+    incident.world.teams[team.index()].escalate_after = minutes(*rc::gen::inRange(1, 20));
+  }
+  if (*rc::gen::arbitrary<bool>()) {
+    incident.world.monitors[0].needs = {Incident::need(incident.service(*rc::gen::elementOf(names)))};
+    incident.world.monitors[0].no_data = minutes(*rc::gen::inRange(1, 30));
+  }
+  add_steps(incident, team, names);
+  if (*rc::gen::arbitrary<bool>()) {
+    incident.world.strategies.push_back({.name = "beside", .when = {}, .steps = {}});
+    add_steps(incident, team, names);
+    incident.world.strategies[0].beside = {world::StrategyId{1}};
   }
   return incident;
 }
@@ -59,7 +103,7 @@ void check_intervals(const simulation::AppOutcome& app, Duration end) {
 
 TEST_CASE("whatever fails, phases add up, causes precede, intervals keep apart and bits repeat", "[simgrid]") {
   rc::detail::TestParams params = rc::detail::configuration().testParams;
-  params.maxSuccess = 30;
+  params.maxSuccess = 60;
   params.maxSize = 30;
   const auto result = rc::detail::checkTestable(
       [] {

@@ -1,13 +1,11 @@
-// How often the intervals hold the truth, over a thousand samples of 200 at a fixed seed.
+// How often the intervals hold the truth, over a thousand samples of 200 and of 1,000 values at a fixed seed.
 #include <catch2/catch.hpp>
 #include <cmath>
-#include <functional>
-#include <random>
 #include <vector>
 
 #include "engine/statistics/quantile.hpp"
 #include "engine/statistics/share.hpp"
-#include "engine/statistics/statistic.hpp"
+#include "tests/coverage.hpp"
 
 namespace knockon::statistics {
 namespace {
@@ -15,71 +13,49 @@ namespace {
 constexpr int repetitions = 1000;
 constexpr std::size_t n = 200;
 
-class Uniforms {
- public:
-  double operator()() { return (static_cast<double>(bits_() >> 11) + .5) * 0x1p-53; }
-
- private:
-  std::mt19937_64 bits_{20240305};
-};
-
-using Draw = std::function<double(Uniforms&)>;
-
-double exponential(Uniforms& uniform) { return -std::log(uniform()); }
-double normal(Uniforms& uniform) {
-  const double radius = std::sqrt(-2 * std::log(uniform()));
-  return 100 + 15 * radius * std::cos(2 * std::acos(-1) * uniform());
-}
-
-bool holds(const std::optional<Bounds>& bounds, double truth) {
-  return bounds && bounds->low.value_or(-INFINITY) <= truth && truth <= bounds->high.value_or(INFINITY);
-}
-
-struct Truth {
-  double mean, p50, p95;
-};
-struct Coverage {
-  double mean = 0, p50 = 0, p95 = 0;
-};
-
-Coverage coverage_of(const Draw& draw, const Truth& truth) {
-  Uniforms uniform;
-  Estimator estimator;
-  Coverage coverage;
-  for (int repetition = 0; repetition < repetitions; ++repetition) {
-    Sample sample;
-    for (std::size_t i = 0; i < n; ++i) sample.push_back(Reading::exact(draw(uniform)));
-    const Statistic statistic = estimator.summary(sample, Nature::amount);
-    coverage.mean += holds(statistic.ci95, truth.mean) ? 1. / repetitions : 0;
-    coverage.p50 += holds(statistic.p50_ci95, truth.p50) ? 1. / repetitions : 0;
-    coverage.p95 += holds(statistic.p95_ci95, truth.p95) ? 1. / repetitions : 0;
-  }
-  return coverage;
-}
+using tests::Coverage;
+using tests::coverage_of;
+using tests::Draw;
+using tests::exponential;
+using tests::Uniforms;
 
 // A thousand repetitions at 95 % have a standard error of 0.7 %; the tolerances are the issue's own.
-TEST_CASE("intervals hold the truth as often as they say, on exponential data") {
-  const Coverage coverage = coverage_of(exponential, {.mean = 1, .p50 = std::log(2), .p95 = std::log(20)});
-
+void check(const Coverage& coverage) {
   CHECK(coverage.mean >= .93);
   CHECK(coverage.mean <= .97);
+  CHECK(coverage.paired >= .93);
+  CHECK(coverage.paired <= .97);
+  CHECK(coverage.p05 >= .94);
   CHECK(coverage.p50 >= .94);
   CHECK(coverage.p95 >= .94);
 }
 
-TEST_CASE("intervals hold the truth as often as they say, on normal data") {
-  const Coverage coverage = coverage_of(normal, {.mean = 100, .p50 = 100, .p95 = 100 + 15 * 1.6448536269514722});
+constexpr tests::Truth of_exponential{
+    .mean = 1, .p05 = 0.051293294387550533, .p50 = 0.69314718055994531, .p95 = 2.9957322735539909};
+constexpr tests::Truth of_normal{
+    .mean = 100, .p05 = 100 - 15 * 1.6448536269514722, .p50 = 100, .p95 = 100 + 15 * 1.6448536269514722};
 
-  CHECK(coverage.mean >= .93);
-  CHECK(coverage.mean <= .97);
-  CHECK(coverage.p50 >= .94);
-  CHECK(coverage.p95 >= .94);
+TEST_CASE("intervals hold the truth as often as they say, on 200 exponential values") {
+  check(coverage_of(exponential, of_exponential, 200, repetitions));
+}
+
+TEST_CASE("intervals hold the truth as often as they say, on 200 normal values") {
+  check(coverage_of(tests::normal, of_normal, 200, repetitions));
+}
+
+TEST_CASE("intervals hold the truth as often as they say, on 1,000 exponential values") {
+  check(coverage_of(exponential, of_exponential, 1000, repetitions));
+}
+
+TEST_CASE("intervals hold the truth as often as they say, on 1,000 normal values") {
+  check(coverage_of(tests::normal, of_normal, 1000, repetitions));
 }
 
 TEST_CASE("ties do not cost coverage: an interval's ends belong to it") {
   const Draw in_fives = [](Uniforms& uniform) { return 5 * std::ceil(4 * exponential(uniform)); };
 
-  const Coverage coverage = coverage_of(in_fives, {.mean = 5 / (1 - std::exp(-.25)), .p50 = 15, .p95 = 60});
+  const Coverage coverage =
+      coverage_of(in_fives, {.mean = 5 / (1 - std::exp(-.25)), .p05 = 5, .p50 = 15, .p95 = 60}, n, repetitions);
 
   CHECK(coverage.p50 >= .94);
   CHECK(coverage.p95 >= .94);
