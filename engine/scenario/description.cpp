@@ -675,8 +675,8 @@ const Record& fault_record() {
               with_default("over", duration(), "0s", "spreads over its targets in this time"),
               with_default("by",
                            any_of({word({{"share", "evenly"},
-                                         {"site", "one site after the other", false},
-                                         {"rollout", "in stages, each of twice as many", false}}),
+                                         {"site", "one site after the other"},
+                                         {"rollout", "in stages, each of twice as many"}}),
                                    record_of(spread_record)}),
                            "share", "how it spreads"),
               derived("flaps", record_of(flaps_record), "steady", "comes and goes"),
@@ -691,7 +691,7 @@ const Record& spread_record() {
   static const Record record{
       .name = "spread",
       .doc = "how a fault reaches its targets",
-      .keys = {unsimulated(required("rollout", record_of(rollout_record), "in stages, each of twice as many"))},
+      .keys = {required("rollout", record_of(rollout_record), "in stages, each of twice as many")},
   };
   return record;
 }

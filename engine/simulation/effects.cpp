@@ -58,10 +58,10 @@ int Effects::sticky_bit_of(const world::Effect& effect) const {
 // --- the life of an effect -------------------------------------------------------------------------------------------
 
 Effects::Id Effects::begin(const world::Effect& effect, std::optional<world::SiteId> here, double level,
-                           EventNumber cause, Duration over) {
+                           EventNumber cause, Duration over, Way way) {
   const auto id = static_cast<Id>(active_.size());
   active_.push_back(
-      {.effect = &effect, .hits = hits_of(world_, effect.targets, here), .over = over, .is_active = true});
+      {.effect = &effect, .hits = hits_of(world_, effect.targets, here), .over = over, .way = way, .is_active = true});
   resolve(active_.back());
   apply(id, level, cause);
   return id;
@@ -94,8 +94,39 @@ void Effects::resolve(Active& active) const {
       }
     }
   }
+  if (active.way == Way::site_by_site) {
+    const auto by_site = [](const auto& a, const auto& b) { return a.site < b.site; };
+    std::stable_sort(active.instances.begin(), active.instances.end(), by_site);
+    std::stable_sort(active.answerers.begin(), active.answerers.end(), by_site);
+  }
   active.units = active.hits.links.size() + (spares_sites ? active.hits.sites.size() : 0) + active.instances.size() +
                  active.answerers.size() + active.hits.doors.size();
+}
+
+namespace {
+
+std::vector<world::SiteId> sites_of(const std::vector<Instance>& instances, const std::vector<Answerer>& answerers) {
+  std::vector<world::SiteId> sites;
+  for (const Instance& instance : instances) sites.push_back(instance.site);
+  for (const Answerer& answerer : answerers) sites.push_back(answerer.site);
+  std::sort(sites.begin(), sites.end());
+  sites.erase(std::unique(sites.begin(), sites.end()), sites.end());
+  return sites;
+}
+
+}  // namespace
+
+std::size_t Effects::sites_struck_by(const world::Effect& effect) const {
+  Active once{.effect = &effect, .hits = hits_of(world_, effect.targets, {}), .over = {}};
+  resolve(once);
+  return std::max(sites_of(once.instances, once.answerers).size(), once.hits.sites.size());
+}
+
+// Whether what has come so far has come to this site.
+bool Effects::reaches(const Active& active, world::SiteId site, double level) const {
+  const std::vector<world::SiteId> sites = sites_of(active.instances, active.answerers);
+  const auto place = std::lower_bound(sites.begin(), sites.end(), site) - sites.begin();
+  return static_cast<double>(place) < level * static_cast<double>(sites.size()) - 1e-9;
 }
 
 void Effects::set_level(Id id, double level, EventNumber cause) {
@@ -120,18 +151,28 @@ void Effects::apply(Id id, double level, EventNumber cause) {
     strike_units(id, static_cast<std::size_t>(std::ceil(struck - 1e-9)), cause);
     return;
   }
+  // Site by site, a site has all of it or nothing.
+  const bool by_site = active.way == Way::site_by_site;
+  const auto is_struck = [&](world::SiteId site, double reached) {
+    return by_site ? reaches(active, site, reached) : reached > 0;
+  };
+  const auto share_at = [&](world::SiteId site) {
+    return !by_site ? share : is_struck(site, level) ? effect.share.value() : 0;
+  };
   switch (effect.verb) {
     case Verb::errors:
       if (const int bit = sticky_bit_of(effect); bit >= 0) {
-        if ((was > 0) == (level > 0)) break;
-        for (const Answerer& answerer : active.answerers) put_sticky_errors(bit, answerer, level > 0 ? 1 : -1);
+        for (const Answerer& answerer : active.answerers) {
+          const bool is_now = is_struck(answerer.site, level);
+          if (is_struck(answerer.site, was) != is_now) put_sticky_errors(bit, answerer, is_now ? 1 : -1);
+        }
       } else {
-        for (const Answerer& answerer : active.answerers) put_errors(id, answerer, share);
+        for (const Answerer& answerer : active.answerers) put_errors(id, answerer, share_at(answerer.site));
       }
       for (const Door& door : active.hits.doors) block(id, door, share);
       break;
     case Verb::lose_capacity:
-      for (const Instance& instance : active.instances) put_capacity(id, instance, 1 - share);
+      for (const Instance& instance : active.instances) put_capacity(id, instance, 1 - share_at(instance.site));
       break;
     case Verb::add_capacity:
       for (const Instance& instance : active.instances)

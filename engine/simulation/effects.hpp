@@ -57,6 +57,8 @@ class Products {
 class Effects {
  public:
   using Id = std::uint32_t;
+  // How an effect that has not reached all it is about is spread over it.
+  enum class Way : std::uint8_t { evenly, site_by_site };
 
   Effects(const world::World& world, const Cones& cones, traffic::Flow& flow, Clockwork& clockwork, Alarms& alarms,
           Trace& trace);
@@ -64,7 +66,7 @@ class Effects {
   // Begins to hold at `level` (0 … 1): the part of its share, or of its targets in their order, that is struck.
   // `cause`: the event that brings it, already recorded. `over`: sessions are lost evenly over this time.
   Id begin(const world::Effect& effect, std::optional<world::SiteId> here, double level, EventNumber cause,
-           quantity::Duration over = {});
+           quantity::Duration over = {}, Way way = Way::evenly);
   void set_level(Id id, double level, EventNumber cause);
   void end(Id id, EventNumber cause);
 
@@ -88,6 +90,9 @@ class Effects {
   // What the event touches when an effect with these targets changes.
   [[nodiscard]] ComponentSet touched_by(const world::Effect& effect, std::optional<world::SiteId> here) const;
 
+  // At how many sites it does something.
+  [[nodiscard]] std::size_t sites_struck_by(const world::Effect& effect) const;
+
   // Errors of users divide people into classes for a whole replication: told before it begins, the first few effects
   // get one.
   void divide_users(const std::vector<const world::Effect*>& effects);
@@ -107,6 +112,7 @@ class Effects {
     std::vector<world::SessionId> sessions;
     std::vector<traffic::Flow::LogOut> log_outs;
     quantity::Duration over;
+    Way way = Way::evenly;
     double level = 0;
     std::size_t units = 0, units_struck = 0;
     bool is_active = false;
@@ -115,6 +121,7 @@ class Effects {
 
   void resolve(Active& active) const;
   void apply(Id id, double level, EventNumber cause);
+  [[nodiscard]] bool reaches(const Active& active, world::SiteId site, double level) const;
   void strike_units(Id id, std::size_t struck, EventNumber cause);
   void strike(Id id, std::size_t unit, bool struck, EventNumber cause);
   void strike_link(world::LinkId link, int change, EventNumber cause);

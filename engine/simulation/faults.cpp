@@ -1,6 +1,7 @@
 #include "engine/simulation/faults.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace knockon::simulation {
 namespace {
@@ -81,8 +82,28 @@ EventNumber Faults::record(const State& state, EventKind kind, EventNumber cause
   return scene_.record(kind, target_of(state.id), cause, value, &touched);
 }
 
-bool Faults::spreads(const State& state) const {
-  return state.fault->over > Duration{} && state.fault->effect.verb != world::Verb::log_out;
+// Lost sessions are lost evenly over the time, whatever way they spread.
+int Faults::stages_of(const State& state) const {
+  const world::Fault& fault = *state.fault;
+  if (fault.over <= Duration{} || fault.effect.verb == world::Verb::log_out) return 1;
+  switch (fault.by) {
+    case world::Spread::share:
+      return spread_stages;
+    case world::Spread::site:
+      return std::max(1, static_cast<int>(scene_.effects.sites_struck_by(fault.effect)));
+    case world::Spread::rollout:
+      return std::max(1, fault.stages);
+  }
+  return 1;
+}
+
+// The part of its share, or of its targets, that it has come to: in a roll-out each stage adds twice as much as the one
+// before.
+double Faults::reached(const State& state) const {
+  if (state.stage == state.stages) return 1;
+  if (state.fault->by == world::Spread::rollout)
+    return std::expm1(state.stage * std::log(2)) / std::expm1(state.stages * std::log(2));
+  return static_cast<double>(state.stage) / state.stages;
 }
 
 void Faults::begin(State& state, EventNumber cause) {
@@ -92,12 +113,13 @@ void Faults::begin(State& state, EventNumber cause) {
   state.is_active = state.is_on = true;
   state.changed = now;
   state.stage = 1;
+  state.stages = stages_of(state);
   state.remaining = 1;
   state.began = record(state, EventKind::fault_began, cause);
   scene_.situation.set(scene_.situation.faults[state.id.index()], true, state.began);
-  const double level = spreads(state) ? 1.0 / spread_stages : 1;
-  state.effect = scene_.effects.begin(fault.effect, {}, level, state.began, fault.over);
-  if (spreads(state)) scene_.alarms.set(state.spreads, now + fault.over * (1.0 / (spread_stages - 1)));
+  const auto way = fault.by == world::Spread::site ? Effects::Way::site_by_site : Effects::Way::evenly;
+  state.effect = scene_.effects.begin(fault.effect, {}, reached(state), state.began, fault.over, way);
+  if (state.stages > 1) scene_.alarms.set(state.spreads, now + fault.over * (1.0 / (state.stages - 1)));
   if (fault.flaps) scene_.alarms.set(state.flaps, now + fault.flaps->period * fault.flaps->duty.value());
   if (fault.lasts) {
     const std::string name = stream_name("lasts/fault", fault.name) + "/" + std::to_string(state.times);
@@ -121,8 +143,8 @@ void Faults::end(State& state, EventNumber cause) {
 void Faults::spread(State& state) {
   ++state.stage;
   set_level(state, state.began);
-  if (state.stage == spread_stages) return;
-  scene_.alarms.set(state.spreads, scene_.now() + state.fault->over * (1.0 / (spread_stages - 1)));
+  if (state.stage == state.stages) return;
+  scene_.alarms.set(state.spreads, scene_.now() + state.fault->over * (1.0 / (state.stages - 1)));
 }
 
 // In the quiet part of its period the fault is still there, and does nothing.
@@ -137,8 +159,7 @@ void Faults::flap(State& state) {
 }
 
 void Faults::set_level(State& state, EventNumber cause) {
-  const double spread = spreads(state) ? static_cast<double>(state.stage) / spread_stages : 1;
-  scene_.effects.set_level(state.effect, state.is_on ? spread * state.remaining : 0, cause);
+  scene_.effects.set_level(state.effect, state.is_on ? reached(state) * state.remaining : 0, cause);
 }
 
 void Faults::recede(world::FaultId fault, double level, EventNumber cause) {

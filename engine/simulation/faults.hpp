@@ -29,8 +29,8 @@ class Faults {
     std::optional<Watches::Id> when, until;
     Alarms::Id begins = 0, ends = 0, flaps = 0, spreads = 0;
     bool is_active = false, is_on = false;  // on: not in the quiet part of a flap
-    int times = 0, stage = 0;
-    double remaining = 1;  // of it, after stages of a roll-back
+    int times = 0, stage = 0, stages = 1;   // of its spread
+    double remaining = 1;                   // of it, after stages of a roll-back
     Effects::Id effect = 0;
     EventNumber began = 0;
     quantity::SimTime changed;
@@ -43,7 +43,8 @@ class Faults {
   void flap(State& state);
   void spread(State& state);
   void set_level(State& state, EventNumber cause);
-  [[nodiscard]] bool spreads(const State& state) const;
+  [[nodiscard]] int stages_of(const State& state) const;
+  [[nodiscard]] double reached(const State& state) const;
   EventNumber record(const State& state, EventKind kind, EventNumber cause, double value = 0);
 
   Scene& scene_;

@@ -173,3 +173,52 @@ TEST_CASE("half of a group is struck by a fault with half a share", "[simgrid]")
 
   CHECK(outcome.apps[0].down.empty());  // the other one is the first of the two
 }
+
+TEST_CASE("a roll-out doubles what it adds at each stage", "[simgrid]") {
+  Incident incident = ample("shop -> front");
+  const auto fault = incident.add_fault(world::Verb::errors, incident.service("front"), minutes(60));
+  incident.fault(fault).over = minutes(60);
+  incident.fault(fault).by = world::Spread::rollout;
+  incident.fault(fault).stages = 4;  // 1, 3, 7 and 15 fifteenths, at 0, 20, 40 and 60 minutes
+  incident.fault(fault).lasts = always(minutes(80));
+
+  const auto outcome = tests::outcome_of(incident.world);
+
+  CHECK(outcome.apps[0].user_minutes_lost == Approx(1e6 * 20 * (1 + 3 + 7 + 15) / 15.0).epsilon(1e-3));
+  REQUIRE(outcome.apps[0].down.size() == 1);
+  CHECK(outcome.apps[0].down[0].from.in_minutes() == Approx(60).margin(0.1));  // at 40 minutes 8 of 15 still succeed
+}
+
+TEST_CASE("site by site, a site has the whole fault or none of it", "[simgrid]") {
+  for (const world::Verb verb : {world::Verb::errors, world::Verb::down, world::Verb::lose_capacity}) {
+    Incident incident = ample("shop -> front");
+    for (const char* name : {"east", "west"}) incident.add_site(name, incident.add_region(name, 1e6));
+    const auto fault = incident.add_fault(verb, incident.service("front"), minutes(60));
+    incident.fault(fault).over = minutes(60);
+    incident.fault(fault).by = world::Spread::site;
+    incident.fault(fault).lasts = always(minutes(90));
+
+    const auto outcome = tests::outcome_of(incident.world);
+
+    for (std::size_t region = 0; region < 3; ++region) {
+      INFO(world::text_of(verb) << " " << region);
+      const auto& down = outcome.of(Incident::app, world::RegionId{region}, 3).down;
+      REQUIRE(down.size() == 1);
+      // Callers leave a site that is down for the next, and are served until the last is.
+      const double expected = verb == world::Verb::down ? 60 : 30.0 * static_cast<double>(region);
+      CHECK(down[0].from.in_minutes() == Approx(expected).margin(0.1));
+    }
+  }
+}
+
+TEST_CASE("a fault of one site that spreads site by site is there at once", "[simgrid]") {
+  Incident incident = ample("shop -> front");
+  const auto fault = incident.break_down(incident.service("front"), minutes(60));
+  incident.fault(fault).over = minutes(60);
+  incident.fault(fault).by = world::Spread::site;
+
+  const auto outcome = tests::outcome_of(incident.world);
+
+  REQUIRE(outcome.apps[0].down.size() == 1);
+  CHECK(outcome.apps[0].down[0].from == Duration{});
+}
