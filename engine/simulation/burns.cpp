@@ -17,6 +17,14 @@ Burns::Id Burns::add(const world::Target& target, std::optional<world::SiteId> h
   const auto& objective = world_[burn.app].slo_target;
   burn.budget = objective ? 1 - objective->value() : 0;
   burn.longest = window;
+  // One history for all who ask of the same people: who asks later knows what was before.
+  const auto known = std::find_if(burns_.begin(), burns_.end(), [&](const Burn& other) {
+    return other.app == burn.app && other.regions == burn.regions;
+  });
+  if (known != burns_.end()) {
+    known->longest = std::max(known->longest, window);
+    return static_cast<Id>(known - burns_.begin());
+  }
   burns_.push_back(std::move(burn));
   return burns_.size() - 1;
 }

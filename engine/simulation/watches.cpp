@@ -53,7 +53,20 @@ Duration utc_offset(const world::World& world, const world::Target& target, std:
 
 Watches::Watches(const world::World& world, const traffic::Flow& flow, const Readings& readings,
                  const Situation& situation, Alarms& alarms)
-    : world_{world}, flow_{flow}, readings_{readings}, situation_{situation}, alarms_{alarms}, burns_{world, flow} {}
+    : world_{world}, flow_{flow}, readings_{readings}, situation_{situation}, alarms_{alarms}, burns_{world, flow} {
+  // Steps ask when their turn comes, and mean the time before it too.
+  const auto remember = [this](const std::optional<world::Condition>& condition) {
+    if (!condition) return;
+    for (const world::MetricTest& test : condition->metric_tests) {
+      if (test.metric == world::Metric::burn) burns_.add(test.target, std::nullopt, test.window);
+    }
+  };
+  for (const world::Step& step : world.steps) {
+    remember(step.when);
+    remember(step.only_if);
+    if (step.admission) remember(step.admission->guard);
+  }
+}
 
 Watches::Id Watches::add(const world::Condition& condition, Binding binding, std::optional<Duration> hold) {
   using Kind = world::Condition::Kind;

@@ -86,3 +86,17 @@ TEST_CASE("an app without an objective burns nothing", "[simgrid]") {
 
   CHECK(alert_in(incident) == -1);
 }
+
+TEST_CASE("a step that asks late knows what was before it asked", "[simgrid]") {
+  Burning incident{0.1};  // after three minutes five times as fast as allowed, over an hour
+  incident.world.strategies[0].when =
+      tests::condition_of(world::Metric::time, world::Itself{}, world::Comparison::at_least, 3660);
+  const auto tell = incident.add_step("tell", world::Verb::announce, {});
+  incident.step(tell).when = Burning::burns(5, Duration::hours(1));
+
+  const Outcome outcome = tests::outcome_of(incident.world);
+
+  CHECK(tests::minute_of(outcome, EventKind::strategy_began) == Approx(1));
+  CHECK(tests::minute_of(outcome, EventKind::announced) == Approx(3).margin(1.01));
+  CHECK(tests::minute_of(outcome, EventKind::announced) >= 3 - 1e-3);
+}
