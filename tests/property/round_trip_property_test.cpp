@@ -38,7 +38,7 @@ sessions: {ticket: {store: store, opened_by: shop.enter}}
 apps: {shop: {journeys: {enter: {calls: [web.check]}, open: {calls: [web.fetch], session: ticket}}}}
 populations: {crowd: {does: {shop.open: 12/d}}}
 curves: {bend: {points: {0h: 60%, 21h: 100%}}}
-causes: {storm: {faults: {cut: {do: down, target: l-a}}}}
+causes: {storm: {faults: {cut: {do: down, target: l-a, over: 10m}}}}
 reactions: {react: {when: success(shop) < 10%, do: down, target: store, until: never}}
 monitors: {watch: {alert: success(shop) < 90%}}
 teams: {crew: {people: 3}}
