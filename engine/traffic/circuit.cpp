@@ -302,8 +302,8 @@ void Circuit::arrive(std::uint32_t operation) {
   }
   if (!changed) return;
   touch_calls(callee);
-  if (callee.is_all_its_service_does) return load<fixed>(callee.service);  // nothing else can still arrive
-  touch(parts_->load_task[callee.service]);
+  if (!callee.is_all_its_service_does) return touch(parts_->load_task[callee.service]);
+  if (admit<fixed>(callee.service)) pass_on<fixed>(callee.service);  // nothing else can still arrive
 }
 
 // What a call brings to each site of its callee.
@@ -348,11 +348,19 @@ double Circuit::settled_admission(std::uint32_t service, std::uint32_t instance)
 
 template <std::size_t fixed>
 void Circuit::load(std::uint32_t service) {
+  admit<fixed>(service);
+  pass_on<fixed>(service);
+}
+
+// Compares what arrives with capacity. Returns whether another share is admitted anywhere.
+template <std::size_t fixed>
+bool Circuit::admit(std::uint32_t service) {
   const std::size_t classes = fixed != 0 ? fixed : classes_;
   const std::uint32_t first_instance = parts_->first_instance[service];
   const std::uint32_t sites = parts_->first_instance[service + 1] - first_instance;
   const bool in_loop = parts_->relax_s[service] > 0;
   const std::span<const Resident> residents = parts_->residents_of(service);
+  bool changed = false;
   for (std::uint32_t site = 0; site < sites; ++site) {
     InstanceState& instance = instances_[first_instance + site];
     instance.load = 0;
@@ -361,9 +369,20 @@ void Circuit::load(std::uint32_t service) {
       for (std::size_t k = 0; k < classes; ++k) instance.load += arriving[k] * operation.cost;
     }
     instance.settled = settled_admission(service, first_instance + site);
-    if (!in_loop) instance.admitted = instance.settled;
+    if (in_loop || instance.admitted == instance.settled) continue;
+    instance.admitted = instance.settled;
+    changed = true;
   }
-  for (const Resident& operation : residents) {
+  return changed;
+}
+
+// What gets past admission and errors goes on to make calls.
+template <std::size_t fixed>
+void Circuit::pass_on(std::uint32_t service) {
+  const std::size_t classes = fixed != 0 ? fixed : classes_;
+  const std::uint32_t first_instance = parts_->first_instance[service];
+  const std::uint32_t sites = parts_->first_instance[service + 1] - first_instance;
+  for (const Resident& operation : parts_->residents_of(service)) {
     bool changed = false;
     for (std::uint32_t site = 0; site < sites; ++site) {
       const InstanceState& instance = instances_[first_instance + site];

@@ -127,6 +127,10 @@ class Circuit {
   template <std::size_t fixed>
   void load(std::uint32_t service);
   template <std::size_t fixed>
+  bool admit(std::uint32_t service);
+  template <std::size_t fixed>
+  void pass_on(std::uint32_t service);
+  template <std::size_t fixed>
   void call(std::uint32_t leaf);
   void weigh(std::uint32_t leaf);
   template <std::size_t fixed>
