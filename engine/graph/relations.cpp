@@ -1,18 +1,16 @@
 #include "engine/graph/relations.hpp"
 
 #include <algorithm>
-#include <boost/graph/adjacency_list.hpp>
-#include <boost/graph/strong_components.hpp>
 #include <map>
 #include <set>
 
+#include "engine/graph/strong_components.hpp"
 #include "engine/graph/visits.hpp"
 
 namespace knockon::graph {
 namespace {
 
 using Kind = Relation::Kind;
-using Edges = boost::adjacency_list<boost::vecS, boost::vecS, boost::directedS>;
 
 class Collection {
  public:
@@ -59,17 +57,12 @@ class Collection {
   std::map<std::pair<ComponentId, ComponentId>, Relation> relations_;
 };
 
-// Which strong component each vertex is in.
-std::vector<std::size_t> strong_components(const std::vector<Relation>& relations, std::size_t count,
-                                           const Relation* left_out = nullptr) {
-  Edges graph{count};
+std::vector<Arc> arcs_of(const std::vector<Relation>& relations, const Relation* left_out = nullptr) {
+  std::vector<Arc> arcs;
   for (const Relation& relation : relations) {
-    if (&relation != left_out) boost::add_edge(relation.from.index(), relation.to.index(), graph);
+    if (&relation != left_out) arcs.push_back({relation.from.index(), relation.to.index()});
   }
-  std::vector<std::size_t> component(count);
-  boost::strong_components(
-      graph, boost::make_iterator_property_map(component.begin(), boost::get(boost::vertex_index, graph)));
-  return component;
+  return arcs;
 }
 
 // The relations within the circle alone, their ends numbered from 0.
@@ -89,7 +82,7 @@ std::vector<Relation> within(const std::vector<ComponentId>& members, const std:
 }
 
 bool leaves_no_circle(const std::vector<Relation>& inside, std::size_t count, const Relation& left_out) {
-  std::vector<std::size_t> component = strong_components(inside, count, &left_out);
+  std::vector<std::size_t> component = strong_components(count, arcs_of(inside, &left_out));
   std::sort(component.begin(), component.end());
   return std::adjacent_find(component.begin(), component.end()) == component.end();
 }
@@ -178,7 +171,7 @@ std::vector<world::ServiceId> services_called_by(const world::World& world, worl
 }
 
 std::vector<Circle> circles_among(const std::vector<Relation>& relations, std::size_t components) {
-  const std::vector<std::size_t> component = strong_components(relations, components);
+  const std::vector<std::size_t> component = strong_components(components, arcs_of(relations));
   std::map<std::size_t, std::vector<ComponentId>> members;
   for (std::size_t i = 0; i < components; ++i) members[component[i]].emplace_back(i);
   std::vector<Circle> circles;
