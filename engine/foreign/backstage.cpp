@@ -3,18 +3,15 @@
 #include <string>
 
 #include "engine/foreign/readers.hpp"
+#include "engine/quantity/respelling.hpp"
 
 namespace knockon::foreign {
 namespace {
 
+using quantity::lower_case;
+
 constexpr const char* direction_said =
     "a catalog says who depends on whom, not how often one asks the other: one call for each request";
-
-std::string lowered(std::string_view text) {
-  std::string lower{text};
-  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return lower;
-}
 
 // [kind:][namespace/]name, in any case.
 struct Reference {
@@ -23,16 +20,16 @@ struct Reference {
 };
 
 Reference reference_of(std::string_view text, std::string_view kind, std::string_view space) {
-  Reference reference{std::string{kind}, lowered(space), {}};
+  Reference reference{std::string{kind}, lower_case(space), {}};
   if (const std::size_t colon = text.find(':'); colon != std::string_view::npos) {
-    reference.kind = lowered(text.substr(0, colon));
+    reference.kind = lower_case(text.substr(0, colon));
     text.remove_prefix(colon + 1);
   }
   if (const std::size_t slash = text.find('/'); slash != std::string_view::npos) {
-    reference.space = lowered(text.substr(0, slash));
+    reference.space = lower_case(text.substr(0, slash));
     text.remove_prefix(slash + 1);
   }
-  reference.name = lowered(text);
+  reference.name = lower_case(text);
   return reference;
 }
 
@@ -44,7 +41,7 @@ class Entity {
     if (!has_kind(material_, root_, View::Kind::map, "an entity: a map of kind, metadata and spec", root_)) return;
     const auto kind = needed_text(material_, root_, "kind", "what the entity is, such as Component");
     if (!kind) return;
-    const std::string lower = lowered(*kind);
+    const std::string lower = lower_case(*kind);
     // Interfaces are there by who provides them; people, groupings and templates answer no requests.
     if (lower != "component" && lower != "resource") return;
     const View metadata = root_.find("metadata");
@@ -52,8 +49,8 @@ class Entity {
     const auto name = needed_text(material_, metadata, "name", "the entity's name");
     if (!name) return;
     const View written_space = metadata.find("namespace");
-    space_ = written_space.is_text() ? lowered(written_space.text()) : "default";
-    const Reference self{lower, space_, lowered(*name)};
+    space_ = written_space.is_text() ? lower_case(written_space.text()) : "default";
+    const Reference self{lower, space_, lower_case(*name)};
     const Origin origin = material_.origin(metadata.find("name"));
     service_ = material_.graph.service(self.identity(), origin, *name);
     material_.graph.describe(service_, origin);

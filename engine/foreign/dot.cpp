@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/foreign/readers.hpp"
+#include "engine/quantity/respelling.hpp"
 
 namespace knockon::foreign {
 namespace {
@@ -29,10 +30,7 @@ struct Token {
   [[nodiscard]] bool is(char mark) const { return kind == Kind::mark && text[0] == mark; }
   // Keywords are words in any case.
   [[nodiscard]] bool is_keyword(std::string_view keyword) const {
-    return kind == Kind::word &&
-           std::equal(text.begin(), text.end(), keyword.begin(), keyword.end(), [](char a, char b) {
-             return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
-           });
+    return kind == Kind::word && text.size() == keyword.size() && quantity::lower_case(text) == keyword;
   }
 };
 

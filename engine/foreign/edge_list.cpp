@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/foreign/readers.hpp"
+#include "engine/quantity/respelling.hpp"
 
 namespace knockon::foreign {
 namespace {
@@ -106,9 +107,8 @@ struct Columns {
 
 std::string plain(std::string_view text) {
   std::string result;
-  for (const char c : text) {
-    if (c == ' ' || c == '_' || c == '-') continue;
-    result += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  for (const char c : quantity::lower_case(text)) {
+    if (c != ' ' && c != '_' && c != '-') result += c;
   }
   return result;
 }

@@ -16,14 +16,8 @@ constexpr std::size_t length_max = 60;
 }  // namespace
 
 std::string spelt_name(std::string_view written, std::string_view noun) {
-  std::string name;
-  for (const char c : written) {
-    const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    const bool is_plain = (lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9');
-    if (is_plain || (!name.empty() && name.back() != '-')) name += is_plain ? lower : '-';
-    if (name.size() == length_max) break;
-  }
-  while (!name.empty() && name.back() == '-') name.pop_back();
+  std::string name = scenario::spelt_as_name(written).substr(0, length_max);
+  if (!name.empty() && name.back() == '-') name.pop_back();
   if (scenario::is_name(name)) return name;
   return name.empty() ? std::string{noun} : fmt::format("{}-{}", noun, name);
 }

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "engine/quantity/contract.hpp"
+#include "engine/quantity/respelling.hpp"
 
 namespace knockon::scenario {
 namespace {
@@ -44,18 +45,24 @@ bool is_name(std::string_view text) {
   return spelt && std::find(taken.begin(), taken.end(), text) == taken.end();
 }
 
-void report_bad_name(std::string_view text, const Span& span, Faults& faults) {
-  std::string better;
-  for (const char c : text) {
-    const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    better += (lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9') ? lower : '-';
+std::string spelt_as_name(std::string_view text) {
+  std::string name;
+  for (const char c : quantity::lower_case(text)) {
+    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    if (is_plain || (!name.empty() && name.back() != '-')) name += is_plain ? c : '-';
   }
+  if (!name.empty() && name.back() == '-') name.pop_back();
+  return name;
+}
+
+void report_bad_name(std::string_view text, const Span& span, Faults& faults) {
+  const std::string better = text.size() < 40 ? spelt_as_name(text) : std::string{};
   faults.error(
       span, "bad-name",
       fmt::format(
           "{} cannot be a name; names are of a-z, 0-9 and -, begin with a letter and are not y, n, yes, no, on, off",
           scenario::quoted(text)),
-      is_name(better) && better.size() < 40 ? fmt::format("did you mean '{}'?", better) : "");
+      is_name(better) ? fmt::format("did you mean '{}'?", better) : "");
 }
 
 void Names::declare(Kinds kind, const std::string& name, std::size_t index, const Span& span, Faults& faults) {

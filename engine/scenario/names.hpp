@@ -18,6 +18,9 @@ namespace knockon::scenario {
 
 // What may be named: [a-z][a-z0-9-]*, and nothing that YAML 1.1 takes for true, false or nothing.
 [[nodiscard]] bool is_name(std::string_view text);
+// Free text in the spelling of names: lower case, with one - for everything else that stands between letters and
+// digits. Not always a name: it may be empty, begin with a digit, or be a word such as `on`.
+[[nodiscard]] std::string spelt_as_name(std::string_view text);
 // Says what a name may be of, and what this one was probably meant to be.
 void report_bad_name(std::string_view text, const Span& span, Faults& faults);
 
@@ -65,7 +68,7 @@ struct Scope {
   const Names* names = nullptr;
   const world::World* world = nullptr;  // with its places, and the sites of its services
   const Names* local = nullptr;         // faults of a cause, steps of a strategy
-  bool is_app = false;                  // "without a name" means the app it is written in
+  std::optional<world::AppId> app;      // "without a name" means this one, in which it is written
   bool has_here = false;                // @here has a meaning
 };
 

@@ -25,13 +25,7 @@ struct NewArguments {
 // What is wrong with a name, or nothing.
 std::string fault_of_name(const std::string& name) {
   if (scenario::is_name(name) && name.size() <= 100) return {};
-  std::string better;
-  for (const char c : name) {
-    const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    const bool is_plain = (lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9');
-    if (is_plain || (!better.empty() && better.back() != '-')) better += is_plain ? lower : '-';
-  }
-  while (!better.empty() && better.back() == '-') better.pop_back();
+  const std::string better = scenario::spelt_as_name(name);
   const bool is_path = name.find('/') != std::string::npos;
   const std::string hint = !is_path && better.size() <= 60 && scenario::is_name(better)
                                ? fmt::format("; did you mean '{}'?", better)
