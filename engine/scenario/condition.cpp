@@ -191,10 +191,13 @@ class ConditionReader {
       const auto target = read_target(row.kinds, nullptr, row.metric == Metric::burn ? &test.window : nullptr);
       if (line_.is_broken()) return 0;
       if (target) test.target = *target;
-      if (target && row.metric == Metric::burn) refuse_aimless(word, target->subject);
-    } else if (row.nameless == Nameless::never || (row.nameless == Nameless::in_app && !scope_.is_app)) {
+      const auto* app = target ? std::get_if<world::AppId>(&target->subject) : nullptr;
+      if (app != nullptr && row.metric == Metric::burn) refuse_aimless(word, *app);
+    } else if (row.nameless == Nameless::never || (row.nameless == Nameless::in_app && !scope_.app)) {
       refuse_nameless(word, row.kinds);
       return 0;
+    } else if (row.metric == Metric::burn) {
+      refuse_aimless(word, *scope_.app);
     }
     const auto bounds = bounds_of(line_, measured_in(row.unit, row.metric), line_.text_from(word.offset));
     if (!bounds) return 0;
@@ -239,14 +242,12 @@ class ConditionReader {
   }
 
   // The budget of an app without an objective cannot be spent.
-  void refuse_aimless(const Token& word, const world::Subject& subject) {
-    const auto* app = std::get_if<world::AppId>(&subject);
-    if (!app || !scope_.world || app->index() >= scope_.world->apps.size()) return;
-    if (scope_.world->apps[app->index()].slo_target) return;
-    line_.refuse(word, "impossible-value",
-                 fmt::format("{} has no objective whose budget could be spent",
-                             scenario::quoted(scope_.world->apps[app->index()].name)),
-                 "add slo: {target: 99.9%} to the app");
+  void refuse_aimless(const Token& word, world::AppId app) {
+    if (!scope_.world || (*scope_.world)[app].slo_target) return;
+    line_.refuse(
+        word, "impossible-value",
+        fmt::format("{} has no objective whose budget could be spent", scenario::quoted((*scope_.world)[app].name)),
+        "add slo: {target: 99.9%} to the app");
   }
 
   // `over 1h`

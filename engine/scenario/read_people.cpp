@@ -165,20 +165,26 @@ void read_credits(Reading& reading, const Fields& fields, world::App& app) {
                    [](const world::Credit& a, const world::Credit& b) { return a.after < b.after; });
 }
 
-void read_app(Reading& reading, const Entry& entry) {
+// First what conditions, those of other apps among them, ask of an app.
+void read_objective(Reading& reading, const Entry& entry) {
   const Fields fields = reading.fields(app_record(), *entry.value);
-  const world::AppId id{reading.world.apps.size()};
   world::App app;
   app.name = entry.key;
-  Scope scope = reading.scope();
-  scope.is_app = true;
-  if (auto down = reading.condition(scope, fields.at("down"))) app.down = std::move(*down);
-  if (auto degraded = reading.condition(scope, fields.at("degraded"))) app.degraded = std::move(*degraded);
   if (const Node* slo = fields.written("slo"); slo && slo->is_map()) {
     const Fields objective = reading.fields(objective_record(), *slo);
     app.slo_target = objective.share("target");
     app.slo_window = objective.duration("window");
   }
+  reading.world.apps.push_back(std::move(app));
+}
+
+void read_app(Reading& reading, const Entry& entry, world::AppId id) {
+  const Fields fields = reading.fields(app_record(), *entry.value);
+  world::App app = reading.world[id];
+  Scope scope = reading.scope();
+  scope.app = id;
+  if (auto down = reading.condition(scope, fields.at("down"))) app.down = std::move(*down);
+  if (auto degraded = reading.condition(scope, fields.at("degraded"))) app.degraded = std::move(*degraded);
   read_credits(reading, fields, app);
   bool any_critical = false;
   const std::vector<Entry>& journeys = Reading::entries_of(*entry.value, "journeys");
@@ -194,7 +200,7 @@ void read_app(Reading& reading, const Entry& entry) {
                          : "an app is judged by its critical journeys, and this one has none",
         journeys.empty() ? "add a journey: {open: {calls: [SERVICE]}}" : "leave `critical: false` out of one of them");
   }
-  reading.world.apps.push_back(std::move(app));
+  reading.world.apps[id.index()] = std::move(app);
 }
 
 // ---- curves
@@ -399,7 +405,9 @@ void read_population(Reading& reading, const Entry& entry) {
 
 void read_sessions_and_apps(Reading& reading) {
   for (const Entry& entry : reading.section("sessions")) read_session(reading, entry);
-  for (const Entry& entry : reading.section("apps")) read_app(reading, entry);
+  const std::vector<Entry>& apps = reading.section("apps");
+  for (const Entry& entry : apps) read_objective(reading, entry);
+  for (std::size_t i = 0; i < apps.size(); ++i) read_app(reading, apps[i], world::AppId{i});
   if (reading.world.apps.empty()) {
     reading.faults.error(reading.root.span, "missing-key", "a scenario needs at least one app",
                          "add apps: {NAME: {journeys: {open: {calls: [SERVICE]}}}}");
