@@ -62,10 +62,11 @@ void Burns::look_left(SimTime now) {
   }
 }
 
-void Burns::look_right(SimTime now) {
+void Burns::look_right(SimTime now, bool jumped) {
   for (Burn& burn : burns_) {
-    burn.now = read(burn);
-    if (!burn.history.empty()) continue;
+    const bool is_first = burn.history.empty();
+    if (jumped || is_first) burn.now = read(burn);
+    if (!is_first) continue;
     burn.usual = burn.now;
     burn.history.push_back({.at = now, .failed = 0, .all = 0});
   }

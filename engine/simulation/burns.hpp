@@ -23,7 +23,7 @@ class Burns {
   Id add(const world::Target& target, std::optional<world::SiteId> here, quantity::Duration window);
   // The left limits at `now`, and the right ones after something has changed.
   void look_left(quantity::SimTime now);
-  void look_right(quantity::SimTime now);
+  void look_right(quantity::SimTime now, bool jumped);
   // None where the app has no objective, or nobody uses it.
   [[nodiscard]] std::optional<double> value(Id id, quantity::Duration window) const;
   // Whether the value will change by itself, because older times are not like now.

@@ -423,9 +423,7 @@ double Effects::times_capacity(const world::Effect& effect, const Instance& inst
   const std::vector<Instance> all = instances_of(world_, hits_of(world_, effect.targets));
   const auto places =
       std::count_if(all.begin(), all.end(), [&](const Instance& other) { return other.service == instance.service; });
-  const world::Service& service = world_[instance.service];
-  const auto site = std::lower_bound(service.sites.begin(), service.sites.end(), instance.site);
-  const double replicas = service.replicas[static_cast<std::size_t>(site - service.sites.begin())];
+  const double replicas = world_[instance.service].replicas_at(instance.site);
   if (replicas <= 0 || places == 0) return 1;
   return 1 + effect.replicas / static_cast<double>(places) / replicas;
 }

@@ -12,15 +12,9 @@ using quantity::Share;
 // Replicas that are started together are started in at most this many parts, and never in parts of less than one.
 constexpr int parts_max = 10;
 
-double replicas_at(const world::World& world, const Instance& instance) {
-  const world::Service& service = world[instance.service];
-  const auto site = std::lower_bound(service.sites.begin(), service.sites.end(), instance.site);
-  return service.replicas[static_cast<std::size_t>(site - service.sites.begin())];
-}
-
 double replicas_at(const world::World& world, const std::vector<Instance>& instances) {
   double sum = 0;
-  for (const Instance& instance : instances) sum += replicas_at(world, instance);
+  for (const Instance& instance : instances) sum += world[instance.service].replicas_at(instance.site);
   return sum;
 }
 

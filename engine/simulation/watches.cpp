@@ -334,7 +334,7 @@ void Watches::look_left(SimTime now) {
 void Watches::look_right(SimTime now, bool jumped) {
   has_unread_ = false;
   turned_.clear();
-  burns_.look_right(now);
+  burns_.look_right(now, jumped);
   for (const Id id : active_) {
     if (!jumped && is_unmoved(watches_[id], now)) continue;
     if (look(watches_[id], now, jumped)) turned_.push_back(id);

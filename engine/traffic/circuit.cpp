@@ -137,8 +137,8 @@ InstanceState& Circuit::change_instance(world::ServiceId service, std::uint32_t 
   for (const world::OperationId operation : (*parts_->world)[service].operations) {
     touch(parts_->answer_task[operation.index()]);
     // How full a cache is says how many requests miss it.
-    const std::uint32_t last_leaf = parts_->order.first_leaf_of_operation[operation.index() + 1];
-    if (parts_->world->services[service.index()].cache && last_leaf > 0) touch_weight(last_leaf - 1);
+    const std::uint32_t end = parts_->order.first_leaf_of_operation[operation.index() + 1];
+    if ((*parts_->world)[service].cache) touch_weight(end - 1);
   }
   return instances_[instance];
 }

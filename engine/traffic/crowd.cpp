@@ -486,13 +486,13 @@ double Crowd::people_failing() const {
 double Crowd::reports_per_s() const {
   double reports = 0;
   for (std::size_t i = 0; i < waiting_.size(); ++i) {
-    const Cohort& cohort = parts_->cohorts[parts_->streams[i / classes_].cohort];
-    reports += waiting_[i].waiting() * (*parts_->world)[cohort.population].reports.per_second();
+    const world::PopulationId population = parts_->streams[i / classes_].population;
+    reports += waiting_[i].waiting() * (*parts_->world)[population].reports.per_second();
   }
   for (std::size_t i = 0; i < sessions_.size(); ++i) {
-    const Cohort& cohort = parts_->cohorts[parts_->holdings[i / classes_].cohort];
-    reports += (sessions_[i].seeking.waiting() + sessions_[i].resting) *
-               (*parts_->world)[cohort.population].reports.per_second();
+    const world::PopulationId population = parts_->holdings[i / classes_].population;
+    reports +=
+        (sessions_[i].seeking.waiting() + sessions_[i].resting) * (*parts_->world)[population].reports.per_second();
   }
   return reports;
 }

@@ -390,31 +390,30 @@ void Flow::State::move_queues(double step) {
 }
 
 void Flow::State::warm_up() {
-  const auto share_done = [this](std::uint32_t instance, SimTime since) {
-    const Duration over = (*parts->world)[world::ServiceId{service_of_instance[instance]}].warm_up->over;
-    return over.ticks() > 0 ? std::min(1.0, (now - since) / over) : 1;
-  };
   for (std::uint32_t instance = 0; instance < parts->instances; ++instance) {
     if (warm_since[instance].is_never()) continue;
     const world::ServiceId service{service_of_instance[instance]};
     circuit.change_instance(service, instance).warmth = warmth(instance);
-    if (share_done(instance, warm_since[instance]) >= 1) warm_since[instance] = SimTime::never();
+    if (share_warmed_up(instance, warm_since[instance]) >= 1) warm_since[instance] = SimTime::never();
   }
   if (newcomers.empty()) return;
   for (const Newcomers& some : newcomers) {
     const world::ServiceId service{service_of_instance[some.instance]};
     circuit.change_instance(service, some.instance).warmth = warmth(some.instance);
   }
-  std::erase_if(newcomers, [&](const Newcomers& some) { return share_done(some.instance, some.since) >= 1; });
+  std::erase_if(newcomers, [&](const Newcomers& some) { return share_warmed_up(some.instance, some.since) >= 1; });
+}
+
+// Of the way from a cold start to the full capacity.
+double Flow::State::share_warmed_up(std::uint32_t instance, SimTime since) const {
+  const Duration over = (*parts->world)[world::ServiceId{service_of_instance[instance]}].warm_up->over;
+  return over.ticks() > 0 ? std::min(1.0, (now - since) / over) : 1;
 }
 
 // The mean over its replicas.
 double Flow::State::warmth(std::uint32_t instance) const {
-  const world::WarmUp& warm = *(*parts->world)[world::ServiceId{service_of_instance[instance]}].warm_up;
-  const auto after = [&](SimTime since) {
-    const double done = warm.over.ticks() > 0 ? std::min(1.0, (now - since) / warm.over) : 1;
-    return warm.from.value() + (1 - warm.from.value()) * done;
-  };
+  const double from = (*parts->world)[world::ServiceId{service_of_instance[instance]}].warm_up->from.value();
+  const auto after = [&](SimTime since) { return from + (1 - from) * share_warmed_up(instance, since); };
   const double most = warm_since[instance].is_never() ? 1 : after(warm_since[instance]);
   double missing = 0;
   for (const Newcomers& some : newcomers) {

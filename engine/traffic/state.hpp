@@ -106,6 +106,7 @@ struct Flow::State {
   void move_caches(double step_s);
   void move_queues(double step_s);
   void warm_up();
+  [[nodiscard]] double share_warmed_up(std::uint32_t instance, quantity::SimTime since) const;
   [[nodiscard]] double warmth(std::uint32_t instance) const;
   void keep_ledger(double step_s);
 };

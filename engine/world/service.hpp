@@ -194,6 +194,8 @@ struct Service {
   std::optional<Autoscale> autoscale;
   std::optional<SessionId> scaled_by;      // capacity goes with the share of these sessions that is held
   std::optional<quantity::DataRate> disk;  // of each site; none: unlimited
+  // Those at a site where the service is. REQUIRES: it is there.
+  [[nodiscard]] double replicas_at(SiteId site) const;
   friend bool operator==(const Service&, const Service&) = default;
 };
 

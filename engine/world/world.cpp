@@ -114,6 +114,12 @@ std::vector<StrategyId> plans_of(const World& world, StrategyId strategy) {
   return plans;
 }
 
+double Service::replicas_at(SiteId site) const {
+  const auto found = std::lower_bound(sites.begin(), sites.end(), site);
+  quantity::require(found != sites.end() && *found == site, "a service is where its replicas are asked for");
+  return replicas[static_cast<std::size_t>(found - sites.begin())];
+}
+
 double Curve::level(quantity::Duration since_local_midnight) const {
   constexpr std::int64_t day = quantity::Duration::hours(24).ticks();
   std::int64_t local = since_local_midnight.ticks() % day;
