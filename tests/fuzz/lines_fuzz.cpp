@@ -121,7 +121,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     value.span = {&source, 1, 1, 2};
     is_accepted = scenario::measure_of(node, value, scope, faults).has_value();
   } else {
-    scope.is_app = bytes[0] == 'a';
+    if (bytes[0] == 'a') scope.app = world::AppId{0};
     scope.has_here = bytes[0] == 'h';
     const auto condition = scenario::condition_of(node, scope, faults);
     is_accepted = condition.has_value();
