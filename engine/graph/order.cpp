@@ -4,6 +4,7 @@
 #include <boost/graph/adjacency_list.hpp>
 #include <boost/graph/strong_components.hpp>
 #include <boost/graph/topological_sort.hpp>
+#include <cmath>
 
 #include "engine/quantity/contract.hpp"
 
@@ -111,7 +112,8 @@ class InfluenceGraph {
     for (std::size_t leaf = first; leaf < last; ++leaf) {
       const Leaf& now = order_.leaves[leaf];
       boost::add_edge(call(leaf), arrive(now.callee.index()), graph_);
-      if (now.call != nullptr && now.call->tries > 1) boost::add_edge(answer(now.callee.index()), call(leaf), graph_);
+      const bool tries_at_once = now.call != nullptr && now.call->tries > 1 && !retries_wait(world_, *now.call);
+      if (tries_at_once) boost::add_edge(answer(now.callee.index()), call(leaf), graph_);
       for (std::size_t before = leaf; before-- > first;) {
         const Leaf& earlier = order_.leaves[before];
         if (earlier.item + 1 < now.item) break;
@@ -129,6 +131,25 @@ class InfluenceGraph {
 };
 
 }  // namespace
+
+bool keeps_waiting(const world::Service& service) {
+  const auto waits = [](const world::Overload& overload) {
+    if (const auto* queue = std::get_if<world::Queue>(&overload))
+      return queue->serves_abandoned || queue->order == world::QueueOrder::lifo;
+    return std::holds_alternative<world::Collapse>(overload) || std::holds_alternative<world::Slowdown>(overload) ||
+           std::holds_alternative<world::Adaptive>(overload);
+  };
+  return waits(service.overload) ||
+         std::any_of(service.overload_besides.begin(), service.overload_besides.end(), waits);
+}
+
+bool retries_wait(const World& world, const Call& call) {
+  if (call.form != Call::Form::single || call.tries <= 1) return false;
+  if (keeps_waiting(world[world[call.to].service])) return true;
+  const double longest_s = std::min(call.backoff.first.in_seconds() * std::pow(call.backoff.factor, call.tries - 2),
+                                    call.backoff.up_to.in_seconds());
+  return longest_s >= 1;
+}
 
 Order evaluation_order(const World& world) {
   Order order;

@@ -38,6 +38,13 @@ struct Order {
   std::vector<bool> service_in_loop;  // its admission feeds back on its own load at once, and has to be relaxed
 };
 
+// Whether work can stand or be slowed at the service for so long that who asked has gone.
+[[nodiscard]] bool keeps_waiting(const world::Service& service);
+
+// Whether the attempts of a call are made one after the other over a second or more, so that they are a pool that
+// moves between dates; else they are all made at once, and load and success close in a loop.
+[[nodiscard]] bool retries_wait(const world::World& world, const world::Call& call);
+
 // REQUIRES: no operation calls itself, directly or through others (the reader refuses such scenarios); else throws
 // ContractError. Takes O(calls). The leaves point into `world`, which must outlive the order.
 [[nodiscard]] Order evaluation_order(const world::World& world);

@@ -208,9 +208,8 @@ world::Overload policy_of(const Fields& fields, const std::string& policy) {
 void read_overload(Reading& reading, const Node& node, world::Service& service) {
   const auto policies = Reading::items_of(&node);
   if (policies.empty()) reading.faults.error(node.span, "impossible-value", "an empty list of overload policies");
-  if (policies.size() > 1)
-    reading.faults.not_simulated(node.span, "several overload policies together are not simulated yet", "keep one");
   std::vector<std::string> seen;
+  bool has_own = false;  // a policy besides brownout, which goes with any other
   for (const Node* item : policies) {
     const Fields fields = reading.fields(overload_record(), *item);
     const std::string policy = fields.text("policy");
@@ -219,13 +218,24 @@ void read_overload(Reading& reading, const Node& node, world::Service& service) 
       reading.faults.error(item->span, "impossible-value",
                            fmt::format("the policy {} a second time", scenario::quoted(policy)));
     }
+    if (has_own && policy != "brownout")
+      reading.faults.not_simulated(item->span, "these overload policies together are not simulated yet",
+                                   "keep one of them; brownout goes with any other");
+    const world::Overload read = policy_of(fields, policy);
     if (seen.empty()) {
-      service.overload = policy_of(fields, policy);
+      service.overload = read;
+    } else if (!has_own && policy != "brownout") {
+      service.overload_besides.push_back(std::exchange(service.overload, read));
     } else {
-      service.overload_besides.push_back(policy_of(fields, policy));
+      service.overload_besides.push_back(read);
     }
+    has_own = has_own || policy != "brownout";
     seen.push_back(policy);
   }
+  if (std::holds_alternative<world::Slowdown>(service.overload) && service.per_replica)
+    reading.faults.error(node.span, "wrong-argument",
+                         "a size by `per_replica` and the policy 'slowdown' contradict each other",
+                         "leave per_replica out: a replica answers no more than one request in `per_request`");
 }
 
 // A number for each site, from `60` or `{dc-apac: 60, other: 10}`.

@@ -21,6 +21,8 @@ constexpr std::uint32_t not_looked_for = nowhere - 2;  // so that finding no way
 constexpr double share_grain = 1e-9;
 constexpr double rate_grain = 1e-12;
 
+bool is_async(const Call* call) { return call != nullptr && call->kind == CallKind::async; }
+
 bool differs(double before, double now) { return std::abs(now - before) > rate_grain * std::abs(before); }
 bool differs(Answer before, Answer now) {
   return std::abs(now.ok - before.ok) > share_grain || std::abs(now.degraded - before.degraded) > share_grain;
@@ -99,6 +101,8 @@ void Circuit::reset(int class_bits) {
   sent_.assign(parts_->slots * classes_, 0);
   leaf_answers_.assign(parts_->slots * classes_, {1, 0});
   std::fill(name_share_.begin(), name_share_.end(), 1);
+  care_.assign(parts_->careful_slots * classes_, {});
+  in_time_.assign(parts_->nodes, 1);
   can_reach_.assign(places_ * parts_->instances, 0);
   std::uint32_t most_places = 0;
   for (const Caller& caller : parts_->callers) most_places = std::max(most_places, caller.places);
@@ -340,9 +344,8 @@ double Circuit::settled_admission(std::uint32_t service, std::uint32_t instance)
   const double able = capacity(instance);
   if (state.load <= able) return 1;
   // Work may still join a queue that has room.
-  constexpr double short_queue_s = 10;
-  const double queue_s = parts_->queue_s[service];
-  if (queue_s > short_queue_s && state.backlog < queue_s * able * (1 - 1e-12)) return 1;
+  const double room_s = parts_->room_s[service];
+  if (room_s > 0 && (state.backlog < room_s * able * (1 - 1e-12) || std::isinf(room_s))) return 1;
   return able / state.load;
 }
 
@@ -399,6 +402,8 @@ void Circuit::pass_on(std::uint32_t service) {
     if (!changed) continue;
     touch_calls(parts_->callers[operation.operation]);
     touch(parts_->callers[operation.operation].finish_task);
+    if (!parts_->callers[operation.operation].is_handed_work) continue;
+    for (const std::uint32_t leaf : parts_->calls_to[operation.operation]) hear(leaf);
   }
 }
 
@@ -411,7 +416,8 @@ double Circuit::calls_per_request(const LeafLayout& leaf, std::uint32_t place) c
   return leaf.hit ? 1 - *leaf.hit * instances_[leaf.first_instance + place].fill : leaf.per_request;
 }
 
-Answer Circuit::attempt_answer(std::uint32_t leaf, std::uint32_t place, std::size_t k) const {
+// However long it takes.
+inline Answer Circuit::answer_of_callee(std::uint32_t leaf, std::uint32_t place, std::size_t k) const {
   const LeafLayout& layout = parts_->leaves[leaf];
   const std::uint32_t route = routes_[layout.first_slot + place];
   if (route == nowhere) return {};
@@ -434,7 +440,89 @@ Answer Circuit::attempt_answer(std::uint32_t leaf, std::uint32_t place, std::siz
   return {answer.ok * named, answer.degraded * named};
 }
 
+Answer Circuit::attempt_answer(std::uint32_t leaf, std::uint32_t place, std::size_t k) const {
+  if (parts_->leaves[leaf].careful != nowhere) return attempt_with_care(leaf, place, k);
+  return answer_of_callee(leaf, place, k);
+}
+
+// Work that nobody waits for is done when it has been taken; what it needs is the callee's own affair.
+Answer Circuit::handed_over(std::uint32_t leaf, std::uint32_t place, std::size_t k) const {
+  double taken = 0, ways = 0;
+  for_each_way(leaf, place, [&](std::uint32_t node) {
+    taken += pass_[node * classes_ + k];
+    ways += 1;
+  });
+  return {ways > 0 ? taken / ways * name_share(parts_->leaves[leaf], place) : 0, 0};
+}
+
+bool Circuit::set_care(std::uint32_t leaf, std::uint32_t place, std::size_t k, const Care& care) {
+  Care& known = care_[care_slot(leaf, place, k)];
+  const bool is_new =
+      std::abs(known.in_time - care.in_time) > share_grain || std::abs(known.through - care.through) > share_grain ||
+      std::abs(known.hedged - care.hedged) > share_grain || std::abs(known.late - care.late) > share_grain ||
+      known.copies_good != care.copies_good || known.last_answer_good != care.last_answer_good;
+  const bool resends = known.resent_per_s != care.resent_per_s;
+  if (!is_new && !resends) return false;
+  known = care;
+  touch_weight(leaf);
+  if (is_new) hear(leaf);
+  return true;
+}
+
+double Circuit::early_failures(std::uint32_t leaf, std::uint32_t place, std::size_t k) const {
+  const bool hands_over = is_async(parts_->order.leaves[leaf].call);
+  return 1 - (hands_over ? handed_over(leaf, place, k) : answer_of_callee(leaf, place, k)).total();
+}
+
+Answer Circuit::attempt_with_care(std::uint32_t leaf, std::uint32_t place, std::size_t k) const {
+  if (is_async(parts_->order.leaves[leaf].call)) return handed_over(leaf, place, k);
+  const Answer answer = answer_of_callee(leaf, place, k);
+  const double in_time = care(leaf, place, k).in_time;
+  return {answer.ok * in_time, answer.degraded * in_time};
+}
+
+// What is left after tries that are made at once, or as many as are made in all.
+Answer Circuit::after_tries(std::uint32_t leaf, std::uint32_t place, std::size_t k) const {
+  const Answer once = attempt_answer(leaf, place, k);
+  const LeafLayout& layout = parts_->leaves[leaf];
+  const CarefulCall& careful = parts_->careful[layout.careful];
+  const double tries = careful.retries_wait ? careful.call->tries : layout.tries;
+  if (tries <= 1 || once.total() <= 0) return once;
+  double again = (1 - std::pow(1 - once.total(), tries)) / once.total() - 1;
+  if (careful.call->retry_budget) again = std::min(again, careful.call->retry_budget->value());
+  return {once.ok * (1 + again), once.degraded * (1 + again)};
+}
+
+Answer Circuit::heard_with_care(std::uint32_t leaf, std::uint32_t place, std::size_t k) const {
+  const Care& now = care(leaf, place, k);
+  const Call* call = parts_->order.leaves[leaf].call;
+  Answer answer = after_tries(leaf, place, k);
+  answer = {answer.ok * now.through, answer.degraded * now.through};
+  if (call == nullptr) return repeated(answer, calls_per_request(parts_->leaves[leaf], place));
+  answer.degraded += answer.ok * now.late;
+  answer.ok -= answer.ok * now.late;
+  answer = repeated(answer, call->per_request);
+  if (call->fallback && now.copies_good) answer = with_fallback(answer, call->fallback->share.value());
+  if (call->silent == world::Silent::open) answer.ok += 1 - answer.total();
+  if (call->silent == world::Silent::last_answer && now.last_answer_good) answer = with_fallback(answer, 1);
+  if (call->kind != CallKind::hard) answer.degraded = 1 - answer.ok;
+  return answer;
+}
+
+double Circuit::attempts_with_care(std::uint32_t leaf, std::uint32_t place, std::size_t k) const {
+  const Care& now = care(leaf, place, k);
+  const LeafLayout& layout = parts_->leaves[leaf];
+  double attempts = 1;
+  if (layout.tries > 1) {
+    attempts = attempts_made(1 - attempt_answer(leaf, place, k).total(), layout.tries);
+    const auto& budget = parts_->careful[layout.careful].call->retry_budget;
+    if (budget) attempts = std::min(attempts, 1 + budget->value());
+  }
+  return attempts * now.through * (1 + now.hedged);
+}
+
 Answer Circuit::heard(std::uint32_t leaf, std::uint32_t place, std::size_t k) const {
+  if (parts_->leaves[leaf].careful != nowhere) return heard_with_care(leaf, place, k);
   const Call* call = parts_->order.leaves[leaf].call;
   Answer answer = attempt_answer(leaf, place, k);
   if (call == nullptr) return repeated(answer, calls_per_request(parts_->leaves[leaf], place));
@@ -513,6 +601,7 @@ void Circuit::call(std::uint32_t leaf) {
   const std::size_t classes = fixed != 0 ? fixed : classes_;
   const LeafLayout& layout = parts_->leaves[leaf];
   if (weight_is_stale_[leaf] != 0) weigh(leaf);
+  if (layout.careful != nowhere) return call_with_care(leaf);
   const double* const entering = &entering_[layout.first_entry * classes];
   const double* const weight = &weight_[layout.first_slot * classes];
   double* const sent = &sent_[layout.first_slot * classes];
@@ -522,6 +611,23 @@ void Circuit::call(std::uint32_t leaf) {
     if (!differs(sent[i], now)) continue;
     sent[i] = now;
     changed = true;
+  }
+  if (changed) touch(parts_->arrive_task[parts_->order.leaves[leaf].callee.index()]);
+}
+
+// The same, and attempts that were waiting to be made again.
+void Circuit::call_with_care(std::uint32_t leaf) {
+  const LeafLayout& layout = parts_->leaves[leaf];
+  bool changed = false;
+  for (std::uint32_t place = 0; place < layout.places; ++place) {
+    for (std::size_t k = 0; k < classes_; ++k) {
+      const std::size_t i = place * classes_ + k;
+      const double now = entering_[layout.first_entry * classes_ + i] * weight_[layout.first_slot * classes_ + i] +
+                         care(leaf, place, k).resent_per_s;
+      double& known = sent_[layout.first_slot * classes_ + i];
+      changed = changed || differs(known, now);
+      known = now;
+    }
   }
   if (changed) touch(parts_->arrive_task[parts_->order.leaves[leaf].callee.index()]);
 }
@@ -553,7 +659,11 @@ void Circuit::weigh(std::uint32_t leaf) {
       reach_changed = reach_changed || std::abs(known_reached - reached) > share_grain;
       known_reached = reached;
       double weight = reached * per_request;
-      if (layout.tries > 1) weight *= attempts_made(1 - attempt_answer(leaf, place, k).total(), layout.tries);
+      if (layout.careful != nowhere) {
+        weight *= attempts_with_care(leaf, place, k);
+      } else if (layout.tries > 1) {
+        weight *= attempts_made(1 - attempt_answer(leaf, place, k).total(), layout.tries);
+      }
       weight_[slot * classes_ + k] = weight;
     }
   }
@@ -662,7 +772,7 @@ Answer Circuit::answer(std::uint32_t node) const {
     sum.ok += part * answers_[node * classes_ + k].ok;
     sum.degraded += part * answers_[node * classes_ + k].degraded;
   }
-  return sum;
+  return {sum.ok * in_time_[node], sum.degraded * in_time_[node]};
 }
 
 double Circuit::passed(std::uint32_t node) const {

@@ -46,6 +46,17 @@ struct NodeState {
   bool copies_good = true;   // its fallback still has something to serve
 };
 
+// What its caller's care, or its callee's slowness, makes of a call from one place.
+struct Care {
+  double in_time = 1;       // share of answers that come before the caller has gone
+  double through = 1;       // share of calls that are made at all
+  double hedged = 0;        // second attempts beside each first
+  double resent_per_s = 0;  // attempts made again after a pause, now
+  double late = 0;          // share of what is handed over that is done too late
+  bool copies_good = true, last_answer_good = true;
+  friend bool operator==(const Care&, const Care&) = default;
+};
+
 class Circuit {
  public:
   explicit Circuit(const Network::Parts& parts);
@@ -69,6 +80,11 @@ class Circuit {
   // After `answers()` of an instance, or ways through the network, have changed.
   void find_routes_to(world::ServiceId service, const Reach& reach);
   void find_all_routes(const Reach& reach);
+
+  // Of careful calls. Returns whether it is new.
+  bool set_care(std::uint32_t leaf, std::uint32_t place, std::size_t k, const Care& care);
+  // The share of what the node answers that its callers are still waiting for.
+  void set_in_time(std::uint32_t node, double share) { in_time_[node] = share; }
 
   // Evaluates what was touched, until nothing moves.
   void sweep();
@@ -101,6 +117,31 @@ class Circuit {
   [[nodiscard]] double misses_per_s(world::ServiceId service,
                                     std::uint32_t instance) const;           // calls to the cache's store
   [[nodiscard]] double sent(std::uint32_t leaf, std::uint32_t place) const;  // attempts a second, all classes
+  [[nodiscard]] double sent_by(std::uint32_t leaf, std::uint32_t place, std::size_t k) const {
+    return sent_[(parts_->leaves[leaf].first_slot + place) * classes_ + k];
+  }
+  // Of careful calls.
+  [[nodiscard]] const Care& care(std::uint32_t leaf, std::uint32_t place, std::size_t k) const {
+    return care_[care_slot(leaf, place, k)];
+  }
+  // The share of attempts that are not answered however long one waits, and that of calls that are after all tries.
+  [[nodiscard]] double early_failures(std::uint32_t leaf, std::uint32_t place, std::size_t k) const;
+  [[nodiscard]] double answered_by_source(std::uint32_t leaf, std::uint32_t place, std::size_t k) const {
+    return after_tries(leaf, place, k).total();
+  }
+  // The nodes that calls from this place go to.
+  template <class Visit>
+  void for_each_way(std::uint32_t leaf, std::uint32_t place, const Visit& visit) const {
+    const std::uint32_t known = route(leaf, place);
+    if (known < parts_->nodes) return visit(known);
+    if (known == nowhere) return;
+    const LeafLayout& layout = parts_->leaves[leaf];
+    const std::uint8_t* const can = can_reach(leaf, place);
+    const Caller& callee = parts_->callers[parts_->order.leaves[leaf].callee.index()];
+    for (std::uint32_t site = 0; site < callee.places; ++site) {
+      if (can[site] != 0) visit(layout.first_node_of_callee + site);
+    }
+  }
   [[nodiscard]] std::uint32_t route(std::uint32_t leaf, std::uint32_t place) const {
     return routes_[parts_->leaves[leaf].first_slot + place];
   }
@@ -149,6 +190,16 @@ class Circuit {
   // Works out anew how calls of this leaf end, and touches what depends on it.
   void hear(std::uint32_t leaf);
   [[nodiscard]] Answer heard(std::uint32_t leaf, std::uint32_t place, std::size_t k) const;
+  [[nodiscard]] std::size_t care_slot(std::uint32_t leaf, std::uint32_t place, std::size_t k) const {
+    return (parts_->careful[parts_->leaves[leaf].careful].first + place) * classes_ + k;
+  }
+  [[nodiscard]] Answer attempt_with_care(std::uint32_t leaf, std::uint32_t place, std::size_t k) const;
+  [[nodiscard]] Answer answer_of_callee(std::uint32_t leaf, std::uint32_t place, std::size_t k) const;
+  [[nodiscard]] Answer handed_over(std::uint32_t leaf, std::uint32_t place, std::size_t k) const;
+  [[nodiscard]] Answer after_tries(std::uint32_t leaf, std::uint32_t place, std::size_t k) const;
+  [[nodiscard]] Answer heard_with_care(std::uint32_t leaf, std::uint32_t place, std::size_t k) const;
+  [[nodiscard]] double attempts_with_care(std::uint32_t leaf, std::uint32_t place, std::size_t k) const;
+  void call_with_care(std::uint32_t leaf);
   [[nodiscard]] Answer attempt_answer(std::uint32_t leaf, std::uint32_t place, std::size_t k) const;
   [[nodiscard]] double calls_per_request(const LeafLayout& leaf, std::uint32_t place) const;
   [[nodiscard]] double name_share(const LeafLayout& leaf, std::uint32_t place) const;
@@ -174,6 +225,8 @@ class Circuit {
   std::vector<std::uint8_t> weight_is_stale_;  // leaf
   std::vector<Answer> leaf_answers_;           // slot x class: how a call ends, after tries and fallbacks
   std::vector<double> name_share_;             // name x place
+  std::vector<Care> care_;                     // place of a careful call x class
+  std::vector<double> in_time_;                // node
   std::vector<std::uint8_t> can_reach_;        // place x instance, for services that spread
   std::vector<double> sums_;                   // place x class, while a task adds up
   std::map<std::uint32_t, std::vector<std::uint32_t>> detours_;  // by instance: places of its service

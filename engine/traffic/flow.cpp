@@ -13,8 +13,6 @@ using quantity::Duration;
 using quantity::Share;
 using quantity::SimTime;
 
-// Queues that fill and drain within seconds are taken as settled at once.
-constexpr double long_queue_s = 10;
 // A quiet world gets from the smallest to the largest step in five.
 constexpr double growth_max = 4;
 constexpr double first_step = 4;  // after a jump, in smallest steps
@@ -24,6 +22,12 @@ constexpr double misjudgement = 1.3;
 // Within a longer step loops are followed in seconds, until they lag by less than this share.
 constexpr int loop_rounds_max = 16;
 constexpr double loop_lag = 0.01;
+// Waits are followed in parts of a step in which nothing moves by more than the larger of these shares, and longer ones
+// while nothing moves by more than the smaller.
+constexpr double part_moves_most = 0.04, part_moves_least = 0.01;
+constexpr double part_growth = 1.5;
+// While something is on its way between attempts, steps are no longer than that.
+constexpr double moving_step_s = 10;
 
 }  // namespace
 
@@ -31,7 +35,14 @@ constexpr double loop_lag = 0.01;
 // --------------------------------------------------------------------------------------------------
 
 Flow::State::State(const Network::Parts& layout, Precision cut, bool for_sizing)
-    : parts{&layout}, precision{cut}, circuit{layout}, crowd{layout}, reach{layout.reach}, sizing{for_sizing} {
+    : parts{&layout},
+      precision{cut},
+      circuit{layout},
+      crowd{layout},
+      reach{layout.reach},
+      waits{layout},
+      careful{layout},
+      sizing{for_sizing} {
   const world::World& world = *parts->world;
   service_touched.assign(world.services.size(), 0);
   service_of_instance.resize(parts->instances);
@@ -40,7 +51,7 @@ Flow::State::State(const Network::Parts& layout, Precision cut, bool for_sizing)
     for (std::uint32_t site = 0; site < service.sites.size(); ++site) {
       const std::uint32_t instance = parts->first_instance[s] + site;
       service_of_instance[instance] = s;
-      if (parts->queue_s[s] > long_queue_s) long_queues.push_back(instance);
+      if (parts->room_s[s] > 0 && !graph::keeps_waiting(service)) long_queues.push_back(instance);
       if (service.cache) caches.push_back(instance);
       if (!service.needs.empty()) needy.push_back(instance);
     }
@@ -113,6 +124,12 @@ void Flow::State::begin(SimTime start) {
   last_tries.assign(parts->outcomes, 0);
   routes_touched = true;
   touched = true;
+  waits.begin();
+  careful.begin(circuit.classes());
+  settle();
+  if (waits.is_empty()) return;
+  waits.make_steady(circuit);
+  touched = true;
   settle();
 }
 
@@ -156,7 +173,8 @@ void Flow::State::deliver() {
     // After a jump people get in, or no longer do, at once; else a step's lag of that share is nothing.
     const bool openings_changed = jumped && round == 0 && crowd.look_at_openings(circuit);
     if (openings_changed) crowd.bring_tries(circuit);
-    if (!needs_changed && !names_changed && !openings_changed) break;
+    const bool care_changed = !careful.is_empty() && careful.look(circuit, waits, now);
+    if (!needs_changed && !names_changed && !openings_changed && !care_changed) break;
   }
   if (!jumped) follow_loops(step_before_s);
   look_at_copies();
@@ -169,6 +187,30 @@ void Flow::State::follow_loops(double step) {
   for (int round = 1; round <= loop_rounds_max && round < step && circuit.lag() > loop_lag; ++round) {
     circuit.relax(1);
     circuit.sweep();
+  }
+}
+
+// Queues and attempts that are made again move within seconds: over a step they are gone through in parts, fine ones
+// while anything moves.
+void Flow::State::follow_waits(double step) {
+  const double began_s = now.since_start().in_seconds();
+  const double finest = std::min(careful.finest_part_s(), 1.0);
+  for (double done = 0; done < step;) {
+    const double part = step - done < 1.5 * part_s ? step - done : part_s;
+    const DelayLine::Span span{began_s + done, began_s + done + part};
+    careful.release(span, circuit);
+    careful.look(circuit, waits, now);
+    circuit.sweep();
+    if (precision.counts_attempts) keep_ledger(part);
+    waits.move(part, circuit);
+    const double moved = careful.move(span, circuit);
+    circuit.relax(part);
+    done += part;
+    if (moved > part_moves_most) part_s = std::max(finest, part_s / 2);
+    if (moved < part_moves_least) part_s *= part_growth;
+    const double longest =
+        std::min({waits.longest_step_s(circuit), careful.longest_part_s(), precision.largest_step.in_seconds()});
+    part_s = std::clamp(part_s, finest, std::max(finest, longest));
   }
 }
 
@@ -239,15 +281,16 @@ void Flow::State::advance(SimTime date) {
   quantity::require(date >= now && date <= next_date(), "flows advance to a date between now and next_date()");
   const double step = (date - now).in_seconds();
   if (step <= 0) return;
-  if (precision.counts_attempts) keep_ledger(step);
+  if (precision.counts_attempts && !has_waits()) keep_ledger(step);
   look_ahead(step);
   crowd.move(date, ended_within);
   move_names(step);
   move_caches(step);
   move_queues(step);
+  if (has_waits()) follow_waits(step);
   now = date;
   warm_up();
-  circuit.relax(step);
+  if (!has_waits()) circuit.relax(step);
   bring_lookups();
   deliver();
   choose_step(step);
@@ -477,6 +520,10 @@ void Flow::State::choose_step(double done_s) {
     allowed = std::min(allowed, done_s * std::cbrt(misjudgement * threshold / wrong));
   const double smallest = precision.smallest_step.in_seconds();
   step_s = std::clamp(allowed, smallest, precision.largest_step.in_seconds());
+  if (has_waits()) {
+    if (careful.is_moving()) step_s = std::min(step_s, std::max(smallest, moving_step_s));
+    step_s = std::max(smallest, std::min(step_s, waits.longest_step_s(circuit)));
+  }
   // A loop that lags behind by more than that is on its way somewhere else, and is followed closely.
   if (circuit.lag() > threshold) step_s = smallest;
 }
@@ -486,6 +533,7 @@ void Flow::State::restart_steps() {
   const double smallest = precision.smallest_step.in_seconds();
   step_s = circuit.lag() > precision.threshold.value() ? smallest : first_step * smallest;
   step_before_s = step_before_that_s = 0;
+  if (has_waits()) step_s = part_s = std::min(careful.finest_part_s(), smallest);
   touched = false;
   static_cast<void>(distance_moved());  // counts from here
 }
@@ -512,7 +560,7 @@ SimTime Flow::State::next_date() const {
     const SimTime end = copy.failing_since + Duration::of_seconds(copy.good_for_s);
     if (end > now) next = std::min(next, end);
   }
-  return next;
+  return careful.is_empty() ? next : std::min(next, careful.next_end(now));
 }
 
 // --- changes

@@ -31,12 +31,14 @@ struct Success {
 //   intents = answered + abandoned + suppressed + waiting
 //   tries   = tries_answered + tries_failed + tries_turned_away
 //   attempts_offered (by calls) = attempts_served + attempts_refused (at nodes)
+//   attempts_to_repeat = attempts_repeated + attempts_not_repeated + attempts_pausing, of calls that pause in between
 //   cache_entries = what they were + cache_filled - cache_dropped, while no cache is lost
 //   holders = valid + unaware + noticing + seeking + resting + dormant, for each session kind
 struct Ledger {
   double intents = 0, answered = 0, abandoned = 0, suppressed = 0, waiting = 0;
   double tries = 0, tries_answered = 0, tries_failed = 0, tries_turned_away = 0;
   double attempts_offered = 0, attempts_served = 0, attempts_refused = 0, backlog = 0;
+  double attempts_to_repeat = 0, attempts_repeated = 0, attempts_not_repeated = 0, attempts_pausing = 0;
   double cache_filled = 0, cache_dropped = 0, cache_entries = 0;
   double holders = 0, holders_now = 0;
   double sessions_lost = 0, sessions_opened = 0, sessions_missing = 0, sessions_missing_at_begin = 0;

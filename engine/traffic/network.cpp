@@ -52,6 +52,11 @@ void size_services(Network::Parts& parts, const Day& day, const Network::Parts* 
     const world::Service& service = parts.world->services[s];
     for (std::uint32_t position = 0; position < service.sites.size(); ++position) {
       const std::uint32_t instance = parts.first_instance[s] + position;
+      if (const auto* slowdown = std::get_if<world::Slowdown>(&service.overload)) {
+        // However many are in service, no more than one is answered in what each adds to all the others.
+        parts.capacity[instance] = service.replicas[position] / slowdown->per_request.in_seconds();
+        continue;
+      }
       if (service.per_replica) {
         parts.capacity[instance] = service.replicas[position] * service.per_replica->per_second();
         continue;
@@ -92,7 +97,7 @@ std::vector<Network::Shortfall> Network::shortfalls() const {
   std::vector<Shortfall> result;
   for (std::size_t s = 0; s < world.services.size(); ++s) {
     const world::Service& service = world.services[s];
-    if (!service.per_replica) continue;
+    if (!service.per_replica && !std::holds_alternative<world::Slowdown>(service.overload)) continue;
     double most_missing = 0;
     std::optional<Shortfall> worst;
     for (std::size_t position = 0; position < service.sites.size(); ++position) {

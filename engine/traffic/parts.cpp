@@ -1,6 +1,7 @@
 #include "engine/traffic/parts.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "engine/quantity/contract.hpp"
@@ -19,6 +20,19 @@ bool holds(const world::World& world, world::SessionId session, world::Populatio
                      [&](const world::Population::Habit& habit) { return world[habit.journey].session == session; });
 }
 
+// Queues that fill and drain within seconds are taken as settled at once.
+constexpr double short_queue_s = 10;
+// What controlled delay lets stand (its authors' target).
+constexpr double codel_wait_s = 0.005;
+
+// Mean and variance of a lognormal, or of the median alone where the distribution is another.
+AnswerTime time_of_latency(const world::Latency& latency) {
+  const double median_s = latency.median.in_seconds();
+  const double spread = latency.sigma * latency.sigma;
+  const double mean_s = median_s * std::exp(spread / 2);
+  return {mean_s, mean_s * mean_s * std::expm1(spread)};
+}
+
 }  // namespace
 
 Network::Parts::Parts(const world::World& w) : world{&w}, order{graph::evaluation_order(w)}, reach{w} {
@@ -26,6 +40,8 @@ Network::Parts::Parts(const world::World& w) : world{&w}, order{graph::evaluatio
   lay_out_leaves();
   lay_out_tasks();
   lay_out_services();
+  lay_out_answer_times();
+  lay_out_careful_calls();
   lay_out_people();
 }
 
@@ -58,7 +74,8 @@ void Network::Parts::lay_out_callers() {
                   .finish_task = 0,
                   .service = 0,
                   .is_all_its_service_does = false,
-                  .is_journey = callers.size() >= world->operations.size()};
+                  .is_journey = callers.size() >= world->operations.size(),
+                  .is_handed_work = false};
     for (std::uint32_t leaf = first_leaf; leaf < last_leaf;) {
       const std::uint32_t item = order.leaves[leaf].item;
       const std::uint32_t first = leaf;
@@ -131,7 +148,8 @@ void Network::Parts::lay_out_tasks() {
     const Caller& caller = callers[layout.caller];
     const Item& item = items[layout.item];
     const world::Call* call = order.leaves[leaf].call;
-    if (call != nullptr && call->tries > 1) layout.told.push_back(leaf);
+    const bool tries_at_once = call != nullptr && call->tries > 1 && !graph::retries_wait(*world, *call);
+    if (tries_at_once) layout.told.push_back(leaf);
     if (item.call != nullptr && item.call->form == world::Call::Form::any_of) {
       for (std::uint32_t later = leaf + 1; later < item.last_leaf; ++later) layout.told.push_back(later);
     }
@@ -147,6 +165,8 @@ void Network::Parts::lay_out_services() {
   name_of_service.assign(world->services.size(), nowhere);
   relax_s.assign(world->services.size(), 0);
   queue_s.assign(world->services.size(), 0);
+  room_s.assign(world->services.size(), 0);
+  least_patience_s.assign(world->services.size(), 0);
   for (std::size_t s = 0; s < world->services.size(); ++s) {
     const world::Service& service = world->services[s];
     first_instance.push_back(instances);
@@ -163,10 +183,18 @@ void Network::Parts::lay_out_services() {
       names.push_back({world::ServiceId{s}, service.resolve->through, service.resolve->ttl.in_seconds()});
     }
     double patience_s = 0;
+    bool is_waited_for = true;  // by everybody who asks
+    least_patience_s[s] = std::numeric_limits<double>::infinity();
     for (const world::OperationId operation : service.operations) {
       for (const std::uint32_t leaf : calls_to[operation.index()]) {
         const world::Call* call = order.leaves[leaf].call;
-        patience_s = std::max(patience_s, call == nullptr ? 1.0 : call->timeout.in_seconds());
+        const double waits_s = call == nullptr ? 1.0 : call->timeout.in_seconds();
+        patience_s = std::max(patience_s, waits_s);
+        if (call != nullptr && call->kind == world::CallKind::async) {
+          is_waited_for = false;
+        } else {
+          least_patience_s[s] = std::min(least_patience_s[s], waits_s);
+        }
       }
     }
     if (order.service_in_loop[s]) {
@@ -174,12 +202,21 @@ void Network::Parts::lay_out_services() {
       looping.push_back(narrow(s));
     }
     // Work whose caller has gone is taken out, so nothing waits longer than its most patient caller.
-    const bool is_queue = std::holds_alternative<world::Queue>(service.overload);
-    quantity::require(is_queue || std::holds_alternative<world::Shed>(service.overload),
-                      "the reader lets no policy of overload pass that is not simulated");
     if (const auto* queue = std::get_if<world::Queue>(&service.overload)) {
-      queue_s[s] = patience_s > 0 ? std::min(queue->limit.in_seconds(), patience_s) : queue->limit.in_seconds();
+      const double limit_s = std::min(queue->limit, queue->expires.value_or(queue->limit)).in_seconds();
+      const bool removes = !queue->serves_abandoned && is_waited_for && patience_s > 0;
+      queue_s[s] = removes ? std::min(limit_s, patience_s) : limit_s;
+      // Controlled delay keeps no queue standing.
+      if (queue->order == world::QueueOrder::codel) queue_s[s] = std::min(queue_s[s], codel_wait_s);
+      const bool is_in_order = queue->order == world::QueueOrder::fifo;
+      if (is_in_order && (queue->serves_abandoned || queue_s[s] > short_queue_s)) room_s[s] = queue_s[s];
     }
+    // These refuse nothing, however much they are asked.
+    if (std::holds_alternative<world::Collapse>(service.overload) ||
+        std::holds_alternative<world::Slowdown>(service.overload))
+      room_s[s] = std::numeric_limits<double>::infinity();
+    if (const auto* adaptive = std::get_if<world::Adaptive>(&service.overload))
+      queue_s[s] = adaptive->wait.in_seconds();
   }
   first_instance.push_back(instances);
   first_resident.push_back(narrow(residents.size()));
@@ -196,6 +233,142 @@ void Network::Parts::lay_out_services() {
   }
   capacity.assign(instances, std::numeric_limits<double>::infinity());
   usual.assign(nodes, 0);
+}
+
+// Calls one after the other add up, calls at once take as long as the longest of them.
+AnswerTime Network::Parts::time_of(const world::Call& call) const {
+  AnswerTime time;
+  if (call.form == world::Call::Form::single) {
+    if (call.kind == world::CallKind::async) return time;
+    const AnswerTime once = answer_time[call.to.index()];
+    return {call.per_request * once.mean_s, call.per_request * once.variance_s2};
+  }
+  int counted = 0;
+  for (const world::Call& member : call.members) {
+    const AnswerTime one = time_of(member);
+    if (call.form == world::Call::Form::parallel) {
+      if (one.mean_s > time.mean_s) time = one;
+    } else if (counted++ < call.at_least) {
+      time = {time.mean_s + one.mean_s, time.variance_s2 + one.variance_s2};
+    }
+  }
+  return time;
+}
+
+void Network::Parts::lay_out_answer_times() {
+  answer_time.resize(world->operations.size());
+  own_time.assign(world->services.size(), {});
+  for (const graph::Task& task : order.tasks) {
+    if (task.kind != graph::Task::Kind::answer) continue;
+    const world::Operation& operation = world->operations[task.subject];
+    const world::Service& service = (*world)[operation.service];
+    AnswerTime time = time_of_latency(operation.latency);
+    const double part = 1 / static_cast<double>(service.operations.size());
+    AnswerTime& own = own_time[operation.service.index()];
+    own = {own.mean_s + part * time.mean_s, own.variance_s2 + part * time.variance_s2};
+    for (const world::Call& call : operation.calls) {
+      const AnswerTime one = time_of(call);
+      time = {time.mean_s + one.mean_s, time.variance_s2 + one.variance_s2};
+    }
+    if (service.cache) {
+      const double misses = 1 - service.cache->hit.value();
+      const AnswerTime one = answer_time[service.cache->behind.index()];
+      time = {time.mean_s + misses * one.mean_s, time.variance_s2 + misses * one.variance_s2};
+    }
+    answer_time[task.subject] = time;
+  }
+}
+
+// Deadlines travel down: an operation has the latest of those of its callers, and none when one of these has none.
+void Network::Parts::lay_out_careful_calls() {
+  constexpr double none = std::numeric_limits<double>::infinity();
+  std::vector<double> deadline_of(world->operations.size(), none), deadline_of_leaf(leaves.size(), none);
+  for (const graph::Task& task : order.tasks) {
+    if (task.kind == graph::Task::Kind::arrive && !calls_to[task.subject].empty()) {
+      double latest = 0;
+      for (const std::uint32_t leaf : calls_to[task.subject]) latest = std::max(latest, deadline_of_leaf[leaf]);
+      deadline_of[task.subject] = latest;
+    }
+    if (task.kind != graph::Task::Kind::call) continue;
+    const LeafLayout& layout = leaves[task.subject];
+    const world::Call* call = order.leaves[task.subject].call;
+    double deadline_s = callers[layout.caller].is_journey ? none : deadline_of[layout.caller];
+    if (call != nullptr && call->deadline) deadline_s = std::min(deadline_s, call->deadline->in_seconds());
+    deadline_of_leaf[task.subject] = deadline_s;
+  }
+  for (std::uint32_t leaf = 0; leaf < leaves.size(); ++leaf) add_careful_call(leaf, deadline_of_leaf[leaf]);
+}
+
+void Network::Parts::add_careful_call(std::uint32_t leaf, double deadline_s) {
+  LeafLayout& layout = leaves[leaf];
+  const world::OperationId callee = order.leaves[leaf].callee;
+  const world::Service& service = (*world)[(*world)[callee].service];
+  const world::Call* call = order.leaves[leaf].call;
+  const bool is_async = call != nullptr && call->kind == world::CallKind::async;
+  CarefulCall made{.leaf = leaf,
+                   .places = layout.places,
+                   .first = careful_slots,
+                   .call = call,
+                   .timeout_s = std::min(call == nullptr ? 1 : call->timeout.in_seconds(), deadline_s),
+                   .cost = (*world)[callee].cost,
+                   .latency = answer_time[callee.index()],
+                   .callee_waits = graph::keeps_waiting(service) || (is_async && call->late),
+                   .refusals_are_late = false,
+                   .dead_work_is_dropped = std::isfinite(deadline_s),
+                   .browns_out = false,
+                   .brownout_from = 1,
+                   .retries_wait = call != nullptr && graph::retries_wait(*world, *call),
+                   .pauses = {},
+                   .late_retries = 0,
+                   .early_retries = 0,
+                   .again = 0};
+  if (is_async) callers[callee.index()].is_handed_work = true;
+  if (is_async) made.timeout_s = std::numeric_limits<double>::infinity();
+  if (const auto* collapse = std::get_if<world::Collapse>(&service.overload); collapse != nullptr && !is_async)
+    made.timeout_s = std::min(made.timeout_s, collapse->patience.in_seconds());
+  if (const auto* queue = std::get_if<world::Queue>(&service.overload))
+    made.refusals_are_late = queue->order == world::QueueOrder::lifo || queue->expires.has_value();
+  if (!callers[layout.caller].is_journey && call != nullptr && call->kind != world::CallKind::hard) {
+    const world::Service& own = (*world)[world->operations[layout.caller].service];
+    const auto look = [&](const world::Overload& overload) {
+      const auto* brownout = std::get_if<world::Brownout>(&overload);
+      if (brownout == nullptr) return;
+      made.browns_out = true;
+      made.brownout_from = brownout->from.value();
+    };
+    look(own.overload);
+    std::for_each(own.overload_besides.begin(), own.overload_besides.end(), look);
+  }
+  const auto is_careful = [&] {
+    if (is_async || made.callee_waits || made.browns_out || std::isfinite(deadline_s) || made.retries_wait) return true;
+    // Even on a good day one in a million answers comes too late.
+    if (!is_async && share_within(made.timeout_s, made.latency) < 1 - 1e-6) return true;
+    return call != nullptr && (call->retry_budget || call->breaker || call->bulkhead || call->hedge_after ||
+                               call->silent != world::Silent::closed || (call->fallback && call->fallback->stale));
+  };
+  if (!is_careful()) return;
+  if (call != nullptr && call->tries > 1) {
+    double pause_s = call->backoff.first.in_seconds(), late_s = 0, early_s = 0;
+    const double jitter = call->backoff.jitter.value();
+    const auto tries_again = static_cast<std::size_t>(call->tries - 1);
+    const std::size_t pauses = std::min(tries_again, CarefulCall::pauses_max);
+    for (std::size_t n = 0; n < pauses; ++n) {
+      const double mean_s = std::min(pause_s, call->backoff.up_to.in_seconds());
+      made.pauses.push_back({mean_s * (1 - jitter), mean_s * (1 + jitter)});
+      late_s += made.timeout_s + mean_s;
+      early_s += mean_s;
+      if (late_s < deadline_s) made.late_retries = n + 1;
+      if (early_s < deadline_s) made.early_retries = n + 1;
+      pause_s *= call->backoff.factor;
+    }
+    const auto stands_for = static_cast<double>(tries_again - pauses + 1);
+    made.again = (stands_for - 1) / stands_for;
+    const std::size_t in_time = made.early_retries < pauses ? made.early_retries : tries_again;
+    layout.tries = made.retries_wait ? 1 : static_cast<int>(in_time) + 1;
+  }
+  layout.careful = narrow(careful.size());
+  careful_slots += layout.places;
+  careful.push_back(std::move(made));
 }
 
 void Network::Parts::lay_out_people() {

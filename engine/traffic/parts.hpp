@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/graph/order.hpp"
+#include "engine/traffic/answer_time.hpp"
 #include "engine/traffic/network.hpp"
 #include "engine/traffic/reach.hpp"
 #include "engine/traffic/retry_pool.hpp"
@@ -37,6 +38,7 @@ struct Caller {
   std::uint32_t service;      // of an operation
   bool is_all_its_service_does;
   bool is_journey;
+  bool is_handed_work;  // by someone who does not wait for it
 };
 
 struct LeafLayout {
@@ -52,7 +54,29 @@ struct LeafLayout {
   double per_request;               // not of a cache's misses
   std::optional<double> hit;        // of a cache's misses: what is answered without them when the cache is full
   std::uint32_t first_instance;     // the caller's; of operations
+  std::uint32_t careful = nowhere;  // in Parts::careful
   std::vector<std::uint32_t> told;  // leaves that are called more or less often by how this call ends; ascending
+};
+
+// A call whose caller looks after itself, or whose callee may keep it waiting for longer than it waits.
+struct CarefulCall {
+  static constexpr std::size_t pauses_max = 12;
+  struct Pause {
+    double least_s, most_s;
+  };
+  std::uint32_t leaf, places;
+  std::uint32_t first;      // of its places, among those of all careful calls
+  const world::Call* call;  // null: the misses of a cache
+  double timeout_s;         // of an attempt, no longer than the request's deadline
+  double cost;              // of one attempt at the callee
+  AnswerTime latency;       // of the callee
+  bool callee_waits, refusals_are_late, dead_work_is_dropped;
+  bool browns_out;  // is not made when its caller's service is busier than this
+  double brownout_from;
+  bool retries_wait;
+  std::vector<Pause> pauses;                // before each further attempt; the last one stands for all that follow
+  std::size_t late_retries, early_retries;  // of them: those before the deadline, after timeouts and after early noes
+  double again;                             // share of those failing after the last pause who pause there once more
 };
 
 // An operation as part of what its service does.
@@ -121,9 +145,15 @@ struct Network::Parts {
   std::vector<std::vector<std::uint32_t>> calls_to;  // per operation: leaves that call it, ascending
   std::vector<std::uint32_t> name_of_service;        // per service: position in names, or nowhere
   std::vector<NameLayout> names;
-  std::vector<double> relax_s;         // per service in a loop: time constant; 0: none
-  std::vector<std::uint32_t> looping;  // services with a time constant
-  std::vector<double> queue_s;         // per service: the longest wait that work can have; 0: sheds
+  std::vector<double> relax_s;           // per service in a loop: time constant; 0: none
+  std::vector<std::uint32_t> looping;    // services with a time constant
+  std::vector<double> queue_s;           // per service: the longest wait that work can have; 0: sheds
+  std::vector<double> room_s;            // the same where filling it takes time; else 0
+  std::vector<double> least_patience_s;  // per service: of its callers
+  std::vector<AnswerTime> own_time;      // per service: of its own work
+  std::vector<AnswerTime> answer_time;   // per operation
+  std::vector<CarefulCall> careful;      // by leaf
+  std::uint32_t careful_slots = 0;       // their places
   std::vector<std::uint32_t> arrive_task, answer_task, load_task, outcome_task;
   std::uint32_t nodes = 0, instances = 0, slots = 0, outcomes = 0;
 
@@ -162,6 +192,10 @@ struct Network::Parts {
   void lay_out_tasks();
   void lay_out_services();
   void lay_out_people();
+  void lay_out_answer_times();
+  void lay_out_careful_calls();
+  void add_careful_call(std::uint32_t leaf, double deadline_s);
+  [[nodiscard]] AnswerTime time_of(const world::Call& call) const;
 };
 
 }  // namespace knockon::traffic

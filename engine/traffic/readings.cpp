@@ -55,6 +55,10 @@ void gather(const Flow::State& state, world::ServiceId service, const std::vecto
     sum.fill += now.fill;
     sum.instances += 1;
     const bool full = now.load > capacity && now.backlog <= 0;
+    if (graph::keeps_waiting((*state.parts->world)[service])) {
+      sum.longest_wait_s = std::max(sum.longest_wait_s, state.waits.wait(instance, state.circuit).mean_s);
+      return;
+    }
     const double wait_s = full ? state.parts->queue_s[service.index()] : (now.backlog > 0 ? now.backlog / capacity : 0);
     sum.longest_wait_s = std::max(sum.longest_wait_s, wait_s);
   });
@@ -397,6 +401,8 @@ Ledger Flow::ledger() const {
   ledger.attempts_served = state_->attempts_served;
   ledger.attempts_refused = state_->attempts_refused;
   for (const std::uint32_t instance : state_->long_queues) ledger.backlog += state_->circuit.instance(instance).backlog;
+  ledger.backlog += state_->waits.waiting(state_->circuit);
+  state_->careful.add_to(ledger);
   ledger.cache_filled = state_->cache_filled;
   ledger.cache_dropped = state_->cache_dropped;
   for (const std::uint32_t instance : state_->caches) {

@@ -1,12 +1,15 @@
 // What a Flow holds, apart from its interface.
 #pragma once
 
+#include <cmath>
 #include <vector>
 
+#include "engine/traffic/careful_calls.hpp"
 #include "engine/traffic/circuit.hpp"
 #include "engine/traffic/crowd.hpp"
 #include "engine/traffic/flow.hpp"
 #include "engine/traffic/parts.hpp"
+#include "engine/traffic/waits.hpp"
 
 namespace knockon::traffic {
 
@@ -32,6 +35,8 @@ struct Flow::State {
   Circuit circuit;
   Crowd crowd;
   Reach reach;
+  Waits waits;
+  CarefulCalls careful;
 
   quantity::SimTime now;
   int class_bits = 0;
@@ -55,6 +60,7 @@ struct Flow::State {
   std::vector<std::uint32_t> service_of_instance;
   std::vector<double> resolver_tries;  // per place
   double step_s = 1;
+  double part_s = 1;                                 // what was good enough to follow waits by
   double step_before_s = 0, step_before_that_s = 0;  // 0: there was a jump since
   // Per outcome and class: how tries ended at the start of this step, how fast that moved over the step before, and
   // how they should end on average over this one, and at its end.
@@ -93,6 +99,8 @@ struct Flow::State {
   void deliver();
   void find_routes();
   void follow_loops(double step_s);
+  void follow_waits(double step_s);
+  [[nodiscard]] bool has_waits() const { return std::isfinite(careful.finest_part_s()) || !waits.is_empty(); }
   bool look_at_needs();
   bool look_at_names();
   void look_at_copies();

@@ -27,6 +27,14 @@ constexpr std::string_view promises[] = {"p95 down(shop) < 3h", "down(shop) = 0s
                                          "mean stuck < 2"};
 constexpr std::string_view durations[] = {"250ms", "1s", "90s", "5m", "1h30m", "2h", "1d"};
 constexpr std::string_view shares[] = {"1%", "12.5%", "50%", "85%", "100%"};
+constexpr std::string_view overload_policies[] = {
+    "shed",
+    "{policy: queue, limit: 5s, abandoned: served, order: lifo}",
+    "{policy: queue, order: codel, expires: 1m}",
+    "{policy: collapse, patience: 20s}",
+    "[{policy: brownout, from: 80%}, {policy: slowdown, per_request: 2ms}]",
+    "{policy: adaptive, wait: 500ms}",
+};
 constexpr std::string_view counts[] = {"1", "2", "7", "1.5k", "3M"};
 
 }  // namespace
@@ -154,6 +162,11 @@ std::string DrawnValues::record(const Record& record, int depth) {
   if (record.use == scenario::Use::harm && with_chance(.8)) {
     for (const Key& key : record.keys) keys_.insert(fmt::format("{}.{}", record.name, key.name));
     return deed(record.use);
+  }
+  // As rarely a policy and the argument of another.
+  if (&record == &scenario::overload_record() && with_chance(.8)) {
+    for (const Key& key : record.keys) keys_.insert(fmt::format("{}.{}", record.name, key.name));
+    return std::string{one_of(overload_policies)};
   }
   std::set<std::string_view> written;
   std::string text;

@@ -23,6 +23,48 @@ constexpr int services = 9;
 
 std::string service_name(int i) { return "s" + std::to_string(i); }
 
+world::Overload random_overload() {
+  switch (*rc::gen::inRange(0, 9)) {
+    case 0:
+      return world::Queue{.limit = Duration::seconds(4), .serves_abandoned = true};
+    case 1:
+      return world::Queue{.limit = Duration::minutes(1),
+                          .serves_abandoned = *rc::gen::arbitrary<bool>(),
+                          .order = world::QueueOrder::lifo};
+    case 2:
+      return world::Collapse{Duration::seconds(10)};
+    case 3:
+      return world::Slowdown{Duration::of_seconds(*rc::gen::element(0.001, 0.05))};
+    case 4:
+      return world::Adaptive{Duration::of_seconds(*rc::gen::element(0.1, 0.9, 3.0))};
+    case 5:
+      return world::Brownout{Share{0.8}};
+    case 6:
+      return world::Queue{.limit = Duration::minutes(5), .expires = Duration::seconds(30)};
+    case 7:
+      return world::Shed{};
+    default:
+      return world::Queue{};
+  }
+}
+
+// What callers may do so as not to drown who answers.
+void make_careful(world::Call& call) {
+  call.tries = *rc::gen::element(1, 2, 4, 20);
+  call.timeout = Duration::of_seconds(*rc::gen::element(0.2, 1.0, 5.0));
+  call.backoff.first = Duration::of_seconds(*rc::gen::element(0.1, 2.0));
+  call.backoff.jitter = Share{*rc::gen::element(0.0, 0.2, 1.0)};
+  if (*rc::gen::inRange(0, 3) == 0) call.retry_budget = Share{0.2};
+  if (*rc::gen::inRange(0, 3) == 0) call.breaker = world::Breaker{};
+  if (*rc::gen::inRange(0, 3) == 0) call.bulkhead = *rc::gen::element(1, 100);
+  if (*rc::gen::inRange(0, 3) == 0) call.hedge_after = Duration::of_seconds(0.1);
+  if (*rc::gen::inRange(0, 3) == 0) call.deadline = Duration::of_seconds(*rc::gen::element(0.5, 4.0));
+  if (*rc::gen::inRange(0, 4) == 0) call.kind = world::CallKind::async;
+  if (call.kind == world::CallKind::async) call.late = Duration::seconds(20);
+  if (*rc::gen::inRange(0, 4) == 0) call.silent = *rc::gen::element(world::Silent::open, world::Silent::last_answer);
+  if (*rc::gen::inRange(0, 4) == 0) call.fallback = world::Fallback{Duration::minutes(10), Share{0.5}};
+}
+
 // A random graph without circles: an app in front of services that call some of those behind them.
 Drawn random_drawn(double per_replica) {
   std::string picture = "app -> s0";
@@ -42,6 +84,23 @@ Drawn random_drawn(double per_replica) {
   for (world::Operation& operation : drawn.world.operations) {
     if (*rc::gen::inRange(0, 5) == 0) operation.fallback = world::Fallback{std::nullopt, Share{0.5}};
     for (world::Call& call : operation.calls) call.per_request = *rc::gen::element(0.25, 1.0, 2.0);
+  }
+  return drawn;
+}
+
+// The same, with every way to behave under overload.
+Drawn random_overloaded() {
+  Drawn drawn = random_drawn(*rc::gen::element(50.0, 120.0, 1e5));
+  for (world::Service& service : drawn.world.services) {
+    if (*rc::gen::arbitrary<bool>()) service.overload = random_overload();
+    if (!std::holds_alternative<world::Brownout>(service.overload) && *rc::gen::inRange(0, 4) == 0)
+      service.overload_besides = {world::Brownout{}};
+  }
+  for (world::Operation& operation : drawn.world.operations) {
+    operation.latency = {Duration::of_seconds(*rc::gen::element(0.001, 0.05)), *rc::gen::element(0.0, 1.0)};
+    for (world::Call& call : operation.calls) {
+      if (*rc::gen::arbitrary<bool>()) make_careful(call);
+    }
   }
   return drawn;
 }
@@ -130,6 +189,34 @@ TEST_CASE("nobody is lost in any graph, under any changes") {
     RC_ASSERT(ledger.intents > 0);
     const double ended_attempts = ledger.attempts_served + ledger.attempts_refused;
     RC_ASSERT(std::abs(ledger.attempts_offered - ended_attempts) <= 1e-9 * ledger.attempts_offered);
+  }));
+}
+
+TEST_CASE("nobody and no attempt is lost whatever callers do to protect themselves and services do under overload") {
+  REQUIRE(rc::check([] {
+    const Drawn drawn = random_overloaded();
+    const traffic::Network network{drawn.world};
+    traffic::Flow flow{network, {.counts_attempts = true}};
+
+    flow.begin();
+    int second = 0;
+    for (const Change& change : random_changes()) {
+      apply(flow, drawn, change);
+      flow.settle();
+      run_until(flow, SimTime::at(Duration::seconds(second += *rc::gen::element(3, 40, 400))));
+    }
+
+    const traffic::Ledger ledger = flow.ledger();
+    const double ended = ledger.answered + ledger.abandoned + ledger.suppressed + ledger.waiting;
+    RC_ASSERT(std::abs(ledger.intents - ended) <= 1e-9 * ledger.intents);
+    const double tried = ledger.tries_answered + ledger.tries_failed + ledger.tries_turned_away;
+    RC_ASSERT(std::abs(ledger.tries - tried) <= 1e-9 * ledger.tries);
+    const double ended_attempts = ledger.attempts_served + ledger.attempts_refused;
+    RC_ASSERT(std::abs(ledger.attempts_offered - ended_attempts) <= 1e-9 * ledger.attempts_offered);
+    const double repeated = ledger.attempts_repeated + ledger.attempts_not_repeated + ledger.attempts_pausing;
+    RC_ASSERT(std::abs(ledger.attempts_to_repeat - repeated) <= 1e-9 * (1 + ledger.attempts_to_repeat));
+    RC_ASSERT(std::isfinite(success_of(flow)));
+    RC_ASSERT(success_of(flow) >= 0 && success_of(flow) <= 1 + 1e-9);
   }));
 }
 

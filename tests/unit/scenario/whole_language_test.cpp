@@ -336,7 +336,7 @@ TEST_CASE("plans stand beside each other, also those that come later in the file
 }
 
 TEST_CASE("what is not simulated yet refuses a run and is a warning to a look, at the same place") {
-  const std::string text = with_small("services: {web: {}, s: {calls: [{to: web, bulkhead: 4}]}}\n");
+  const std::string text = with_small("services: {web: {}, s: {disk: 1 Gbit/s}}\n");
 
   const auto run = scenario::read_text(text);
   const auto look = scenario::read_text(text, looking);
