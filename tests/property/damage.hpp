@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "tests/file_content.hpp"
+#include "tests/shipped.hpp"
 
 namespace knockon::tests {
 
@@ -32,8 +33,8 @@ inline Texts shipped_blocks() {
 
 inline Texts shipped_scenarios() {
   Texts scenarios;
-  for (const fs::directory_entry& entry : fs::directory_iterator{KNOCKON_SOURCE_DIR "/scenarios"}) {
-    scenarios[entry.path().filename().string()] = content_of(entry.path() / "scenario.yaml");
+  for (const fs::path& folder : shipped_scenario_folders()) {
+    scenarios[folder.filename().string()] = content_of(folder / "scenario.yaml");
   }
   return scenarios;
 }

@@ -1,3 +1,5 @@
+#include "tests/shipped.hpp"
+
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <string>
@@ -9,13 +11,13 @@ namespace fs = std::filesystem;
 using namespace knockon;
 
 TEST_CASE("every scenario we ship is read without a warning, with each of its variants") {
-  for (const fs::directory_entry& entry : fs::directory_iterator{KNOCKON_SOURCE_DIR "/scenarios"}) {
-    const scenario::Source source{(entry.path() / "scenario.yaml").string(), {KNOCKON_SOURCE_DIR "/models"}};
+  for (const fs::path& folder : tests::shipped_scenario_folders()) {
+    const scenario::Source source{(folder / "scenario.yaml").string(), {KNOCKON_SOURCE_DIR "/models"}};
     const auto read = scenario::read(source);
     INFO((read ? scenario::text_of(read->warnings) : scenario::text_of(read.error())));
     REQUIRE(read);
     CHECK(read->warnings.empty());
-    CHECK(read->world.name == entry.path().filename().string());
+    CHECK(read->world.name == folder.filename().string());
 
     const auto checked = scenario::checked(source);
     INFO(scenario::text_of(checked.diagnostics));
@@ -25,8 +27,8 @@ TEST_CASE("every scenario we ship is read without a warning, with each of its va
 }
 
 TEST_CASE("every scenario we ship is shown as a scenario that means the same, with each of its variants") {
-  for (const fs::directory_entry& entry : fs::directory_iterator{KNOCKON_SOURCE_DIR "/scenarios"}) {
-    const scenario::Source source{(entry.path() / "scenario.yaml").string(), {KNOCKON_SOURCE_DIR "/models"}};
+  for (const fs::path& folder : tests::shipped_scenario_folders()) {
+    const scenario::Source source{(folder / "scenario.yaml").string(), {KNOCKON_SOURCE_DIR "/models"}};
     const auto read = scenario::read(source);
     REQUIRE(read);
     std::vector<scenario::Options> all{{}};
@@ -49,8 +51,8 @@ TEST_CASE("every scenario we ship is shown as a scenario that means the same, wi
 }
 
 TEST_CASE("a scenario as merged is read to the same merged text") {
-  for (const fs::directory_entry& entry : fs::directory_iterator{KNOCKON_SOURCE_DIR "/scenarios"}) {
-    const scenario::Source source{(entry.path() / "scenario.yaml").string(), {KNOCKON_SOURCE_DIR "/models"}};
+  for (const fs::path& folder : tests::shipped_scenario_folders()) {
+    const scenario::Source source{(folder / "scenario.yaml").string(), {KNOCKON_SOURCE_DIR "/models"}};
     const auto read = scenario::read(source);
     REQUIRE(read);
 
