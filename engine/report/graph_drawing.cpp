@@ -65,7 +65,7 @@ class Sketch {
     for (std::size_t i = 0; i < is_shown_.size(); ++i) {
       if (!is_shown_[i]) continue;
       place[i] = drawing.vertices.size();
-      drawing.vertices.push_back({kind(i), name(i), apps_down[i]});
+      drawing.vertices.push_back({kind(i), name(i), apps_down[i], index(i)});
     }
     for (const Drawing::Edge& edge : edges_) {
       if (is_shown_[edge.from] && is_shown_[edge.to])
@@ -84,6 +84,10 @@ class Sketch {
     if (i >= first_app()) return Drawing::Vertex::Kind::app;
     const bool is_session = findings_.components[ComponentId{i}].kind == Component::Kind::session;
     return is_session ? Drawing::Vertex::Kind::session : Drawing::Vertex::Kind::service;
+  }
+
+  [[nodiscard]] std::size_t index(std::size_t i) const {
+    return i >= first_app() ? i - first_app() : findings_.components[ComponentId{i}].index;
   }
 
   // From an app to what its journeys call and are held by, once each.

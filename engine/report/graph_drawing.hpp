@@ -22,6 +22,7 @@ struct Drawing {
     Kind kind;
     std::string name;
     std::size_t apps_down = 0;  // that it takes down alone
+    std::size_t index = 0;      // in the world's list of its kind
     // Unlike the name, no other vertex has it: an app may be called what a component is called.
     [[nodiscard]] std::string id() const { return (kind == Kind::app ? "app " : "") + name; }
   };

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "engine/quantity/amount.hpp"
+#include "engine/simulation/course.hpp"
 #include "engine/simulation/outcome.hpp"
 #include "engine/traffic/network.hpp"
 #include "engine/traffic/precision.hpp"
@@ -20,6 +21,7 @@ struct Plan {
   std::uint64_t seed = 1;
   bool keep_events = true;  // false: Outcome::events stays empty (the fingerprint is the same)
   traffic::Precision precision = {};
+  Recording recording = {};  // what of its course is written down (the fingerprint is the same)
 };
 
 // REQUIRES: at most one Engine in a process, ever (SimGrid's clock goes on in a second one).

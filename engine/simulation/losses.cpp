@@ -129,6 +129,15 @@ void Losses::add(std::size_t cell, quantity::SimTime now) {
   }
 }
 
+Losses::Toll Losses::toll() const {
+  Toll toll;
+  for (const Lost& lost : lost_) {
+    toll.user_minutes += lost.sum.time / 60;
+    toll.money += lost.sum.gross - lost.sum.deferred;
+  }
+  return toll;
+}
+
 void Losses::fill(Outcome& outcome) const {
   for (std::size_t a = 0; a < parts_.size(); ++a) {
     const world::App& app = scene_.world.apps[a];

@@ -22,6 +22,11 @@ class Losses {
   // Onset: what was read last is what people are used to.
   void begin();
   void fill(Outcome& outcome) const;
+  // Of the incident, from onset until what was looked at last.
+  struct Toll {
+    double user_minutes = 0, money = 0;
+  };
+  [[nodiscard]] Toll toll() const;
 
  private:
   // What one app's share of a population weighs in one region, in persons and money per second of its lost success.

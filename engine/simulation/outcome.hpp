@@ -10,6 +10,7 @@
 
 #include "engine/quantity/amount.hpp"
 #include "engine/quantity/time.hpp"
+#include "engine/simulation/course.hpp"
 #include "engine/world/ids.hpp"
 #include "engine/world/world.hpp"
 
@@ -143,6 +144,7 @@ struct Outcome {
   std::vector<std::optional<quantity::Duration>>
       milestones;             // parallel to World::observed; none: not a milestone, or not reached
   std::vector<Event> events;  // the causal trace; event n is events[n - 1]
+  Course course;              // empty unless it was asked for, or when there was no onset
 
   [[nodiscard]] const AppOutcome& of(world::AppId app, world::RegionId region, std::size_t regions) const {
     return apps_in_regions[app.index() * regions + region.index()];

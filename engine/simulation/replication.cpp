@@ -39,6 +39,7 @@ Replication::Replication(const world::World& world, const traffic::Network& netw
       names_{scene_},
       statuses_{scene_},
       losses_{scene_},
+      recorder_{scene_, losses_},
       milestones_{scene_},
       monitors_{scene_},
       teams_{scene_},
@@ -75,6 +76,7 @@ void Replication::pulse(SimTime now) {
     scene_.flow.advance(now);
     scene_.readings.refresh();
     losses_.look_left(now);
+    recorder_.look_left(now);
     scene_.watches.look_left(now);
   }
   bool has_jumped = false;
@@ -96,7 +98,10 @@ void Replication::pulse(SimTime now) {
                          scene_.situation.changes() == situation_seen_ && scene_.alarms.next() > now;
     if (settled) break;
   }
-  if (has_jumped) losses_.look_right();
+  if (has_jumped) {
+    losses_.look_right();
+    recorder_.look_right();
+  }
   if (plans_.hang_on_alerts()) plans_.consider(director_);
 }
 
@@ -104,6 +109,7 @@ void Replication::note_onset() {
   if (has_onset_ || !scene_.marks.onset) return;
   has_onset_ = true;
   losses_.begin();
+  recorder_.begin();
   milestones_.begin();
   plans_.consider(director_);  // a condition may have held before
 }
@@ -144,6 +150,7 @@ Outcome Replication::measured() {
   }
   outcome.fingerprint = scene_.trace.fingerprint(scene_.draws.bits("fingerprint"));
   if (scene_.plan.keep_events) outcome.events = scene_.trace.events();
+  outcome.course = recorder_.taken();
   return outcome;
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "engine/simulation/course_recorder.hpp"
 #include "engine/simulation/faults.hpp"
 #include "engine/simulation/losses.hpp"
 #include "engine/simulation/milestones.hpp"
@@ -38,6 +39,7 @@ class Replication {
   Names names_;
   Statuses statuses_;
   Losses losses_;
+  CourseRecorder recorder_;
   Milestones milestones_;
   Monitors monitors_;
   Teams teams_;

@@ -6,8 +6,7 @@
 
 namespace knockon::study {
 
-EntryEngines::EntryEngines(const std::vector<Entry>& entries, bool keep_events)
-    : entries_{entries}, keep_events_{keep_events} {
+EntryEngines::EntryEngines(const std::vector<Entry>& entries, Kept kept) : entries_{entries}, kept_{kept} {
   std::vector<const world::World*> known;
   for (const Entry& entry : entries) {
     const auto same = std::find(known.begin(), known.end(), entry.world);
@@ -26,7 +25,8 @@ simulation::Outcome EntryEngines::replicate(std::size_t entry, std::uint64_t ind
   return engine_->replicate({.cause = played.subject.cause,
                              .strategy = played.subject.strategy,
                              .seed = played.subject.seed,
-                             .keep_events = keep_events_},
+                             .keep_events = kept_.events,
+                             .recording = index < kept_.courses_end ? kept_.recording : simulation::Recording{}},
                             index);
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/simulation/course.hpp"
 #include "engine/simulation/engine.hpp"
 #include "engine/study/results.hpp"
 #include "engine/traffic/network.hpp"
@@ -20,19 +21,26 @@ struct Entry {
   Subject subject;                     // cause, strategy and seed among it
 };
 
+// What outcomes hold beside their measures; nothing by default, since it has to be computed and carried.
+struct Kept {
+  bool events = false;
+  simulation::Recording recording;
+  std::uint64_t courses_end = UINT64_MAX;  // from this replication on nothing is recorded
+};
+
 // Plays replications of any of several entries. A process can hold one engine only: it is built when a process first
 // plays, and plays that entry's world from then on.
 class EntryEngines {
  public:
   // REQUIRES: `entries` and their worlds outlive this.
-  explicit EntryEngines(const std::vector<Entry>& entries, bool keep_events = false);
+  explicit EntryEngines(const std::vector<Entry>& entries, Kept kept = {});
 
   // REQUIRES: what this process played before was of the same world.
   [[nodiscard]] simulation::Outcome replicate(std::size_t entry, std::uint64_t index);
 
  private:
   const std::vector<Entry>& entries_;
-  bool keep_events_;
+  Kept kept_;
   std::vector<traffic::Network> networks_;  // of each world once
   std::vector<std::size_t> network_of_;     // by entry
   std::unique_ptr<simulation::Engine> engine_;

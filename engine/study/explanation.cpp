@@ -206,9 +206,9 @@ std::vector<Counterfactual> counterfactuals_of(const Entry& entry, const Outcome
 
 }  // namespace
 
-Explanation explained(const Entry& entry, std::uint64_t index, unsigned jobs, const Watch& watch) {
+Explanation told(const Entry& entry, std::uint64_t index, const Watch& watch, const simulation::Recording& recording) {
   const std::vector<Entry> entries{entry};
-  EntryEngines engines{entries, true};
+  EntryEngines engines{entries, {.events = true, .recording = recording}};
   Replications replications = replicated(
       {.first = index, .count = 1, .jobs = 1, .block = simulation::Engine::slots},
       [&](std::uint64_t number) { return engines.replicate(0, number); }, watch);
@@ -219,7 +219,14 @@ Explanation explained(const Entry& entry, std::uint64_t index, unsigned jobs, co
   explanation.chains = chains_of(*entry.world, outcome);
   explanation.stretches = stretches_of(*entry.world, outcome);
   explanation.waiting = waiting_in(*entry.world, entry.subject.strategy, outcome);
-  explanation.counterfactuals = counterfactuals_of(entry, outcome, jobs, watch);
+  return explanation;
+}
+
+Explanation explained(const Entry& entry, std::uint64_t index, unsigned jobs, const Watch& watch,
+                      const simulation::Recording& recording) {
+  Explanation explanation = told(entry, index, watch, recording);
+  if (explanation.results.outcomes.empty()) return explanation;
+  explanation.counterfactuals = counterfactuals_of(entry, explanation.outcome(), jobs, watch);
   return explanation;
 }
 

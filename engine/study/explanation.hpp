@@ -51,6 +51,11 @@ struct Explanation {
 // Replication `index` of the entry, played again with everything recorded, and once for every change that can be asked
 // about. When it dies, or is interrupted before it ends, there is no outcome: `results` says why.
 // REQUIRES: this process has not itself played. Throws IoError when no worker can be started.
-[[nodiscard]] Explanation explained(const Entry& entry, std::uint64_t index, unsigned jobs, const Watch& watch = {});
+[[nodiscard]] Explanation explained(const Entry& entry, std::uint64_t index, unsigned jobs, const Watch& watch = {},
+                                    const simulation::Recording& recording = {});
+
+// The same without what would have helped: one replication is played instead of dozens.
+[[nodiscard]] Explanation told(const Entry& entry, std::uint64_t index, const Watch& watch = {},
+                               const simulation::Recording& recording = {});
 
 }  // namespace knockon::study

@@ -53,9 +53,21 @@ void fields(Archive& archive, Value& value) requires std::is_same_v<std::remove_
 }
 
 template <class Archive, class Value>
+void fields(Archive& archive, Value& value) requires std::is_same_v<std::remove_const_t<Value>, simulation::Spell> {
+  auto& [from, health] = value;
+  archive(from, health);
+}
+
+template <class Archive, class Value>
+void fields(Archive& archive, Value& value) requires std::is_same_v<std::remove_const_t<Value>, simulation::Course> {
+  auto& [step, points, success, tries_per_s, user_minutes_lost, money_lost, services, sessions] = value;
+  archive(step, points, success, tries_per_s, user_minutes_lost, money_lost, services, sessions);
+}
+
+template <class Archive, class Value>
 void fields(Archive& archive, Value& value) requires std::is_same_v<std::remove_const_t<Value>, simulation::Outcome> {
-  auto& [index, fingerprint, onset, apps, apps_in_regions, incident, phases, milestones, events] = value;
-  archive(index, fingerprint, onset, apps, apps_in_regions, incident, phases, milestones, events);
+  auto& [index, fingerprint, onset, apps, apps_in_regions, incident, phases, milestones, events, course] = value;
+  archive(index, fingerprint, onset, apps, apps_in_regions, incident, phases, milestones, events, course);
 }
 
 class Writer {

@@ -121,6 +121,8 @@ class Flow {
   // second.
   [[nodiscard]] double people_failing() const;
   [[nodiscard]] quantity::Rate reports() const;
+  // Of an app in a region, first tries and repeated ones together.
+  [[nodiscard]] quantity::Rate tries(world::AppId app, world::RegionId region) const;
   // Intents a second that end without an answer now (given up or turned away for good), of an app in a region.
   [[nodiscard]] quantity::Rate failing_intents(world::AppId app, world::RegionId region) const;
   // A population's level of activity in a region now: users x curve (mean users over a day), for weighing lost minutes

@@ -376,6 +376,14 @@ bool Flow::is_met(const world::Need& need, const std::optional<world::Place>& fr
 double Flow::people_failing() const { return state_->crowd.people_failing(); }
 quantity::Rate Flow::reports() const { return quantity::Rate::per_second(state_->crowd.reports_per_s()); }
 
+quantity::Rate Flow::tries(world::AppId app, world::RegionId region) const {
+  double rate = 0;
+  for (const world::JourneyId journey : (*state_->parts->world)[app].journeys) {
+    rate += state_->crowd.tries_per_s(state_->parts->outcome_of(journey, region));
+  }
+  return quantity::Rate::per_second(rate);
+}
+
 quantity::Rate Flow::failing_intents(world::AppId app, world::RegionId region) const {
   double rate = 0;
   for (const world::JourneyId journey : (*state_->parts->world)[app].journeys) {

@@ -88,7 +88,7 @@ TEST_CASE("wrong usage exits 2 and prints nothing on standard output") {
       {"run first-steps --strategy pray", "no strategy called 'pray'; expected roll-back or wait-and-see"},
       {"run first-steps --color blue", "--color blue: expected auto, always or never"},
       {"run first-steps --baseline roll-back", "--baseline applies to compare only"},
-      {"run first-steps --report page.html", "--report is not built yet"},
+      {"run first-steps --report -", "expected a file such as outage.html"},
       {"check", "SCENARIO is required"},
       {"check first-steps --jobs 3", "--jobs applies to run, compare and explain only"},
   };

@@ -10,6 +10,7 @@
 #include "engine/report/comparison_json.hpp"
 #include "engine/report/comparison_text.hpp"
 #include "engine/report/figure.hpp"
+#include "engine/report/web_page.hpp"
 #include "engine/study/comparison.hpp"
 #include "tools/command_line/compare_arguments.hpp"
 #include "tools/command_line/compared_entries.hpp"
@@ -29,6 +30,7 @@ ExitStatus delivered(const CompareArguments& arguments, const Comparison& compar
   const bool has_colour = is_wanted(arguments.colour, standard_output_is_terminal());
   delivery.write(arguments.json, [&] { return report::json_of(comparison); });
   delivery.show([&] { return report::text_of(comparison, {.has_colour = has_colour}); });
+  delivery.write(arguments.report, [&] { return report::web_page_of(comparison); });
   if (arguments.csv) {
     delivery.attempt([&] {
       make_folder(*arguments.csv);

@@ -21,8 +21,9 @@ struct ExplainArguments {
   Voices voices;
   Colour colour = Colour::automatic;
   bool strict = false;
-  std::optional<std::string> json;   // a file, or "-"
-  std::optional<std::string> trace;  // a file
+  std::optional<std::string> json;    // a file, or "-"
+  std::optional<std::string> report;  // a file
+  std::optional<std::string> trace;   // a file
 };
 
 void add_options(Options& options, ExplainArguments& arguments);

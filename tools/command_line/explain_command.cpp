@@ -9,7 +9,9 @@
 #include "engine/report/explanation_json.hpp"
 #include "engine/report/explanation_text.hpp"
 #include "engine/report/trace_json.hpp"
+#include "engine/report/web_page.hpp"
 #include "engine/study/explanation.hpp"
+#include "engine/study/series.hpp"
 #include "tools/command_line/choice.hpp"
 #include "tools/command_line/delivery.hpp"
 #include "tools/command_line/explain_arguments.hpp"
@@ -52,6 +54,7 @@ ExitStatus delivered(const ExplainArguments& arguments, const study::Explanation
   const bool has_colour = is_wanted(arguments.colour, standard_output_is_terminal());
   delivery.write(arguments.json, [&] { return report::json_of(explanation); });
   delivery.show([&] { return report::text_of(explanation, which, {.has_colour = has_colour}); });
+  delivery.write(arguments.report, [&] { return report::web_page_of(explanation, which); });
   if (arguments.trace) {
     delivery.attempt(
         [&] { write_file(*arguments.trace, report::trace_json_of(explanation.world(), explanation.outcome())); });
@@ -86,8 +89,11 @@ ExitStatus explain_replication(const ExplainArguments& arguments) {
     complain("no replication finished: there is nothing to explain");
     return is_interrupted() ? ExitStatus::interrupted : ExitStatus::world_failed;
   }
-  const study::Explanation explanation = study::explained(
-      entry, chosen->index, static_cast<unsigned>(arguments.repetition.jobs), {.progress = {}, .stop = is_interrupted});
+  simulation::Recording recording;
+  if (arguments.report) recording = {.step = study::course_step(*entry.world), .keeps_spells = true};
+  const study::Explanation explanation =
+      study::explained(entry, chosen->index, static_cast<unsigned>(arguments.repetition.jobs),
+                       {.progress = {}, .stop = is_interrupted}, recording);
   if (explanation.results.outcomes.empty()) return fault_of(explanation);
   const ExitStatus status = delivered(arguments, explanation, chosen->which);
   return is_interrupted() ? graver(status, ExitStatus::interrupted) : status;

@@ -40,6 +40,7 @@ void add_options(Options& options, GraphArguments& arguments) {
   options.flag("--under-load", arguments.is_under_load,
                "with --random-failures: simulate it too, so that what is left carries the load of what is gone");
   add_json(options, arguments.json, "write the findings as JSON to FILE; - is standard output, and nothing else there");
+  add_report(options, arguments.report);
   options.text("--dot", arguments.dot, "write the graph in Graphviz's language to FILE; - is standard output");
   options.text("--graphml", arguments.graphml, "write the graph in GraphML to FILE; - is standard output");
   options.text("--svg", arguments.svg, "draw the graph into DIR/graph.svg (needs Graphviz)");

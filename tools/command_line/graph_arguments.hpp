@@ -17,6 +17,7 @@ struct GraphArguments {
   bool strict = false, quiet = false;
   Colour colour = Colour::automatic;
   std::optional<std::string> json, dot, graphml, sarif;  // a file, or "-"
+  std::optional<std::string> report;                     // a file
   std::optional<std::string> svg;                        // a folder
   std::optional<std::string> focus;
   std::uint64_t depth = 2;

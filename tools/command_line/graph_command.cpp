@@ -13,6 +13,7 @@
 #include "engine/report/graph_json.hpp"
 #include "engine/report/graph_sarif.hpp"
 #include "engine/report/graph_text.hpp"
+#include "engine/report/web_page.hpp"
 #include "engine/scenario/diagnostic.hpp"
 #include "engine/study/failures_under_load.hpp"
 #include "engine/study/sha256.hpp"
@@ -148,6 +149,8 @@ ExitStatus look(const GraphArguments& arguments) {
   delivery.write(arguments.json, [&] {
     return report::json_of(findings, subject_of(arguments, *scenario, *choice), difference ? &*difference : nullptr);
   });
+  delivery.write(arguments.report,
+                 [&] { return report::web_page_of(findings, subject_of(arguments, *scenario, *choice)); });
   delivery.write(arguments.dot, [&] { return report::dot_of(*drawing); });
   delivery.write(arguments.graphml, [&] { return report::graphml_of(*drawing); });
   delivery.write(arguments.sarif, [&] { return report::sarif_of(findings, find_place(arguments), KNOCKON_VERSION); });

@@ -41,10 +41,10 @@ std::vector<Replications> until_precise(const std::vector<study::Entry>& entries
 }  // namespace
 
 std::vector<Replications> replications_of(const std::vector<study::Entry>& entries, const Repetition& repetition,
-                                          const Voices& voices) {
+                                          const Voices& voices, const study::Kept& kept) {
   const auto begin = std::chrono::steady_clock::now();
   const auto seconds = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(); };
-  study::EntryEngines engines{entries};
+  study::EntryEngines engines{entries, kept};
   spdlog::info("the network is laid out after {:.3f} s; {} workers", seconds(), repetition.jobs);
 
   const study::Request request{.first = repetition.first,

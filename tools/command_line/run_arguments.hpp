@@ -15,8 +15,9 @@ struct RunArguments {
   Voices voices;
   Colour colour = Colour::automatic;
   bool strict = false;
-  std::optional<std::string> json;  // a file, or "-"
-  std::optional<std::string> csv;   // a folder
+  std::optional<std::string> json;    // a file, or "-"
+  std::optional<std::string> report;  // a file
+  std::optional<std::string> csv;     // a folder
 };
 
 void add_options(Options& options, RunArguments& arguments);

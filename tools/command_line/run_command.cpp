@@ -12,10 +12,13 @@
 #include "engine/report/figure.hpp"
 #include "engine/report/json.hpp"
 #include "engine/report/text.hpp"
+#include "engine/report/web_page.hpp"
 #include "engine/study/entry.hpp"
+#include "engine/study/explanation.hpp"
 #include "engine/study/measures.hpp"
 #include "engine/study/replications.hpp"
 #include "engine/study/results.hpp"
+#include "engine/study/series.hpp"
 #include "tools/command_line/choice.hpp"
 #include "tools/command_line/delivery.hpp"
 #include "tools/command_line/interruption.hpp"
@@ -32,20 +35,35 @@ namespace {
 using statistics::Verdict;
 using study::Results;
 
-Results simulated(const RunArguments& arguments, const scenario::Read& scenario, const Choice& choice) {
-  const std::vector<study::Entry> entries{
-      entry_of(scenario.world.name, arguments.wanted, scenario, choice, arguments.repetition.seed)};
-  auto replications = replications_of(entries, arguments.repetition, arguments.voices);
-  Results results = study::results_of(scenario.world, entries.front().subject, std::move(replications.front()));
+// A page shows how things went over time; nothing else does.
+study::Kept kept_for(const RunArguments& arguments, const world::World& world) {
+  if (!arguments.report) return {};
+  return {.recording = {.step = study::course_step(world)},
+          .courses_end = arguments.repetition.first + study::courses_max(world)};
+}
+
+Results simulated(const RunArguments& arguments, const study::Entry& entry) {
+  auto replications =
+      replications_of({entry}, arguments.repetition, arguments.voices, kept_for(arguments, *entry.world));
+  Results results = study::results_of(*entry.world, entry.subject, std::move(replications.front()));
   spdlog::info("all measures are estimated");
   return results;
 }
 
-ExitStatus delivered(const RunArguments& arguments, const Results& results) {
+// The median replication is played once more, with all that happened in it.
+std::string page_of(const Results& results, const study::Entry& entry) {
+  if (!results.median) return report::web_page_of(results, nullptr);
+  const study::Explanation day = study::told(entry, results.outcomes[*results.median].index, {},
+                                             {.step = study::course_step(*entry.world), .keeps_spells = true});
+  return report::web_page_of(results, day.results.outcomes.empty() ? nullptr : &day);
+}
+
+ExitStatus delivered(const RunArguments& arguments, const Results& results, const study::Entry& entry) {
   Delivery delivery;
   const bool has_colour = is_wanted(arguments.colour, standard_output_is_terminal());
   delivery.write(arguments.json, [&] { return report::json_of(results); });
   delivery.show([&] { return report::text_of(results, {.has_colour = has_colour}); });
+  delivery.write(arguments.report, [&] { return page_of(results, entry); });
   if (arguments.csv) {
     delivery.attempt([&] {
       make_folder(*arguments.csv);
@@ -109,8 +127,10 @@ ExitStatus run(const RunArguments& arguments) {
   }
 
   listen_for_interruption();
-  const Results results = simulated(arguments, *scenario, *choice);
-  const ExitStatus delivery = delivered(arguments, results);
+  const study::Entry entry =
+      entry_of(scenario->world.name, arguments.wanted, *scenario, *choice, arguments.repetition.seed);
+  const Results results = simulated(arguments, entry);
+  const ExitStatus delivery = delivered(arguments, results, entry);
   if (!arguments.voices.quiet) name_what_is_not_judged(scenario->world);
   return graver(graver(delivery, verdict_of(arguments, results)), health_of(results));
 }

@@ -94,6 +94,16 @@ void add_json(Options& options, std::optional<std::string>& json, const char* ab
   options.text("--json", json, about);
 }
 
+void add_report(Options& options, std::optional<std::string>& report) {
+  const auto take_file = [&report](const std::string& text) {
+    if (text.empty() || text == "-") return std::string{"expected a file such as outage.html"};
+    report = text;
+    return std::string{};
+  };
+  options.read("--report", take_file,
+               "write a page to look at to FILE.html: it opens from disk and needs nothing else");
+}
+
 void add_colour(Options& options, Colour& colour) {
   const auto take_colour = [&colour](const std::string& text) {
     if (text != "auto" && text != "always" && text != "never") return std::string{"expected auto, always or never"};

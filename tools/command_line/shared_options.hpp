@@ -41,6 +41,9 @@ void add_precision(Options& options, Repetition& repetition);
 // --json
 void add_json(Options& options, std::optional<std::string>& json, const char* about);
 
+// --report: a file of a page to look at
+void add_report(Options& options, std::optional<std::string>& report);
+
 // --color
 void add_colour(Options& options, Colour& colour);
 

@@ -38,6 +38,15 @@ simulation::Outcome full_outcome() {
             .value = .25},
       Event{.at = Duration::minutes(4), .kind = EventKind::strategy_began, .about = {world::Itself{}, world::Here{}}},
   };
+  outcome.course = {.step = Duration::minutes(1),
+                    .points = 2,
+                    .success = {1, .25F},
+                    .tries_per_s = {1000, 1.5F},
+                    .user_minutes_lost = {0, 12.5},
+                    .money_lost = {0, 3},
+                    .services = {{{.from = {}, .health = simulation::Health::ok},
+                                  {.from = Duration::minutes(1), .health = simulation::Health::down}}},
+                    .sessions = {{}}};
   return outcome;
 }
 
@@ -61,6 +70,8 @@ TEST_CASE("an outcome survives the way through the pipe bit by bit") {
   CHECK(received->events[2].about.subject == world::Subject{world::JourneyId{5}});
   CHECK(received->events[2].value == .25);
   CHECK(received->events[1].cause == 1);
+  CHECK(received->course.success == std::vector<float>{1, .25F});
+  CHECK(received->course.services[0][1].health == simulation::Health::down);
 }
 
 TEST_CASE("bytes cut short anywhere are no outcome") {

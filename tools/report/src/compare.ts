@@ -1,0 +1,364 @@
+// Strategies, causes, variants or scenarios on the same bad days: how they differ, how sure that is, and one day told twice.
+import { asTable, choice, html, section, table } from "./elements";
+import { amount, duration, figure, median, share, spread, type Unit } from "./figures";
+import { distributions, ticksFor } from "./distribution";
+import { heading, misfortunes, provenance } from "./heading";
+import { intervalRows } from "./intervals";
+import { minuteBars } from "./minutes";
+import { Moment } from "./moment";
+import { player } from "./player";
+import { rowsOf } from "./run";
+import { stateKey, timeline } from "./timeline";
+import { svg } from "./elements";
+import type { ComparePage, Entry, IncidentSamples, Outline, Pair, Statistic } from "./shown";
+
+interface Measure {
+  key: keyof IncidentSamples;
+  words: string;
+  unit: Unit;
+}
+
+const measures: Measure[] = [
+  { key: "restored_minute", words: "until all is ok again", unit: "minutes" },
+  { key: "down_minutes", words: "some app down somewhere", unit: "minutes" },
+  { key: "user_minutes_lost", words: "minutes that people lose", unit: "user_minutes" },
+  { key: "money_lost", words: "money lost", unit: "money" },
+  { key: "staff_hours", words: "work of engineers", unit: "hours" },
+];
+
+const singular: Record<string, string> = { strategies: "strategy", causes: "cause", variants: "variant", scenarios: "scenario" };
+
+function statisticOf(entry: Entry, key: keyof IncidentSamples): Statistic {
+  return entry.incident[key];
+}
+
+export function comparePage(page: ComparePage): HTMLElement[] {
+  const { result } = page;
+  const across = result.across;
+  const parts: (HTMLElement | null)[] = [
+    heading(page.world.title, `${across[0]!.toUpperCase()}${across.slice(1)} on the same bad days`, result, [
+      `${result.replications} runs each of ${duration(result.horizon_minutes)}`,
+      `seed ${result.seed}`,
+      `held against ${result.baseline}`,
+    ]),
+    misfortunes(result),
+    html("p", { class: "headline" }, verdict(page)),
+    standings(page),
+  ];
+  if (result.replications > 0)
+    parts.push(spreads(page), differences(page), costs(page), section("minutes", "Where the minutes went", "Means of all runs; each minute from onset to the end belongs to one phase.", minuteBars(result.entries, "where the minutes went")), ...days(page));
+  parts.push(provenance(result));
+  return parts.filter((part): part is HTMLElement => part !== null);
+}
+
+function listed(names: string[]): string {
+  return names.length < 2 ? (names[0] ?? "") : `${names.slice(0, -1).join(", ")} and ${names[names.length - 1]}`;
+}
+
+function verdict(page: ComparePage): string {
+  const [best = [], ...others] = page.result.ranking;
+  const loses = (name: string) => {
+    const mean = page.result.entries.find((entry) => entry.name === name)?.incident.user_minutes_lost.mean;
+    return mean === null || mean === undefined ? "" : ` (${amount(mean, "user_minutes")})`;
+  };
+  if (best.length === 0) return "No run finished.";
+  const start = best.length === 1 ? `People lose least with ${best[0]}${loses(best[0]!)}` : `People lose least with ${listed(best)}, which these runs cannot tell apart`;
+  const last = others[others.length - 1];
+  return last ? `${start}, and most with ${listed(last)}${last.length === 1 ? loses(last[0]!) : ""}.` : `${start}.`;
+}
+
+function dominators(page: ComparePage, name: string): string[] {
+  return page.result.dominated.filter((one) => one.name === name).map((one) => one.by);
+}
+
+function standings(page: ComparePage): HTMLElement {
+  const { result } = page;
+  const rank = (name: string) => 1 + result.ranking.slice(0, result.ranking.findIndex((names) => names.includes(name))).reduce((sum, names) => sum + names.length, 0);
+  const path = (entry: Entry, key: string) => `entries.${result.entries.indexOf(entry)}.incident.${key}`;
+  const mean = (entry: Entry, key: keyof IncidentSamples, unit: Unit) => {
+    const statistic = statisticOf(entry, key);
+    return figure(`${path(entry, key)}.mean`, statistic.mean, statistic.mean === null ? "–" : amount(statistic.mean, unit, statistic.currency));
+  };
+  return section(
+    "standings",
+    "In a table",
+    "Best first by the minutes that people lose; what shares a rank cannot be told apart.",
+    table(
+      `the ${result.across} compared`,
+      [
+        { title: singular[result.across] ?? "entry", of: (entry: Entry) => entry.name + (entry.name === result.baseline ? " (baseline)" : "") },
+        { title: "rank", isNumber: true, of: (entry) => rank(entry.name) },
+        { title: "all ok after", isNumber: true, of: (entry) => figure(`${path(entry, "restored_minute")}.p50`, entry.incident.restored_minute.p50, median(entry.incident.restored_minute, "minutes", result.horizon_minutes)) },
+        { title: "in nine runs of ten", isNumber: true, of: (entry) => spread(entry.incident.restored_minute, "minutes", result.horizon_minutes) },
+        { title: "minutes lost", isNumber: true, of: (entry) => mean(entry, "user_minutes_lost", "user_minutes") },
+        { title: "money lost", isNumber: true, of: (entry) => mean(entry, "money_lost", "money") },
+        { title: "engineers", isNumber: true, of: (entry) => mean(entry, "staff_hours", "hours") },
+        { title: "no better than", of: (entry) => listed(dominators(page, entry.name)) || "–" },
+      ],
+      [...result.entries].sort((a, b) => rank(a.name) - rank(b.name)),
+    ),
+  );
+}
+
+function spreads(page: ComparePage): HTMLElement {
+  const { result } = page;
+  const place = html("div", {});
+  const draw = (key: string) => {
+    const measure = measures.find((one) => one.key === key)!;
+    const shapes = result.entries.map((entry, i) => {
+      const statistic = statisticOf(entry, measure.key);
+      const sample = page.samples[i]![measure.key];
+      return {
+        name: entry.name,
+        sample,
+        p05: statistic.p05,
+        p50: statistic.p50,
+        p95: statistic.p95,
+        isFaded: dominators(page, entry.name).length > 0,
+        note: sample.censored > 0 ? `${share(sample.censored / sample.of)} not over` : undefined,
+      };
+    });
+    place.replaceChildren(
+      distributions(shapes, measure.unit, page.world.currency, `${measure.words}, by ${singular[result.across]}`),
+      asTable(
+        measure.words,
+        [
+          { title: singular[result.across] ?? "entry", of: (shape: (typeof shapes)[number]) => shape.name },
+          ...(["p05", "p50", "p95"] as const).map((quantile, i) => ({
+            title: ["5 %", "median", "95 %"][i]!,
+            isNumber: true,
+            of: (shape: (typeof shapes)[number]) => (shape[quantile] === null ? "–" : amount(shape[quantile]!, measure.unit, page.world.currency)),
+          })),
+        ],
+        shapes,
+      ),
+    );
+  };
+  draw(measures[0]!.key);
+  return section(
+    "spreads",
+    "Side by side",
+    "Each bar is a share of the runs; below it the median and nine runs of ten. Faint: dominated, never better and somewhere worse than another.",
+    choice("Measure", measures.map((one) => ({ value: one.key, text: one.words })), measures[0]!.key, draw),
+    place,
+  );
+}
+
+// Turned so that it says the entry minus the baseline.
+function against(pair: Pair, baseline: string): { name: string; mean: number | null; low: number | null; high: number | null; better: number | null; tie: number | null; pair: Pair } {
+  const isFirst = pair.b === baseline;
+  const sign = isFirst ? 1 : -1;
+  const turned = (value: number | null | undefined) => (value === null || value === undefined ? null : sign * value);
+  const [low, high] = pair.difference.ci95 ?? [null, null];
+  return {
+    name: isFirst ? pair.a : pair.b,
+    mean: turned(pair.difference.mean),
+    low: turned(isFirst ? low : high),
+    high: turned(isFirst ? high : low),
+    better: isFirst ? pair.a_better_share : pair.b_better_share,
+    tie: pair.tie_share,
+    pair,
+  };
+}
+
+function differences(page: ComparePage): HTMLElement {
+  const { result } = page;
+  const place = html("div", {});
+  const draw = (key: string) => {
+    const measure = measures.find((one) => one.key === key)!;
+    const rows = result.pairs
+      .filter((pair) => pair.measure === key && pair.app === null && (pair.a === result.baseline || pair.b === result.baseline))
+      .map((pair) => against(pair, result.baseline));
+    const known = rows.filter((row) => row.mean !== null);
+    place.replaceChildren(
+      known.length === 0
+        ? html("p", { class: "left-out" }, "Some runs were not over by the horizon, so this has no mean difference; the table says on which share of days each was better.")
+        : intervalRows(
+            known.map((row) => ({
+              name: row.name,
+              low: row.low,
+              point: row.mean,
+              high: row.high,
+              isStrong: row.pair.significant,
+              note: row.better === null ? undefined : `better on ${share(row.better)} of the days`,
+            })),
+            measure.unit,
+            page.world.currency,
+            `Differences from ${result.baseline}: ${measure.words}`,
+            -1,
+          ),
+      table(
+        `${measure.words}: each minus ${result.baseline}`,
+        [
+          { title: singular[result.across] ?? "entry", of: (row: (typeof rows)[number]) => row.name },
+          { title: "mean difference", isNumber: true, of: (row) => (row.mean === null ? "–" : amount(row.mean, measure.unit, page.world.currency)) },
+          { title: "95 % interval", isNumber: true, of: (row) => (row.low === null || row.high === null ? "–" : `${amount(row.low, measure.unit, page.world.currency)} … ${amount(row.high, measure.unit, page.world.currency)}`) },
+          { title: "better on", isNumber: true, of: (row) => (row.better === null ? "–" : share(row.better)) },
+          { title: "alike on", isNumber: true, of: (row) => (row.tie === null ? "–" : share(row.tie)) },
+          { title: "told apart", of: (row) => (row.pair.significant ? "yes" : "no") },
+        ],
+        rows,
+      ),
+    );
+  };
+  draw("user_minutes_lost");
+  return section(
+    "differences",
+    `Differences from ${result.baseline}`,
+    "Day by day, on the same random numbers: left of zero is better than the baseline. Filled points are told apart from it.",
+    choice("Measure", measures.map((one) => ({ value: one.key, text: one.words })), "user_minutes_lost", draw),
+    place,
+  );
+}
+
+function costs(page: ComparePage): HTMLElement {
+  const { result } = page;
+  const hasMoney = result.entries.some((entry) => (entry.incident.money_lost.mean ?? 0) > 0);
+  const measure = hasMoney ? measures[3]! : measures[2]!;
+  const box = html("div", { class: "scatter" });
+  const points = result.entries.map((entry) => {
+    const price = statisticOf(entry, measure.key);
+    const time = entry.incident.restored_minute;
+    return { name: entry.name, price, time, isDominated: dominators(page, entry.name).length > 0 };
+  });
+  const horizon = result.horizon_minutes;
+  const mostTime = Math.max(1, ...points.map((point) => point.time.p95 ?? horizon));
+  const mostPrice = Math.max(1e-9, ...points.map((point) => point.price.p95 ?? point.price.mean ?? 0));
+  const shapes = ["circle", "square", "triangle", "diamond"] as const;
+  const draw = () => {
+    const width = Math.max(260, box.clientWidth || 900);
+    const height = 340;
+    const left = 84;
+    const inner = width - left - 20;
+    const ticksX = ticksFor(mostTime, "minutes", Math.max(2, Math.floor(inner / 90)));
+    const ticksY = ticksFor(mostPrice, measure.unit, 5);
+    const endX = ticksX[ticksX.length - 1]!;
+    const endY = ticksY[ticksY.length - 1]!;
+    const x = (value: number) => left + (value / endX) * inner;
+    const y = (value: number) => height - 46 - (value / endY) * (height - 66);
+    const picture = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": `Cost against duration by ${singular[result.across]}` });
+    for (const tick of ticksX)
+      picture.append(svg("line", { x1: x(tick), x2: x(tick), y1: 14, y2: height - 46, class: "grid" }), svg("text", { x: x(tick), y: height - 30, class: "tick", "text-anchor": "middle" }, amount(tick, "minutes")));
+    for (const tick of ticksY)
+      picture.append(svg("line", { x1: left, x2: left + inner, y1: y(tick), y2: y(tick), class: "grid" }), svg("text", { x: left - 6, y: y(tick) + 4, class: "tick", "text-anchor": "end" }, amount(tick, measure.unit === "money" ? "count" : measure.unit)));
+    picture.append(
+      svg("text", { x: left + inner, y: height - 8, class: "tick", "text-anchor": "end" }, "until all is ok again: median, nine runs of ten →"),
+      svg("text", { x: 0, y: 11, class: "tick" }, `↑ ${measure.words}${measure.unit === "money" ? `, ${page.world.currency}` : ""}: mean, nine runs of ten`),
+    );
+    const labels: { x: number; y: number; width: number }[] = [];
+    points.forEach((point, i) => {
+      const cx = x(Math.min(point.time.p50 ?? horizon, endX));
+      const cy = y(point.price.mean ?? 0);
+      const group = svg("g", { class: point.isDominated ? "faded" : undefined }, svg("title", {}, `${point.name}: ${median(point.time, "minutes", horizon)}, ${point.price.mean === null ? "–" : amount(point.price.mean, measure.unit, point.price.currency)}`));
+      const cross = svg("g", { class: "whisker thin" });
+      cross.append(svg("line", { x1: x(point.time.p05 ?? horizon), x2: x(Math.min(point.time.p95 ?? endX, endX)), y1: cy, y2: cy }));
+      if (point.price.p05 !== null && point.price.p95 !== null) cross.append(svg("line", { x1: cx, x2: cx, y1: y(point.price.p05), y2: y(point.price.p95) }));
+      group.append(cross, symbol(shapes[i % shapes.length]!, cx, cy, point.isDominated));
+      const text = point.name + (point.isDominated ? " (dominated)" : "");
+      const label = { x: cx + 9, y: cy - 8, width: text.length * 7 };
+      if (label.x + label.width > left + inner) label.x = Math.max(left, cx - 9 - label.width);
+      while (labels.some((other) => Math.abs(other.y - label.y) < 14 && label.x < other.x + other.width && other.x < label.x + label.width)) label.y += 14;
+      labels.push(label);
+      group.append(svg("text", { x: label.x, y: label.y, class: "row-name" }, text));
+      picture.append(group);
+    });
+    box.replaceChildren(picture);
+  };
+  new ResizeObserver(draw).observe(box);
+  return section(
+    "costs",
+    "Cost against duration",
+    "Down and to the left is better. Grey and hollow: dominated, so there is another that is never worse.",
+    box,
+    result.dominated.length > 0
+      ? html("ul", {}, ...result.entries.filter((entry) => dominators(page, entry.name).length > 0).map((entry) => html("li", {}, `${entry.name} is dominated by ${listed(dominators(page, entry.name))}.`)))
+      : html("p", { class: "left-out" }, "None is dominated by another."),
+  );
+}
+
+function symbol(shape: "circle" | "square" | "triangle" | "diamond", x: number, y: number, isHollow: boolean): SVGElement {
+  const attributes = { class: isHollow ? "point" : "point strong" };
+  switch (shape) {
+    case "circle":
+      return svg("circle", { cx: x, cy: y, r: 5.5, ...attributes });
+    case "square":
+      return svg("rect", { x: x - 5, y: y - 5, width: 10, height: 10, ...attributes });
+    case "triangle":
+      return svg("path", { d: `M${x} ${y - 6.5}L${x + 6} ${y + 5}H${x - 6}Z`, ...attributes });
+    case "diamond":
+      return svg("path", { d: `M${x} ${y - 7}L${x + 6} ${y}L${x} ${y + 7}L${x - 6} ${y}Z`, ...attributes });
+  }
+}
+
+function lastMinute(outline: Outline): number {
+  return Math.max(1, ...outline.apps.flatMap((app) => [app, ...app.regions].flatMap((states) => [...states.down, ...states.degraded].map(([, to]) => to))));
+}
+
+function days(page: ComparePage): HTMLElement[] {
+  const { result } = page;
+  if (page.days.length === 0 || result.entries.length < 2) return [];
+  const base = Math.max(0, result.entries.findIndex((entry) => entry.name === result.baseline));
+  const best = result.entries.findIndex((entry) => entry.name === result.ranking[0]?.[0]);
+  let left = base;
+  let right = best >= 0 && best !== base ? best : base === 0 ? 1 : 0;
+  let day = Math.floor((page.days.length - 1) / 2);
+  const end = Math.min(result.horizon_minutes, Math.max(...page.days.flatMap((one) => one.entries.map((outline) => Math.min(outline.end_minute, lastMinute(outline))))) * 1.05 + 1);
+  const moment = new Moment(end, page.days[0]!.entries[0]!.onset, page.world.regions);
+  const place = html("div", { class: "plots" });
+  const draw = () => {
+    place.replaceChildren(
+      ...[left, right].map((i) => {
+        const outline = page.days[day]!.entries[i]!;
+        const world = page.worlds[i]!;
+        const rows = rowsOf(
+          world.apps.flatMap((name, a) => {
+            const states = outline.apps[a]!.regions;
+            return states.some((one) => one.down.length + one.degraded.length > 0) ? [{ name, states }] : [];
+          }),
+          world.regions.map((region) => region.name),
+        );
+        const name = result.entries[i]!.name;
+        return html(
+          "figure",
+          {},
+          html("figcaption", {}, `${name}: ${rows.length === 0 ? "nobody notices anything" : `all ok after ${duration(lastMinute(outline))}`}`),
+          timeline({ rows, label: `The day with ${name}` }, moment, end),
+          asTable(
+            `the day with ${name}`,
+            [
+              { title: "app", of: (row: (typeof rows)[number]) => row.app },
+              { title: "region", of: (row) => row.region },
+              { title: "down", of: (row) => row.states.down.map(([from, to]) => `${duration(from)} – ${duration(to)}`).join(", ") || "never" },
+              { title: "degraded", of: (row) => row.states.degraded.map(([from, to]) => `${duration(from)} – ${duration(to)}`).join(", ") || "never" },
+            ],
+            rows,
+          ),
+        );
+      }),
+    );
+  };
+  draw();
+  const entries = result.entries.map((entry, i) => ({ value: String(i), text: entry.name }));
+  const words = (i: number) => (page.days.length === 1 ? "the day" : i === 0 ? "the best day" : i === page.days.length - 1 ? "the worst day" : i === (page.days.length - 1) / 2 ? "the median day" : `worse than ${Math.round((100 * i) / (page.days.length - 1))} % of days`);
+  return [
+    html(
+      "div",
+      {},
+      section(
+      "days",
+      "The same day, twice",
+      `Days are ranked by what people lose with ${result.baseline}.`,
+      html(
+        "p",
+        { class: "choices" },
+        choice("Day", page.days.map((one, i) => ({ value: String(i), text: `${words(i)} (number ${one.replication})` })), String(day), (value) => ((day = Number(value)), draw())),
+        choice("left", entries, String(left), (value) => ((left = Number(value)), draw())),
+        choice("right", entries, String(right), (value) => ((right = Number(value)), draw())),
+      ),
+      stateKey(false),
+      place,
+      ),
+      player(moment),
+    ),
+  ];
+}

@@ -1,0 +1,219 @@
+// What the graph alone says: what takes an app down, how far it reaches, and recovery that waits for itself.
+import { asTable, choice, html, section, svg, table } from "./elements";
+import { graphView } from "./graph";
+import { heading, provenance } from "./heading";
+import { shortened } from "./timeline";
+import type { GraphPage } from "./shown";
+
+const tableMost = 200;
+
+export function graphPage(page: GraphPage): HTMLElement[] {
+  const { result } = page;
+  const parts: (HTMLElement | null)[] = [
+    heading(page.world.title, "What hangs on what, before anything is run", { cause: result.cause }, [`${result.services} services`, `${result.dependencies} dependencies`]),
+    html("p", { class: "headline" }, summary(page)),
+    reach(page),
+    knots(page),
+    singles(page),
+    cuts(page),
+    provenance({ knockon: result.knockon, scenario: result.scenario, scenario_sha256: result.scenario_sha256 }),
+  ];
+  return parts.filter((part): part is HTMLElement => part !== null);
+}
+
+function summary(page: GraphPage): string {
+  const { single_points, recovery_knots, cycles } = page.result;
+  const components = new Set(single_points.map((one) => `${one.kind} ${one.component}`));
+  const tight = recovery_knots.filter((knot) => knot.untied_by === null).length;
+  const knots = recovery_knots.length === 0 ? "No recovery step waits for what it must mend." : `${recovery_knots.length} ways of recovery steps need what is broken when their turn comes; ${tight === 0 ? "another way unties each of them" : `${tight} of them nothing unties`}.`;
+  return `${components.size} components each take an app down alone. ${knots}${cycles.length > 0 ? ` ${cycles.length} circles of services hang on each other.` : ""}`;
+}
+
+function reach(page: GraphPage): HTMLElement {
+  const { result, graph } = page;
+  const number = new Map(graph.vertices.map((vertex, i) => [`${vertex.kind} ${vertex.name}`, i]));
+  const singleNames = new Set(result.single_points.map((one) => `${one.kind} ${one.component}`));
+  const singles = new Set([...singleNames].flatMap((name) => number.get(name) ?? []));
+  const view = graphView(graph, "Who hangs on whom; the list and the table beside it say the same", singles);
+  const about = html("div", { class: "graph-list", tabindex: 0, role: "region", "aria-label": "How far it reaches", "aria-live": "polite" });
+  const idle = () => [html("p", {}, "Point at something, or choose it above, to see what goes down with it.")];
+  const show = (key: string | null) => {
+    if (key === null || key === "") {
+      view.mark(null);
+      about.replaceChildren(...idle());
+      return;
+    }
+    const blast = result.blast_radius.find((one) => `${one.kind} ${one.component}` === key);
+    const marks = new Map<number, string>();
+    for (const app of blast?.apps ?? []) {
+      const i = number.get(`app ${app.app}`);
+      if (i !== undefined) marks.set(i, app.severity);
+    }
+    const self = number.get(key);
+    if (self !== undefined) {
+      for (const i of between(graph.edges, graph.vertices.length, self, new Set(marks.keys()))) if (!marks.has(i)) marks.set(i, "between");
+      marks.set(self, "chosen");
+    }
+    view.mark(marks);
+    const name = key.slice(key.indexOf(" ") + 1);
+    const kind = key.slice(0, key.indexOf(" "));
+    const down = (blast?.apps ?? []).filter((app) => app.severity === "down");
+    const degraded = (blast?.apps ?? []).filter((app) => app.severity === "degraded");
+    about.replaceChildren(
+      html("p", {}, html("b", {}, name), ` (${kind})`, singleNames.has(key) ? " is a single point: alone it takes an app down." : ""),
+      html("p", {}, down.length + degraded.length === 0 ? "No app goes down or is degraded with it alone." : "With it alone:"),
+      html("ul", {}, ...down.map((app) => html("li", { class: "is-down" }, html("b", {}, `✕ ${app.app}`), html("span", {}, " down"))), ...degraded.map((app) => html("li", {}, html("b", {}, `◐ ${app.app}`), html("span", {}, " degraded")))),
+    );
+  };
+  about.replaceChildren(...idle());
+  view.onPoint((vertex) => {
+    if (vertex === null) return;
+    const { kind, name } = graph.vertices[vertex]!;
+    if (kind !== "app") show(`${kind} ${name}`);
+  });
+  const ranked = [...result.blast_radius].sort((a, b) => b.apps.filter((app) => app.severity === "down").length - a.apps.filter((app) => app.severity === "down").length);
+  return section(
+    "graph",
+    "How far each thing reaches",
+    "Apps are on the left, and what they hang on is to their right. A double border marks a single point.",
+    choice("Component", [{ value: "", text: "none" }, ...ranked.slice(0, 2000).map((one) => ({ value: `${one.kind} ${one.component}`, text: `${one.component} (${one.kind})` }))], "", show),
+    html("div", { class: "graph-and-list" }, view.element, about),
+    html(
+      "p",
+      { class: "key" },
+      html("span", {}, html("i", { class: "node-single" }), " single point"),
+      html("span", {}, html("i", { class: "node-down" }, "✕"), " goes down with it"),
+      html("span", {}, html("i", { class: "node-degraded" }, "◐"), " is degraded with it"),
+      html("span", {}, "boxes are services, rounded ones apps, ovals sessions; dashed is soft, dotted not waited for"),
+    ),
+    graph.omitted > 0 ? html("p", { class: "left-out" }, `${graph.omitted} more services and sessions, the farthest from the apps, are left out of the picture.`) : null,
+    asTable(
+      "what goes down with what",
+      [
+        { title: "component", of: (one: (typeof ranked)[number]) => one.component },
+        { title: "kind", of: (one) => one.kind },
+        { title: "takes down", of: (one) => one.apps.filter((app) => app.severity === "down").map((app) => app.app).join(", ") || "–" },
+        { title: "degrades", of: (one) => one.apps.filter((app) => app.severity === "degraded").map((app) => app.app).join(", ") || "–" },
+      ],
+      ranked.slice(0, tableMost),
+    ),
+  );
+}
+
+// What lies on a way from any of the apps to the component.
+function between(edges: [number, number, string][], size: number, to: number, apps: Set<number>): Set<number> {
+  const walk = (from: Iterable<number>, forward: boolean) => {
+    const next: number[][] = Array.from({ length: size }, () => []);
+    for (const [a, b] of edges) (forward ? next[a]! : next[b]!).push(forward ? b : a);
+    const seen = new Set(from);
+    const open = [...seen];
+    while (open.length > 0) for (const other of next[open.pop()!]!) if (!seen.has(other)) seen.add(other), open.push(other);
+    return seen;
+  };
+  const above = walk([to], false);
+  const below = walk(apps, true);
+  return new Set([...above].filter((i) => below.has(i)));
+}
+
+// Each knot as the circle that it is: the step waits for a need, which hangs on what is broken, which the plan would mend.
+function knots(page: GraphPage): HTMLElement | null {
+  const list = page.result.recovery_knots;
+  if (list.length === 0) return null;
+  const shown = list.slice(0, 24);
+  return section(
+    "knots",
+    "Recovery that waits for what is broken",
+    "From left to right: a step waits for what it needs, which hangs on what the cause has taken down. The arrow back says who would mend that: the same plan.",
+    html("div", { class: "knots" }, ...shown.map((knot) => knotPicture(knot))),
+    list.length > shown.length ? html("p", { class: "left-out" }, `${list.length - shown.length} more are in the table.`) : null,
+    table(
+      "recovery knots",
+      [
+        { title: "plan", of: (knot: (typeof list)[number]) => knot.strategy },
+        { title: "step", of: (knot) => knot.step },
+        { title: "way", isNumber: true, of: (knot) => knot.way + 1 },
+        { title: "waits for", of: (knot) => knot.waits_for },
+        { title: "which needs", of: (knot) => knot.which_needs.join(" → ") || "–" },
+        { title: "untied by", of: (knot) => (knot.untied_by === null ? "nothing" : `way ${knot.untied_by + 1}`) },
+      ],
+      list.slice(0, tableMost),
+    ),
+  );
+}
+
+function knotPicture(knot: GraphPage["result"]["recovery_knots"][number]): HTMLElement {
+  const chain = knot.which_needs[0] === knot.waits_for ? knot.which_needs : [knot.waits_for, ...knot.which_needs];
+  const names = [knot.step, ...chain].slice(0, 6);
+  const widths = names.map((name) => Math.min(150, [...shortened(name, 20)].length * 7.2 + 18));
+  const xs: number[] = [];
+  let x = 4;
+  for (const width of widths) {
+    xs.push(x);
+    x += width + 30;
+  }
+  const width = x - 26;
+  const isUntied = knot.untied_by !== null;
+  const picture = svg("svg", { width, height: 84, viewBox: `0 0 ${width} 84`, role: "img", "aria-label": `${knot.step} waits for ${chain.join(", which needs ")}` });
+  names.forEach((name, i) => {
+    const isLast = i === names.length - 1;
+    picture.append(
+      svg("rect", { x: xs[i]!, y: 12, width: widths[i]!, height: 28, rx: i === 0 ? 12 : 0, class: isLast ? "knot-broken" : "knot-node" }),
+      svg("text", { x: xs[i]! + widths[i]! / 2, y: 30, "text-anchor": "middle", class: isLast ? "knot-broken-text" : undefined }, (isLast ? "✕ " : "") + shortened(name, isLast ? 18 : 20), svg("title", {}, name)),
+    );
+    if (!isLast) picture.append(svg("path", { d: `M${xs[i]! + widths[i]!} 26h24m-6 -4l6 4l-6 4`, class: "knot-arrow" }));
+  });
+  const last = xs[names.length - 1]! + widths[names.length - 1]! / 2;
+  const first = xs[0]! + widths[0]! / 2;
+  picture.append(
+    svg("path", { d: `M${last} 40v22H${first}v-18m-4 6l4 -6l4 6`, class: isUntied ? "knot-arrow is-untied" : "knot-arrow is-tight" }),
+    svg("text", { x: (first + last) / 2, y: 77, "text-anchor": "middle", class: "tick" }, isUntied ? `untied by way ${knot.untied_by! + 1}` : "nothing unties it"),
+  );
+  return html("figure", { class: "knot" }, html("figcaption", {}, `${knot.strategy}: ${knot.step}, way ${knot.way + 1}`), html("div", { class: "scrolled", tabindex: 0, role: "region", "aria-label": `knot of ${knot.step}` }, picture));
+}
+
+function singles(page: GraphPage): HTMLElement {
+  const { single_points } = page.result;
+  const byComponent = new Map<string, { component: string; kind: string; apps: Set<string> }>();
+  for (const point of single_points) {
+    const key = `${point.kind} ${point.component}`;
+    const known = byComponent.get(key) ?? { component: point.component, kind: point.kind, apps: new Set<string>() };
+    known.apps.add(point.app);
+    byComponent.set(key, known);
+  }
+  const rows = [...byComponent.values()].sort((a, b) => b.apps.size - a.apps.size);
+  return section(
+    "single-points",
+    "Single points",
+    "Components that alone take a journey of an app down in some region.",
+    table(
+      "single points, those of most apps first",
+      [
+        { title: "component", of: (row: (typeof rows)[number]) => row.component },
+        { title: "kind", of: (row) => row.kind },
+        { title: "apps", isNumber: true, of: (row) => row.apps.size },
+        { title: "which", of: (row) => [...row.apps].join(", ") },
+      ],
+      rows.slice(0, tableMost),
+    ),
+    rows.length > tableMost ? html("p", { class: "left-out" }, `${rows.length - tableMost} more are left out here; the JSON has them all.`) : null,
+  );
+}
+
+function cuts(page: GraphPage): HTMLElement | null {
+  const rows = page.result.cut_sets.flatMap((one) => one.sets.filter((set) => set.length > 1).map((set) => ({ ...one, set })));
+  if (rows.length === 0) return null;
+  return section(
+    "cut-sets",
+    "Together",
+    "Smallest sets of components that take a journey down together, and no part of them does.",
+    asTable(
+      `${rows.length > tableMost ? `the first ${tableMost} of ` : ""}${rows.length} sets of two and more`,
+      [
+        { title: "together", of: (row: (typeof rows)[number]) => row.set.join(" + ") },
+        { title: "journey", of: (row) => row.journey },
+        { title: "region", of: (row) => row.region },
+      ],
+      rows.slice(0, tableMost),
+    ),
+  );
+}

@@ -1,0 +1,68 @@
+// The graph through one outage, with the list beside it that says the same in words.
+import { html } from "./elements";
+import { causalPath, healthAt } from "./causes";
+import { graphView, healthWords, type Health } from "./graph";
+import type { Moment } from "./moment";
+import type { Day, Graph } from "./shown";
+
+const listedMost = 40;
+
+export function outageGraph(graph: Graph, day: Day, moment: Moment, app: () => number, onApp: (listener: () => void) => void): HTMLElement {
+  const view = graphView(graph, "Who hangs on whom, coloured by state at the moment of the slider; the list beside it says the same");
+  const list = html("div", { class: "graph-list", tabindex: 0, role: "region", "aria-label": "What is not ok at this moment" });
+  let said = "";
+  const show = (minute: number) => {
+    const health = healthAt(day, graph, minute);
+    const path = causalPath(graph, health, app());
+    view.show(health, path.nodes, path.edges);
+    const sick = health.flatMap((state, i) => (state > 0 ? [{ state, i }] : []));
+    sick.sort((a, b) => b.state - a.state || a.i - b.i);
+    const key = sick.map(({ state, i }) => `${state}:${i}:${path.nodes.has(i)}`).join(",");
+    if (key === said && said !== "") return;
+    said = key;
+    list.replaceChildren(...summary(graph, sick, path.nodes));
+  };
+  moment.listen(show);
+  onApp(() => show(moment.now()));
+  const about = html("p", { class: "graph-about" });
+  view.onPoint((vertex) => {
+    if (vertex === null) return;
+    const { name, kind } = graph.vertices[vertex]!;
+    const needs = graph.edges.filter(([from]) => from === vertex).map(([, to]) => graph.vertices[to]!.name);
+    const users = graph.edges.filter(([, to]) => to === vertex).map(([from]) => graph.vertices[from]!.name);
+    about.textContent = `${name} (${kind}) hangs on ${needs.length > 0 ? needs.slice(0, 8).join(", ") : "nothing"}; ${users.length > 0 ? `${users.slice(0, 8).join(", ")} hang on it` : "nothing hangs on it"}.`;
+  });
+  return html(
+    "div",
+    {},
+    html("div", { class: "graph-and-list" }, view.element, list),
+    about,
+    html(
+      "p",
+      { class: "key" },
+      html("span", {}, html("i", { class: "node-down" }, "✕"), " down"),
+      html("span", {}, html("i", { class: "node-degraded" }, "◐"), " degraded"),
+      html("span", {}, html("i", { class: "node-path" }), " on the way from the app to the trouble"),
+      html("span", {}, "boxes are services, rounded ones apps, ovals sessions; dashed is soft, dotted not waited for"),
+    ),
+    graph.omitted > 0 ? html("p", { class: "left-out" }, `${graph.omitted} more services and sessions, the farthest from the apps, are left out.`) : null,
+  );
+}
+
+function summary(graph: Graph, sick: { state: Health; i: number }[], path: Set<number>): HTMLElement[] {
+  if (sick.length === 0) return [html("p", { class: "all-well" }, "Everything is ok.")];
+  const items = sick.slice(0, listedMost).map(({ state, i }) => {
+    const { name, kind } = graph.vertices[i]!;
+    return html(
+      "li",
+      { class: `is-${healthWords[state]}` },
+      html("b", {}, state === 2 ? "✕ " : "◐ ", name),
+      html("span", {}, ` ${kind}, ${healthWords[state]}${path.has(i) && kind !== "app" ? ", on the way" : ""}`),
+    );
+  });
+  return [
+    html("p", {}, `${sick.length} of ${graph.vertices.length} are not ok:`),
+    html("ul", {}, ...items),
+    ...(sick.length > listedMost ? [html("p", {}, `and ${sick.length - listedMost} more`)] : []),
+  ];
+}
