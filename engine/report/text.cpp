@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/quantity/text.hpp"
+#include "engine/report/cumulative_curve.hpp"
 #include "engine/report/figure.hpp"
 #include "engine/report/headline.hpp"
 #include "engine/report/outage_table.hpp"
@@ -196,6 +197,7 @@ std::string text_of(const Results& results, const TextStyle& style) {
   text += wrapped(headline_of(results), columns) + "\n\n";
   text += outage_table_of(results, paint);
   text += median_timeline(results, paint);
+  text += cumulative_curve_of(results, columns, paint);
   text += incident(results, paint);
   text += phase_bars_of(results.phase_minutes, "mean of all runs, ", paint);
   text += costs(results, paint);

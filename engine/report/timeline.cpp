@@ -1,12 +1,11 @@
 #include "engine/report/timeline.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <utility>
 #include <vector>
 
-#include "engine/report/figure.hpp"
+#include "engine/report/time_axis.hpp"
 
 namespace knockon::report {
 namespace {
@@ -18,38 +17,8 @@ using simulation::Interval;
 enum class State : std::uint8_t { ok, degraded, down };
 using Row = std::vector<State>;
 
-// How much time a block stands for, and how many blocks lie between marks: such that marks fall on round times.
-struct Scale {
-  double minutes_per_block;
-  std::size_t blocks_per_mark;
-};
+}  // namespace
 
-Scale scale_for(double minutes, std::size_t blocks) {
-  constexpr std::array<Scale, 16> scales{{{.25, 8},
-                                          {.5, 10},
-                                          {1, 10},
-                                          {1.5, 10},
-                                          {2, 10},
-                                          {2.5, 12},
-                                          {3, 10},
-                                          {4, 15},
-                                          {5, 12},
-                                          {6, 10},
-                                          {7.5, 8},
-                                          {10, 12},
-                                          {12, 10},
-                                          {15, 12},
-                                          {20, 12},
-                                          {30, 12}}};
-  for (const Scale& scale : scales) {
-    if (scale.minutes_per_block * static_cast<double>(blocks) >= minutes) return scale;
-  }
-  double minutes_per_block = 60;
-  while (minutes_per_block * static_cast<double>(blocks) < minutes) minutes_per_block *= 2;
-  return {minutes_per_block, 12};
-}
-
-// Until a little after the last trouble, and no further than the horizon.
 double shown_minutes(const world::World& world, const simulation::Outcome& outcome) {
   double last = 0;
   for (const auto* apps : {&outcome.apps, &outcome.apps_in_regions}) {
@@ -62,6 +31,8 @@ double shown_minutes(const world::World& world, const simulation::Outcome& outco
   const double end = (world.horizon - outcome.onset).in_minutes();
   return std::max(1.0, std::min(end, last * 1.06 + 1));
 }
+
+namespace {
 
 void mark(Row& row, const std::vector<Interval>& intervals, State state, double minutes_per_block) {
   for (const Interval& interval : intervals) {
@@ -95,18 +66,6 @@ std::string drawn(const Row& row, const Paint& paint) {
     from = to;
   }
   return text;
-}
-
-std::string axis(std::size_t indent, std::size_t blocks, const Scale& scale) {
-  std::string line(indent, ' '), labels(indent, ' ');
-  for (std::size_t block = 0; block < blocks; block += scale.blocks_per_mark) {
-    const std::size_t length = std::min(scale.blocks_per_mark, blocks - block);
-    line += "┴" + repeated("─", length - 1);
-    const std::string label = block == 0 ? "0" : minutes_text(static_cast<double>(block) * scale.minutes_per_block);
-    if (width_of(label) <= length) labels += left(label, length);
-  }
-  labels.erase(labels.find_last_not_of(' ') + 1);
-  return line + "\n" + labels + "\n";
 }
 
 struct Labelled {
@@ -162,7 +121,7 @@ std::string timeline_of(const world::World& world, const simulation::Outcome& ou
     text +=
         left(labelled.app, name_width + 1) + left(labelled.region, region_width) + drawn(labelled.row, paint) + "\n";
   }
-  return text + axis(indent, blocks, scale);
+  return text + axis_of(indent, blocks, scale);
 }
 
 }  // namespace knockon::report

@@ -10,6 +10,9 @@
 
 namespace knockon::report {
 
+// Minutes after onset: until a little after the last trouble, and no further than the horizon.
+[[nodiscard]] double shown_minutes(const world::World& world, const simulation::Outcome& outcome);
+
 // What the blocks stand for.
 [[nodiscard]] std::string timeline_key(const Paint& paint);
 

@@ -207,6 +207,7 @@ test("all of it works from the keyboard", async () => {
   for (const tag of ["SUMMARY", "SELECT", "BUTTON", "INPUT", "DIV"]) assert.ok(reached.has(tag), `Tab reaches a ${tag}`);
   await page.locator("#timeline summary").first().focus();
   await page.keyboard.press("Enter");
+  await page.locator("#timeline table").first().waitFor();
   assert.ok((await page.locator("#timeline table").first().locator("tbody tr").count()) > 5);
   await close();
 });
@@ -256,7 +257,7 @@ test("another app has other curves, and is where the way in the graph begins", a
   await setMoment(page, 30);
 
   assert.match(await page.locator("#curves figcaption").first().innerText(), /^internal-tools/);
-  const start = await page.evaluate(() => document.querySelector(".graph").knockonGraph.nodes(".app.path").map((node) => node.data("label")));
+  const start = await page.evaluate(() => document.querySelector(".graph").knockonGraph.nodes(".app.path").map((node) => node.style("label")));
   assert.deepEqual(start, ["✕ internal-tools"]);
   await close();
 });

@@ -1,6 +1,7 @@
 // `--report FILE.html` as a user meets it: one file beside the results, and what happens when it cannot be written.
 #include <catch2/catch.hpp>
 #include <string>
+#include <vector>
 
 #include "tests/scenario/command.hpp"
 
@@ -73,6 +74,34 @@ TEST_CASE("a page is a file, not a stream") {
     CHECK(ran.status == 2);
     CHECK(ran.errors.find("expected a file such as outage.html") != std::string::npos);
   }
+}
+
+TEST_CASE("the option --svg draws the main charts of a run, a comparison and an explanation into a folder") {
+  struct Asked {
+    std::string words;
+    std::vector<std::string> files;
+  };
+  const std::vector<Asked> asked{
+      {"run first-steps --replications 10", {"timeline.svg", "success.svg", "durations.svg", "minutes.svg"}},
+      {"compare first-steps --replications 10", {"comparison.svg", "minutes.svg"}},
+      {"explain first-steps --only 3", {"timeline.svg"}}};
+  for (const Asked& one : asked) {
+    CAPTURE(one.words);
+    const Folder folder;
+
+    const Ran ran = knockon(one.words + " -q --svg '" + (folder / "pictures").string() + "'");
+
+    CHECK(ran.status == 0);
+    for (const std::string& file : one.files) CHECK(text_of_file(folder / ("pictures/" + file)).starts_with("<svg "));
+  }
+}
+
+TEST_CASE("pictures that cannot be drawn cost the exit status, not the table") {
+  const Ran ran = knockon("run first-steps --replications 5 -q --svg /proc/nowhere");
+
+  CHECK(ran.status == 3);
+  CHECK(ran.output.find("store goes down") != std::string::npos);
+  CHECK(ran.errors.find("/proc/nowhere: cannot be made") != std::string::npos);
 }
 
 }  // namespace

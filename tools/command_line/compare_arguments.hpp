@@ -20,6 +20,7 @@ struct CompareArguments {
   Colour colour = Colour::automatic;
   bool strict = false;
   std::optional<std::string> json;    // a file, or "-"
+  std::optional<std::string> svg;     // a folder
   std::optional<std::string> report;  // a file
   std::optional<std::string> csv;     // a folder
 };

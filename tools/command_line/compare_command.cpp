@@ -31,6 +31,7 @@ ExitStatus delivered(const CompareArguments& arguments, const Comparison& compar
   delivery.write(arguments.json, [&] { return report::json_of(comparison); });
   delivery.show([&] { return report::text_of(comparison, {.has_colour = has_colour}); });
   delivery.write(arguments.report, [&] { return report::web_page_of(comparison); });
+  delivery.draw(arguments.svg, [&] { return report::pictures_of(comparison); });
   if (arguments.csv) {
     delivery.attempt([&] {
       make_folder(*arguments.csv);

@@ -16,6 +16,15 @@ void Delivery::show(const Text& text) {
   if (!is_taken_) attempt([&] { print(text()); });
 }
 
+void Delivery::draw(const std::optional<std::string>& folder,
+                    const std::function<std::vector<report::Picture>()>& pictures) {
+  if (!folder) return;
+  attempt([&] {
+    make_folder(*folder);
+    for (const report::Picture& picture : pictures()) write_file(*folder + "/" + picture.file, picture.svg);
+  });
+}
+
 void Delivery::attempt(const std::function<void()>& deliver) {
   try {
     deliver();

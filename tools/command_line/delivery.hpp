@@ -4,7 +4,9 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "engine/report/pictures.hpp"
 #include "tools/command_line/exit_status.hpp"
 
 namespace knockon::command_line {
@@ -18,6 +20,8 @@ class Delivery {
   void write(const std::optional<std::string>& where, const Text& text);
   // To standard output, for people: after all that may go there instead.
   void show(const Text& text);
+  // Into a folder, which is made when it is not there; nowhere when it was not asked for.
+  void draw(const std::optional<std::string>& folder, const std::function<std::vector<report::Picture>()>& pictures);
   // An IoError is said on standard error, and remembered in the status.
   void attempt(const std::function<void()>& deliver);
   [[nodiscard]] ExitStatus status() const { return status_; }

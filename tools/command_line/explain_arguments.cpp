@@ -35,6 +35,7 @@ void add_options(Options& options, ExplainArguments& arguments) {
   add_json(options, arguments.json,
            "write the explanation as JSON to FILE; - is standard output, and then nothing else goes there");
   add_report(options, arguments.report);
+  add_pictures(options, arguments.svg, "draw timeline.svg into DIR");
   options.text("--trace", arguments.trace, "write all that happened to FILE, for a viewer of Chrome traces (Perfetto)");
   add_colour(options, arguments.colour);
   add_voices(options, arguments.voices);

@@ -55,6 +55,7 @@ ExitStatus delivered(const ExplainArguments& arguments, const study::Explanation
   delivery.write(arguments.json, [&] { return report::json_of(explanation); });
   delivery.show([&] { return report::text_of(explanation, which, {.has_colour = has_colour}); });
   delivery.write(arguments.report, [&] { return report::web_page_of(explanation, which); });
+  delivery.draw(arguments.svg, [&] { return report::pictures_of(explanation); });
   if (arguments.trace) {
     delivery.attempt(
         [&] { write_file(*arguments.trace, report::trace_json_of(explanation.world(), explanation.outcome())); });

@@ -16,6 +16,7 @@ struct RunArguments {
   Colour colour = Colour::automatic;
   bool strict = false;
   std::optional<std::string> json;    // a file, or "-"
+  std::optional<std::string> svg;     // a folder
   std::optional<std::string> report;  // a file
   std::optional<std::string> csv;     // a folder
 };

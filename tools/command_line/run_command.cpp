@@ -35,9 +35,9 @@ namespace {
 using statistics::Verdict;
 using study::Results;
 
-// A page shows how things went over time; nothing else does.
+// A page and pictures show how things went over time; nothing else does.
 study::Kept kept_for(const RunArguments& arguments, const world::World& world) {
-  if (!arguments.report) return {};
+  if (!arguments.report && !arguments.svg) return {};
   return {.recording = {.step = study::course_step(world)},
           .courses_end = arguments.repetition.first + study::courses_max(world)};
 }
@@ -64,6 +64,7 @@ ExitStatus delivered(const RunArguments& arguments, const Results& results, cons
   delivery.write(arguments.json, [&] { return report::json_of(results); });
   delivery.show([&] { return report::text_of(results, {.has_colour = has_colour}); });
   delivery.write(arguments.report, [&] { return page_of(results, entry); });
+  delivery.draw(arguments.svg, [&] { return report::pictures_of(results); });
   if (arguments.csv) {
     delivery.attempt([&] {
       make_folder(*arguments.csv);

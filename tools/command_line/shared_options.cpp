@@ -104,6 +104,10 @@ void add_report(Options& options, std::optional<std::string>& report) {
                "write a page to look at to FILE.html: it opens from disk and needs nothing else");
 }
 
+void add_pictures(Options& options, std::optional<std::string>& folder, const char* about) {
+  options.text("--svg", folder, about);
+}
+
 void add_colour(Options& options, Colour& colour) {
   const auto take_colour = [&colour](const std::string& text) {
     if (text != "auto" && text != "always" && text != "never") return std::string{"expected auto, always or never"};

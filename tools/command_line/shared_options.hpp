@@ -44,6 +44,9 @@ void add_json(Options& options, std::optional<std::string>& json, const char* ab
 // --report: a file of a page to look at
 void add_report(Options& options, std::optional<std::string>& report);
 
+// --svg: a folder of pictures
+void add_pictures(Options& options, std::optional<std::string>& folder, const char* about);
+
 // --color
 void add_colour(Options& options, Colour& colour);
 

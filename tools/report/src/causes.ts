@@ -2,6 +2,8 @@
 import type { Health } from "./graph";
 import type { Day, Graph, Interval } from "./shown";
 
+const wayMost = 400;
+
 const holds = (intervals: Interval[], minute: number) => intervals.some(([from, to]) => from <= minute && minute < to);
 
 // Apps by their worst region.
@@ -49,6 +51,8 @@ export function causalPath(graph: Graph, health: Health[], app: number): { nodes
     for (const edge of below[vertex]!) {
       const to = graph.edges[edge]![1];
       if (!health[to]) continue;
+      // Among very many, one way to each is enough to follow with the eye.
+      if (nodes.has(to) && graph.vertices.length > wayMost) continue;
       edges.add(edge);
       if (nodes.has(to)) continue;
       nodes.add(to);

@@ -36,7 +36,10 @@ function colours(): Record<string, string> {
   };
 }
 
-function looks(): cytoscape.StylesheetJson {
+// So many that they are drawn more plainly, and changed a few at a time, to keep up with a moving slider.
+const many = 400;
+
+function looks(isLarge: boolean): cytoscape.StylesheetJson {
   const c = colours();
   return [
     {
@@ -59,11 +62,11 @@ function looks(): cytoscape.StylesheetJson {
     },
     { selector: ".app", style: { shape: "round-rectangle", "background-color": c.app!, "font-weight": "bold" } },
     { selector: ".session", style: { shape: "ellipse", "border-style": "dotted", height: 34 } },
-    { selector: ".degraded", style: { "background-color": c.degraded!, color: c.degradedInk!, "border-style": "dashed", "border-width": 2, "border-color": c.degradedInk! } },
-    { selector: ".down", style: { "background-color": c.down!, color: c.downInk!, "border-style": "solid", "border-width": 3, "border-color": c.ink! } },
+    { selector: "node.degraded", style: { label: "data(degraded)", "background-color": c.degraded!, color: c.degradedInk!, "border-style": "dashed", "border-width": 2, "border-color": c.degradedInk! } },
+    { selector: "node.down", style: { label: "data(down)", "background-color": c.down!, color: c.downInk!, "border-style": "solid", "border-width": 3, "border-color": c.ink! } },
     {
       selector: "edge",
-      style: { width: 1, "line-color": c.edge!, "curve-style": "straight", "target-arrow-shape": "triangle", "target-arrow-color": c.edge!, "arrow-scale": 0.7 },
+      style: { width: 1, "line-color": c.edge!, "curve-style": isLarge ? "haystack" : "straight", "haystack-radius": 0, "target-arrow-shape": "triangle", "target-arrow-color": c.edge!, "arrow-scale": 0.7 },
     },
     { selector: ".soft", style: { "line-style": "dashed" } },
     { selector: ".async", style: { "line-style": "dotted" } },
@@ -77,12 +80,13 @@ function looks(): cytoscape.StylesheetJson {
 
 export function graphView(graph: Graph, label: string, singles: Set<number> = new Set()): GraphView {
   const canvas = html("div", { class: "graph", role: "img", "aria-label": label });
+  const isLarge = graph.vertices.length > many;
   const nameOf = (i: number) => shortened(graph.vertices[i]!.name, 24);
   const view = cytoscape({
     container: canvas,
     elements: {
       nodes: graph.vertices.map((vertex, i) => ({
-        data: { id: String(i), label: nameOf(i), width: Math.max(46, [...nameOf(i)].length * 7 + 26) },
+        data: { id: String(i), label: nameOf(i), degraded: signs[1] + nameOf(i), down: signs[2] + nameOf(i), width: Math.max(46, [...nameOf(i)].length * 7 + 26) },
         position: { x: vertex.x, y: vertex.y },
         classes: `${vertex.kind}${singles.has(i) ? " single" : ""}`,
       })),
@@ -92,16 +96,16 @@ export function graphView(graph: Graph, label: string, singles: Set<number> = ne
       })),
     },
     layout: { name: "preset", fit: true, padding: 16 },
-    style: looks(),
+    style: looks(isLarge),
     minZoom: 0.05,
     maxZoom: 3,
     autoungrabify: true,
     boxSelectionEnabled: false,
     // A page must scroll past a picture; zooming is by buttons, or with two fingers.
     userZoomingEnabled: false,
-    textureOnViewport: graph.vertices.length > 400,
-    hideEdgesOnViewport: graph.vertices.length > 400,
-    pixelRatio: graph.vertices.length > 400 ? 1 : undefined,
+    textureOnViewport: isLarge,
+    hideEdgesOnViewport: isLarge,
+    pixelRatio: isLarge ? 1 : undefined,
   });
   new ResizeObserver(() => {
     view.resize();
@@ -112,37 +116,63 @@ export function graphView(graph: Graph, label: string, singles: Set<number> = ne
     capture: true,
     passive: true,
   });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => view.style(looks()));
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => view.style(looks(isLarge)));
 
-  const before: Health[] = graph.vertices.map(() => 0);
-  let path = new Set<number>();
-  let edges = new Set<number>();
-  const show = (health: Health[], nextPath: Set<number>, nextEdges: Set<number>) => {
+  const shown: Health[] = graph.vertices.map(() => 0);
+  const wanted: Health[] = [...shown];
+  const marked = { "": new Set<number>(), e: new Set<number>() };
+  let path: { "": Set<number>; e: Set<number> } = { "": new Set(), e: new Set() };
+  let isChanging = false;
+  // What has still to change, the states before the way.
+  const change = function* () {
+    for (let i = 0; i < wanted.length; ++i) {
+      if (shown[i] === wanted[i]) continue;
+      shown[i] = wanted[i]!;
+      const kind = graph.vertices[i]!.kind + (singles.has(i) ? " single" : "") + (marked[""].has(i) ? " path" : "");
+      view.getElementById(String(i)).classes(`${kind} ${shown[i] === 2 ? "down" : shown[i] === 1 ? "degraded" : ""}`);
+      yield;
+    }
+    for (const prefix of ["", "e"] as const) {
+      for (const i of marked[prefix]) {
+        if (path[prefix].has(i)) continue;
+        marked[prefix].delete(i);
+        view.getElementById(prefix + i).removeClass("path");
+        yield;
+      }
+      for (const i of path[prefix]) {
+        if (marked[prefix].has(i)) continue;
+        marked[prefix].add(i);
+        view.getElementById(prefix + i).addClass("path");
+        yield;
+      }
+    }
+  };
+  // A frame's worth at a time; what comes in between is simply wanted instead.
+  const changeSome = () => {
+    let isDone = true;
     view.batch(() => {
-      health.forEach((state, i) => {
-        if (before[i] === state) return;
-        before[i] = state;
-        const node = view.getElementById(String(i));
-        node.toggleClass("degraded", state === 1).toggleClass("down", state === 2);
-        node.data("label", signs[state] + nameOf(i));
-      });
-      toggle(view, path, nextPath, "");
-      toggle(view, edges, nextEdges, "e");
+      let left = isLarge ? 120 : Infinity;
+      for (const _ of change()) {
+        if (--left > 0) continue;
+        isDone = false;
+        break;
+      }
     });
-    path = nextPath;
-    edges = nextEdges;
+    isChanging = !isDone;
+    if (isChanging) requestAnimationFrame(changeSome);
+  };
+  const show = (health: Health[], nodes: Set<number>, edges: Set<number>) => {
+    health.forEach((state, i) => (wanted[i] = state));
+    path = { "": nodes, e: edges };
+    if (!isChanging) changeSome();
   };
   const mark = (vertices: Map<number, string> | null) => {
     view.batch(() => {
       view.elements().removeClass("faint down degraded chosen");
-      graph.vertices.forEach((_, i) => view.getElementById(String(i)).data("label", nameOf(i)));
       if (!vertices) return;
       view.elements().addClass("faint");
       for (const [i, kind] of vertices) {
-        const node = view.getElementById(String(i));
-        node.removeClass("faint").addClass(kind);
-        const state = healthWords.indexOf(kind as never);
-        if (state > 0) node.data("label", signs[state as Health] + nameOf(i));
+        view.getElementById(String(i)).removeClass("faint").addClass(kind);
       }
       graph.edges.forEach(([from, to], i) => {
         if (vertices.has(from) && vertices.has(to)) view.getElementById(`e${i}`).removeClass("faint");
@@ -171,9 +201,4 @@ export function graphView(graph: Graph, label: string, singles: Set<number> = ne
   );
   (canvas as unknown as { knockonGraph: cytoscape.Core }).knockonGraph = view;
   return { element, show, mark, onPoint: (listener) => listeners.push(listener) };
-}
-
-function toggle(view: cytoscape.Core, before: Set<number>, after: Set<number>, prefix: string): void {
-  for (const i of before) if (!after.has(i)) view.getElementById(prefix + i).removeClass("path");
-  for (const i of after) if (!before.has(i)) view.getElementById(prefix + i).addClass("path");
 }
