@@ -114,8 +114,7 @@ const coloured = (page) =>
   page.evaluate(() =>
     document
       .querySelector(".graph")
-      .knockonGraph.nodes()
-      .flatMap((node) => (node.hasClass("down") ? [`${node.id()} down`] : node.hasClass("degraded") ? [`${node.id()} degraded`] : [])),
+      .knockonGraph.health.flatMap((state, i) => (state > 0 ? [`${i} ${state === 2 ? "down" : "degraded"}`] : [])),
   );
 
 test("the slider moves the graph, the list and the reading to what was so at that moment", async () => {
@@ -147,7 +146,7 @@ test("the way from the app to the trouble goes along edges, through what is not 
 
   const way = await page.evaluate(() => {
     const graph = document.querySelector(".graph").knockonGraph;
-    return graph.edges(".path").map((edge) => [edge.source(), edge.target()].map((node) => node.hasClass("down") || node.hasClass("degraded")));
+    return [...graph.pathEdges].map((edge) => graph.graph.edges[edge].slice(0, 2).map((vertex) => graph.health[vertex] > 0));
   });
 
   assert.ok(way.length > 0);
@@ -257,8 +256,11 @@ test("another app has other curves, and is where the way in the graph begins", a
   await setMoment(page, 30);
 
   assert.match(await page.locator("#curves figcaption").first().innerText(), /^internal-tools/);
-  const start = await page.evaluate(() => document.querySelector(".graph").knockonGraph.nodes(".app.path").map((node) => node.style("label")));
-  assert.deepEqual(start, ["✕ internal-tools"]);
+  const start = await page.evaluate(() => {
+    const { graph, path, health } = document.querySelector(".graph").knockonGraph;
+    return [...path].filter((i) => graph.vertices[i].kind === "app").map((i) => `${graph.vertices[i].name} ${health[i]}`);
+  });
+  assert.deepEqual(start, ["internal-tools 2"]);
   await close();
 });
 
@@ -290,7 +292,7 @@ test("pointing at a service of the graph shows what goes down with it", async ()
   await page.locator(".graph").scrollIntoViewIfNeeded();
   const place = await page.evaluate(() => {
     const graph = document.querySelector(".graph").knockonGraph;
-    const at = graph.nodes().filter((node) => node.data("label").endsWith("edge") && !node.data("label").includes("whatsapp"))[0].renderedPosition();
+    const at = graph.place(graph.names.indexOf("edge"));
     const box = document.querySelector(".graph").getBoundingClientRect();
     return { x: box.x + at.x, y: box.y + at.y };
   });

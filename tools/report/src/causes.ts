@@ -2,7 +2,7 @@
 import type { Health } from "./graph";
 import type { Day, Graph, Interval } from "./shown";
 
-const wayMost = 400;
+const followed = 400;
 
 const holds = (intervals: Interval[], minute: number) => intervals.some(([from, to]) => from <= minute && minute < to);
 
@@ -45,18 +45,34 @@ export function causalPath(graph: Graph, health: Health[], app: number): { nodes
   if (start < 0 || !health[start]) return { nodes, edges };
   const below = outgoing(graph);
   const open = [start];
+  const cameBy = new Map<number, number>();
+  const ends: number[] = [];
   nodes.add(start);
-  while (open.length > 0) {
-    const vertex = open.pop()!;
-    for (const edge of below[vertex]!) {
+  for (let i = 0; i < open.length; ++i) {
+    const sick = below[open[i]!]!.filter((edge) => health[graph.edges[edge]![1]]);
+    if (sick.length === 0) ends.push(open[i]!);
+    for (const edge of sick) {
       const to = graph.edges[edge]![1];
-      if (!health[to]) continue;
-      // Among very many, one way to each is enough to follow with the eye.
-      if (nodes.has(to) && graph.vertices.length > wayMost) continue;
       edges.add(edge);
       if (nodes.has(to)) continue;
       nodes.add(to);
+      cameBy.set(to, edge);
       open.push(to);
+    }
+  }
+  return graph.vertices.length > followed ? shortestWays(graph, start, ends, cameBy) : { nodes, edges };
+}
+
+// Among very many, the shortest way to each end is what an eye can follow.
+function shortestWays(graph: Graph, start: number, ends: number[], cameBy: Map<number, number>): { nodes: Set<number>; edges: Set<number> } {
+  const nodes = new Set([start]);
+  const edges = new Set<number>();
+  for (let vertex of ends) {
+    while (!nodes.has(vertex)) {
+      nodes.add(vertex);
+      const edge = cameBy.get(vertex)!;
+      edges.add(edge);
+      vertex = graph.edges[edge]![0];
     }
   }
   return { nodes, edges };

@@ -1,5 +1,5 @@
-// The graph of who hangs on whom, at positions that were computed beforehand.
-import cytoscape from "cytoscape";
+// The graph of who hangs on whom, drawn at positions that the program has computed. A canvas of our own: it draws two
+// thousand things many times a second, which general libraries for graphs do not.
 import { html } from "./elements";
 import { shortened } from "./timeline";
 import type { Graph } from "./shown";
@@ -13,180 +13,253 @@ export interface GraphView {
   element: HTMLElement;
   show: (health: Health[], path: Set<number>, edges: Set<number>) => void;
   // What is marked stands out, everything else is faint; null: nothing is marked.
-  mark: (vertices: Map<number, string> | null) => void;
+  mark: (marks: Marks | null) => void;
   onPoint: (listener: (vertex: number | null) => void) => void;
 }
 
-function colours(): Record<string, string> {
-  const style = getComputedStyle(document.documentElement);
-  const of = (name: string) => style.getPropertyValue(name).trim();
-  return {
-    ink: of("--ink"),
-    muted: of("--muted"),
-    ground: of("--ground"),
-    panel: of("--panel"),
-    rule: of("--rule"),
-    edge: of("--edge"),
-    down: of("--down"),
-    downInk: of("--down-ink"),
-    degraded: of("--degraded"),
-    degradedInk: of("--degraded-ink"),
-    path: of("--path"),
-    app: of("--app"),
-  };
+export interface Marks {
+  health: Map<number, Health>;
+  chosen: number | null;
 }
 
-// So many that they are drawn more plainly, and changed a few at a time, to keep up with a moving slider.
-const many = 400;
+interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
 
-function looks(isLarge: boolean): cytoscape.StylesheetJson {
-  const c = colours();
-  return [
-    {
-      selector: "node",
-      style: {
-        label: "data(label)",
-        width: "data(width)",
-        height: 28,
-        shape: "rectangle",
-        "background-color": c.panel!,
-        "border-width": 1,
-        "border-color": c.muted!,
-        color: c.ink!,
-        "font-size": 12,
-        "font-family": "system-ui, sans-serif",
-        "text-valign": "center",
-        "text-halign": "center",
-        "min-zoomed-font-size": 5,
-      },
-    },
-    { selector: ".app", style: { shape: "round-rectangle", "background-color": c.app!, "font-weight": "bold" } },
-    { selector: ".session", style: { shape: "ellipse", "border-style": "dotted", height: 34 } },
-    { selector: "node.degraded", style: { label: "data(degraded)", "background-color": c.degraded!, color: c.degradedInk!, "border-style": "dashed", "border-width": 2, "border-color": c.degradedInk! } },
-    { selector: "node.down", style: { label: "data(down)", "background-color": c.down!, color: c.downInk!, "border-style": "solid", "border-width": 3, "border-color": c.ink! } },
-    {
-      selector: "edge",
-      style: { width: 1, "line-color": c.edge!, "curve-style": isLarge ? "haystack" : "straight", "haystack-radius": 0, "target-arrow-shape": "triangle", "target-arrow-color": c.edge!, "arrow-scale": 0.7 },
-    },
-    { selector: ".soft", style: { "line-style": "dashed" } },
-    { selector: ".async", style: { "line-style": "dotted" } },
-    { selector: "edge.path", style: { width: 3.5, "line-color": c.path!, "target-arrow-color": c.path!, "z-index": 9 } },
-    { selector: "node.path", style: { "border-color": c.path!, "border-width": 4 } },
-    { selector: ".single", style: { "border-width": 4, "border-color": c.ink!, "border-style": "double" } },
-    { selector: ".faint", style: { opacity: 0.18 } },
-    { selector: ".chosen", style: { "border-width": 4, "border-color": c.path! } },
-  ] as cytoscape.StylesheetJson;
+const nodeHeight = 28;
+const margin = 18;
+// Smaller than this, letters are no letters any more.
+const legible = 0.42;
+const dashes: Record<string, number[]> = { soft: [6, 4], cache: [6, 4], name: [6, 4], async: [2, 3] };
+
+function colours(): Record<string, string> {
+  const style = getComputedStyle(document.documentElement);
+  const names = ["ink", "muted", "ground", "panel", "edge", "down", "down-ink", "degraded", "degraded-ink", "path", "app"];
+  return Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]));
+}
+
+class Drawing {
+  readonly boxes: Box[];
+  readonly names: string[];
+  health: Health[];
+  path = new Set<number>();
+  pathEdges = new Set<number>();
+  marks: Marks | null = null;
+  zoom = 1;
+  // Of the drawing's origin, in pixels of the screen.
+  left = 0;
+  top = 0;
+  private colours = colours();
+  private isWaiting = false;
+
+  constructor(
+    readonly graph: Graph,
+    readonly canvas: HTMLCanvasElement,
+    readonly singles: Set<number>,
+  ) {
+    this.names = graph.vertices.map((vertex) => shortened(vertex.name, 24));
+    this.health = graph.vertices.map(() => 0);
+    this.boxes = graph.vertices.map((vertex, i) => {
+      const width = Math.max(46, [...this.names[i]!].length * 7 + 30);
+      return { x: vertex.x, y: vertex.y, width, height: vertex.kind === "session" ? nodeHeight + 6 : nodeHeight };
+    });
+  }
+
+  // Once a frame, however much changes in it.
+  redraw(): void {
+    if (this.isWaiting) return;
+    this.isWaiting = true;
+    requestAnimationFrame(() => {
+      this.isWaiting = false;
+      this.draw();
+    });
+  }
+
+  recolour(): void {
+    this.colours = colours();
+    this.redraw();
+  }
+
+  fit(): void {
+    const { clientWidth: width, clientHeight: height } = this.canvas;
+    if (width === 0 || this.boxes.length === 0) return;
+    const from = { x: Math.min(...this.boxes.map((box) => box.x - box.width / 2)), y: Math.min(...this.boxes.map((box) => box.y - box.height / 2)) };
+    const to = { x: Math.max(...this.boxes.map((box) => box.x + box.width / 2)), y: Math.max(...this.boxes.map((box) => box.y + box.height / 2)) };
+    this.zoom = Math.min(1.4, (width - 2 * margin) / (to.x - from.x), (height - 2 * margin) / (to.y - from.y));
+    this.left = (width - (from.x + to.x) * this.zoom) / 2;
+    this.top = (height - (from.y + to.y) * this.zoom) / 2;
+    this.redraw();
+  }
+
+  // Keeps the middle where it is.
+  zoomBy(factor: number): void {
+    const { clientWidth: width, clientHeight: height } = this.canvas;
+    const zoom = Math.min(3, Math.max(0.04, this.zoom * factor));
+    this.left = width / 2 - ((width / 2 - this.left) / this.zoom) * zoom;
+    this.top = height / 2 - ((height / 2 - this.top) / this.zoom) * zoom;
+    this.zoom = zoom;
+    this.redraw();
+  }
+
+  place(vertex: number): { x: number; y: number } {
+    return { x: this.left + this.boxes[vertex]!.x * this.zoom, y: this.top + this.boxes[vertex]!.y * this.zoom };
+  }
+
+  vertexAt(x: number, y: number): number | null {
+    const at = { x: (x - this.left) / this.zoom, y: (y - this.top) / this.zoom };
+    const i = this.boxes.findIndex((box) => Math.abs(at.x - box.x) <= box.width / 2 && Math.abs(at.y - box.y) <= box.height / 2);
+    return i < 0 ? null : i;
+  }
+
+  private isFaint(vertex: number): boolean {
+    return this.marks !== null && !this.marks.health.has(vertex) && this.marks.chosen !== vertex;
+  }
+
+  private draw(): void {
+    const { clientWidth: width, clientHeight: height } = this.canvas;
+    const ratio = devicePixelRatio;
+    if (this.canvas.width !== Math.round(width * ratio) || this.canvas.height !== Math.round(height * ratio)) {
+      this.canvas.width = Math.round(width * ratio);
+      this.canvas.height = Math.round(height * ratio);
+    }
+    const context = this.canvas.getContext("2d")!;
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.fillStyle = this.colours.ground!;
+    context.fillRect(0, 0, width, height);
+    context.translate(this.left, this.top);
+    context.scale(this.zoom, this.zoom);
+    this.drawEdges(context);
+    this.graph.vertices.forEach((_, i) => this.drawNode(context, i));
+  }
+
+  // All lines of one look in one stroke.
+  private drawEdges(context: CanvasRenderingContext2D): void {
+    const looks = new Map<string, number[]>();
+    this.graph.edges.forEach(([from, to, kind], i) => {
+      const isPath = this.pathEdges.has(i);
+      const look = `${isPath ? "path" : (dashes[kind] ?? []).join(" ")}|${!isPath && (this.isFaint(from) || this.isFaint(to)) ? "faint" : ""}`;
+      const list = looks.get(look);
+      if (list) list.push(i);
+      else looks.set(look, [i]);
+    });
+    const withArrows = this.zoom > legible / 2 || this.graph.edges.length < 800;
+    const ordered = [...looks].sort(([a], [b]) => Number(a.startsWith("path")) - Number(b.startsWith("path")));
+    for (const [look, edges] of ordered) {
+      const [dash, faint] = look.split("|") as [string, string];
+      const isPath = dash === "path";
+      context.globalAlpha = faint ? 0.15 : 1;
+      context.strokeStyle = context.fillStyle = isPath ? this.colours.path! : this.colours.edge!;
+      context.lineWidth = isPath ? Math.max(3, 1.6 / this.zoom) : 1;
+      context.setLineDash(isPath || dash === "" ? [] : dash.split(" ").map(Number));
+      context.beginPath();
+      const heads = new Path2D();
+      for (const i of edges) {
+        const [from, to] = this.graph.edges[i]!;
+        const a = this.boxes[from]!;
+        const b = this.boxes[to]!;
+        const end = borderOf(b, a);
+        context.moveTo(a.x, a.y);
+        context.lineTo(end.x, end.y);
+        if (withArrows) addHead(heads, a, end, isPath ? 10 : 7);
+      }
+      context.stroke();
+      if (withArrows) context.fill(heads);
+    }
+    context.globalAlpha = 1;
+    context.setLineDash([]);
+  }
+
+  private drawNode(context: CanvasRenderingContext2D, i: number): void {
+    const { kind } = this.graph.vertices[i]!;
+    const { x, y, width, height } = this.boxes[i]!;
+    const health = this.marks ? (this.marks.health.get(i) ?? 0) : this.health[i]!;
+    const c = this.colours;
+    context.globalAlpha = this.isFaint(i) ? 0.22 : 1;
+    context.beginPath();
+    if (kind === "session") context.ellipse(x, y, width / 2, height / 2, 0, 0, 2 * Math.PI);
+    else if (kind === "app") context.roundRect(x - width / 2, y - height / 2, width, height, 8);
+    else context.rect(x - width / 2, y - height / 2, width, height);
+    context.fillStyle = health === 2 ? c.down! : health === 1 ? c.degraded! : kind === "app" ? c.app! : c.panel!;
+    context.fill();
+    const isPath = this.path.has(i) || this.marks?.chosen === i;
+    context.setLineDash(health === 1 ? [4, 3] : kind === "session" && health === 0 ? [2, 2] : []);
+    context.lineWidth = isPath ? Math.max(4, 2 / this.zoom) : health === 2 ? 3 : health === 1 ? 2 : 1;
+    context.strokeStyle = isPath ? c.path! : health === 2 ? c.ink! : health === 1 ? c["degraded-ink"]! : c.muted!;
+    context.stroke();
+    context.setLineDash([]);
+    if (this.singles.has(i)) {
+      context.lineWidth = 1.2;
+      context.strokeStyle = health === 2 ? c["down-ink"]! : c.muted!;
+      context.strokeRect(x - width / 2 + 3.5, y - height / 2 + 3.5, width - 7, height - 7);
+    }
+    if (this.zoom < legible) return;
+    context.font = `${kind === "app" ? "600 " : ""}12px system-ui, sans-serif`;
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    context.fillStyle = health === 2 ? c["down-ink"]! : health === 1 ? c["degraded-ink"]! : c.ink!;
+    context.fillText(signs[health] + this.names[i]!, x, y + 0.5, width - 6);
+    context.globalAlpha = 1;
+  }
+}
+
+// Where a line from elsewhere to the middle of the box meets its border.
+function borderOf(box: Box, from: Box): { x: number; y: number } {
+  const dx = from.x - box.x;
+  const dy = from.y - box.y;
+  if (dx === 0 && dy === 0) return box;
+  const share = Math.min(dx === 0 ? Infinity : box.width / 2 / Math.abs(dx), dy === 0 ? Infinity : box.height / 2 / Math.abs(dy), 1);
+  return { x: box.x + dx * share, y: box.y + dy * share };
+}
+
+function addHead(path: Path2D, from: Box, tip: { x: number; y: number }, size: number): void {
+  const angle = Math.atan2(tip.y - from.y, tip.x - from.x);
+  path.moveTo(tip.x, tip.y);
+  path.lineTo(tip.x - size * Math.cos(angle - 0.42), tip.y - size * Math.sin(angle - 0.42));
+  path.lineTo(tip.x - size * Math.cos(angle + 0.42), tip.y - size * Math.sin(angle + 0.42));
+  path.closePath();
 }
 
 export function graphView(graph: Graph, label: string, singles: Set<number> = new Set()): GraphView {
-  const canvas = html("div", { class: "graph", role: "img", "aria-label": label });
-  const isLarge = graph.vertices.length > many;
-  const nameOf = (i: number) => shortened(graph.vertices[i]!.name, 24);
-  const view = cytoscape({
-    container: canvas,
-    elements: {
-      nodes: graph.vertices.map((vertex, i) => ({
-        data: { id: String(i), label: nameOf(i), degraded: signs[1] + nameOf(i), down: signs[2] + nameOf(i), width: Math.max(46, [...nameOf(i)].length * 7 + 26) },
-        position: { x: vertex.x, y: vertex.y },
-        classes: `${vertex.kind}${singles.has(i) ? " single" : ""}`,
-      })),
-      edges: graph.edges.map(([from, to, kind], i) => ({
-        data: { id: `e${i}`, source: String(from), target: String(to) },
-        classes: ["soft", "cache", "name"].includes(kind) ? "soft" : kind,
-      })),
-    },
-    layout: { name: "preset", fit: true, padding: 16 },
-    style: looks(isLarge),
-    minZoom: 0.05,
-    maxZoom: 3,
-    autoungrabify: true,
-    boxSelectionEnabled: false,
-    // A page must scroll past a picture; zooming is by buttons, or with two fingers.
-    userZoomingEnabled: false,
-    textureOnViewport: isLarge,
-    hideEdgesOnViewport: isLarge,
-    pixelRatio: isLarge ? 1 : undefined,
-  });
-  new ResizeObserver(() => {
-    view.resize();
-    view.fit(undefined, 16);
-  }).observe(canvas);
-  // It was made outside of the document, where it cannot know what may scroll beneath the pointer.
-  addEventListener("scroll", () => (view as unknown as { renderer(): { invalidateContainerClientCoordsCache(): void } }).renderer().invalidateContainerClientCoordsCache(), {
-    capture: true,
-    passive: true,
-  });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => view.style(looks(isLarge)));
-
-  const shown: Health[] = graph.vertices.map(() => 0);
-  const wanted: Health[] = [...shown];
-  const marked = { "": new Set<number>(), e: new Set<number>() };
-  let path: { "": Set<number>; e: Set<number> } = { "": new Set(), e: new Set() };
-  let isChanging = false;
-  // What has still to change, the states before the way.
-  const change = function* () {
-    for (let i = 0; i < wanted.length; ++i) {
-      if (shown[i] === wanted[i]) continue;
-      shown[i] = wanted[i]!;
-      const kind = graph.vertices[i]!.kind + (singles.has(i) ? " single" : "") + (marked[""].has(i) ? " path" : "");
-      view.getElementById(String(i)).classes(`${kind} ${shown[i] === 2 ? "down" : shown[i] === 1 ? "degraded" : ""}`);
-      yield;
-    }
-    for (const prefix of ["", "e"] as const) {
-      for (const i of marked[prefix]) {
-        if (path[prefix].has(i)) continue;
-        marked[prefix].delete(i);
-        view.getElementById(prefix + i).removeClass("path");
-        yield;
-      }
-      for (const i of path[prefix]) {
-        if (marked[prefix].has(i)) continue;
-        marked[prefix].add(i);
-        view.getElementById(prefix + i).addClass("path");
-        yield;
-      }
-    }
-  };
-  // A frame's worth at a time; what comes in between is simply wanted instead.
-  const changeSome = () => {
-    let isDone = true;
-    view.batch(() => {
-      let left = isLarge ? 120 : Infinity;
-      for (const _ of change()) {
-        if (--left > 0) continue;
-        isDone = false;
-        break;
-      }
-    });
-    isChanging = !isDone;
-    if (isChanging) requestAnimationFrame(changeSome);
-  };
-  const show = (health: Health[], nodes: Set<number>, edges: Set<number>) => {
-    health.forEach((state, i) => (wanted[i] = state));
-    path = { "": nodes, e: edges };
-    if (!isChanging) changeSome();
-  };
-  const mark = (vertices: Map<number, string> | null) => {
-    view.batch(() => {
-      view.elements().removeClass("faint down degraded chosen");
-      if (!vertices) return;
-      view.elements().addClass("faint");
-      for (const [i, kind] of vertices) {
-        view.getElementById(String(i)).removeClass("faint").addClass(kind);
-      }
-      graph.edges.forEach(([from, to], i) => {
-        if (vertices.has(from) && vertices.has(to)) view.getElementById(`e${i}`).removeClass("faint");
-      });
-    });
-  };
+  const canvas = html("canvas", { class: "graph", role: "img", "aria-label": label });
+  const drawing = new Drawing(graph, canvas, singles);
   const listeners: ((vertex: number | null) => void)[] = [];
-  const tell = (vertex: number | null) => listeners.forEach((listener) => listener(vertex));
-  view.on("mouseover tapstart", "node", (event) => tell(Number(event.target.id())));
-  view.on("mouseout", "node", () => tell(null));
+  let pointed: number | null = null;
+  let dragged: { x: number; y: number } | null = null;
 
-  const zoom = (factor: number) =>
-    view.zoom({ level: view.zoom() * factor, renderedPosition: { x: view.width() / 2, y: view.height() / 2 } });
+  new ResizeObserver(() => drawing.fit()).observe(canvas);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => drawing.recolour());
+  const point = (event: PointerEvent) => {
+    const vertex = drawing.vertexAt(event.offsetX, event.offsetY);
+    canvas.style.cursor = vertex === null ? "grab" : "pointer";
+    if (vertex === pointed) return;
+    pointed = vertex;
+    for (const listener of listeners) listener(vertex);
+  };
+  canvas.addEventListener("pointermove", (event) => {
+    if (!dragged) return point(event);
+    drawing.left += event.clientX - dragged.x;
+    drawing.top += event.clientY - dragged.y;
+    dragged = { x: event.clientX, y: event.clientY };
+    drawing.redraw();
+  });
+  canvas.addEventListener("pointerdown", (event) => {
+    point(event);
+    // A finger that moves up or down scrolls the page.
+    if (event.pointerType !== "mouse") return;
+    dragged = { x: event.clientX, y: event.clientY };
+    canvas.setPointerCapture(event.pointerId);
+  });
+  for (const end of ["pointerup", "pointercancel", "pointerleave"] as const) canvas.addEventListener(end, () => (dragged = null));
+
   const button = (text: string, name: string, act: () => void) => html("button", { type: "button", "aria-label": name, title: name, click: act }, text);
+  const move = (x: number, y: number) => () => {
+    drawing.left += x;
+    drawing.top += y;
+    drawing.redraw();
+  };
   const element = html(
     "div",
     { class: "graph-box" },
@@ -194,11 +267,28 @@ export function graphView(graph: Graph, label: string, singles: Set<number> = ne
     html(
       "div",
       { class: "graph-tools" },
-      button("+", "Zoom in", () => zoom(1.3)),
-      button("−", "Zoom out", () => zoom(1 / 1.3)),
-      button("⤢", "Fit all of it", () => view.fit(undefined, 16)),
+      button("←", "Move left", move(90, 0)),
+      button("→", "Move right", move(-90, 0)),
+      button("↑", "Move up", move(0, 90)),
+      button("↓", "Move down", move(0, -90)),
+      button("+", "Zoom in", () => drawing.zoomBy(1.3)),
+      button("−", "Zoom out", () => drawing.zoomBy(1 / 1.3)),
+      button("⤢", "Fit all of it", () => drawing.fit()),
     ),
   );
-  (canvas as unknown as { knockonGraph: cytoscape.Core }).knockonGraph = view;
-  return { element, show, mark, onPoint: (listener) => listeners.push(listener) };
+  (canvas as unknown as { knockonGraph: Drawing }).knockonGraph = drawing;
+  return {
+    element,
+    show: (health, path, edges) => {
+      drawing.health = health;
+      drawing.path = path;
+      drawing.pathEdges = edges;
+      drawing.redraw();
+    },
+    mark: (marks) => {
+      drawing.marks = marks;
+      drawing.redraw();
+    },
+    onPoint: (listener) => listeners.push(listener),
+  };
 }

@@ -1,6 +1,6 @@
 // What the graph alone says: what takes an app down, how far it reaches, and recovery that waits for itself.
 import { asTable, choice, html, section, svg, table } from "./elements";
-import { graphView } from "./graph";
+import { graphView, type Health } from "./graph";
 import { heading, provenance } from "./heading";
 import { shortened } from "./timeline";
 import type { GraphPage } from "./shown";
@@ -44,17 +44,14 @@ function reach(page: GraphPage): HTMLElement {
       return;
     }
     const blast = result.blast_radius.find((one) => `${one.kind} ${one.component}` === key);
-    const marks = new Map<number, string>();
+    const health = new Map<number, Health>();
     for (const app of blast?.apps ?? []) {
       const i = number.get(`app ${app.app}`);
-      if (i !== undefined) marks.set(i, app.severity);
+      if (i !== undefined) health.set(i, app.severity === "down" ? 2 : 1);
     }
     const self = number.get(key);
-    if (self !== undefined) {
-      for (const i of between(graph.edges, graph.vertices.length, self, new Set(marks.keys()))) if (!marks.has(i)) marks.set(i, "between");
-      marks.set(self, "chosen");
-    }
-    view.mark(marks);
+    if (self !== undefined) for (const i of between(graph.edges, graph.vertices.length, self, new Set(health.keys()))) if (!health.has(i)) health.set(i, 0);
+    view.mark({ health, chosen: self ?? null });
     const name = key.slice(key.indexOf(" ") + 1);
     const kind = key.slice(0, key.indexOf(" "));
     const down = (blast?.apps ?? []).filter((app) => app.severity === "down");
