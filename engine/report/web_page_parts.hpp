@@ -21,7 +21,8 @@ namespace knockon::report {
 // Down and degraded intervals of every app, of all its users and in each region, in minutes after onset.
 [[nodiscard]] Json page_json_of(const world::World& world, const simulation::Outcome& outcome);
 
-// Shares in thousandths; of the apps that `shown` names, none where no course was recorded. All lists run over the points of the grid.
+// Shares in thousandths; of the apps that `shown` names, none where no course was recorded. All lists run over the
+// points of the grid.
 [[nodiscard]] Json page_json_of(const world::World& world, const study::Series& series,
                                 const std::vector<std::size_t>& shown);
 
