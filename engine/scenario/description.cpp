@@ -448,7 +448,7 @@ const Record& warm_up_record() {
       .doc = "a replica is slow after a start",
       .keys = {required("from", share(), "of its capacity, right after the start"),
                required("over", positive_duration(), "until all of it"),
-               unsimulated(with_default("calls", calls(), "", "what each starting replica asks for, once"))},
+               with_default("calls", calls(), "", "what each starting replica asks for, once")},
   };
   return record;
 }
@@ -472,7 +472,7 @@ const Record& cache_record() {
                required("hit", share(), "of requests, when warm"),
                required("entries", positive_count(), "how many it holds when warm"),
                with_default("cold", share(), "0%", "entries that are left after a loss or a restart"),
-               unsimulated(derived("expires", positive_duration(), "never", "an entry's life")),
+               derived("expires", positive_duration(), "never", "an entry's life"),
                with_default("drop_on_error", flag(), "false",
                             "an error of the store deletes the entry that was asked for")},
   };

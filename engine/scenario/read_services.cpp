@@ -394,6 +394,10 @@ world::Service service_of(Reading& reading, const Entry& entry, const Fields& fi
     service.warm_up = world::WarmUp{.from = warm_up.share("from"),
                                     .over = warm_up.duration("over"),
                                     .calls = calls_of(reading, warm_up.at("calls"))};
+    const auto is_group = [](const world::Call& call) { return call.form != world::Call::Form::single; };
+    if (std::any_of(service.warm_up->calls.begin(), service.warm_up->calls.end(), is_group))
+      reading.faults.not_simulated(warm_up.span_of("calls"), "groups of calls at a start are not simulated yet",
+                                   "write one call after the other");
   }
   if (const Node* node = fields.written("restart"); node && node->is_map()) {
     const Fields restart = reading.fields(restart_record(), *node);

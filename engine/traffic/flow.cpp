@@ -28,6 +28,8 @@ constexpr double part_moves_most = 0.04, part_moves_least = 0.01;
 constexpr double part_growth = 1.5;
 // While something is on its way between attempts, steps are no longer than that.
 constexpr double moving_step_s = 10;
+// Caches' entries are told apart by this part of their life.
+constexpr double expiry_part = 1.0 / 32;
 
 }  // namespace
 
@@ -53,6 +55,7 @@ Flow::State::State(const Network::Parts& layout, Precision cut, bool for_sizing)
       service_of_instance[instance] = s;
       if (parts->room_s[s] > 0 && !graph::keeps_waiting(service)) long_queues.push_back(instance);
       if (service.cache) caches.push_back(instance);
+      if (service.warm_up && !service.warm_up->calls.empty()) asking_starters.push_back(instance);
       if (!service.needs.empty()) needy.push_back(instance);
     }
   }
@@ -117,6 +120,10 @@ void Flow::State::begin(SimTime start) {
   newcomers.clear();
   for (Copies& copy : copies) copy.failing_since = SimTime::never();
   step_before_s = step_before_that_s = 0;
+  entries_by_age.assign(caches.size(), {});
+  fullest.assign(caches.size(), 1);
+  for (std::size_t n = 0; n < caches.size(); ++n) fullest[n] = fullest_cache(caches[n]);
+  starters_ask.assign(parts->nodes, 0);
   attempts_offered = attempts_served = attempts_refused = cache_filled = cache_dropped = 0;
   success.assign(parts->outcomes, {});
   success_among_admitted.assign(parts->outcomes, {});
@@ -289,9 +296,11 @@ void Flow::State::advance(SimTime date) {
   move_queues(step);
   if (has_waits()) follow_waits(step);
   now = date;
+  if (!asking_starters.empty()) hold_up_starters(step);
   warm_up();
   if (!has_waits()) circuit.relax(step);
   bring_lookups();
+  if (!asking_starters.empty()) bring_starters_calls();
   deliver();
   choose_step(step);
 }
@@ -352,23 +361,28 @@ void Flow::State::move_names(double step) {
   }
 }
 
+// The operation where it answers and is nearest; or nowhere.
+std::uint32_t Flow::State::nearest_node(world::OperationId operation, std::size_t place) const {
+  const world::ServiceId service = (*parts->world)[operation].service;
+  std::uint32_t nearest = nowhere;
+  double nearest_s = Reach::no_way;
+  for (const world::SiteId site : (*parts->world)[service].sites) {
+    const double latency_s = reach.latency_s(place, site);
+    if (!circuit.instance(parts->instance_at(service, site)).answers() || latency_s >= nearest_s) continue;
+    nearest_s = latency_s;
+    nearest = parts->node_at(operation, site);
+  }
+  return nearest;
+}
+
 void Flow::State::bring_lookups() {
   if (name_uses.empty()) return;
-  const world::World& world = *parts->world;
   lookups_now.assign(parts->nodes, 0);
   for (const NameUse& use : name_uses) {
     const double unknown = sizing ? 1 : 1 - use.known;
     if (unknown <= 0) continue;
     const NameLayout& layout = parts->names[use.name];
-    const world::ServiceId through = world[layout.through].service;
-    std::uint32_t nearest = nowhere;
-    double nearest_s = Reach::no_way;
-    for (const world::SiteId site : world[through].sites) {
-      const double latency_s = reach.latency_s(use.place, site);
-      if (!circuit.instance(parts->instance_at(through, site)).answers() || latency_s >= nearest_s) continue;
-      nearest_s = latency_s;
-      nearest = parts->node_at(layout.through, site);
-    }
+    const std::uint32_t nearest = nearest_node(layout.through, use.place);
     if (nearest == nowhere) continue;
     const double tries = sizing ? 1 : resolver_tries[use.place];
     lookups_now[nearest] += circuit.wanted_by_name(layout.service, use.place) * unknown * tries;
@@ -378,42 +392,8 @@ void Flow::State::bring_lookups() {
     for (std::uint32_t node = caller.first_node; node < caller.first_node + caller.places; ++node) {
       if (lookups[node] == lookups_now[node]) continue;
       lookups[node] = lookups_now[node];
-      circuit.change_node(layout.through, node).extra = own_extra[node] + lookups[node];
+      circuit.change_node(layout.through, node).extra = own_extra[node] + lookups[node] + starters_ask[node];
     }
-  }
-}
-
-void Flow::State::move_caches(double step) {
-  for (const std::uint32_t instance : caches) {
-    const world::ServiceId service{service_of_instance[instance]};
-    const world::Cache& cache = *(*parts->world)[service].cache;
-    const std::uint32_t place = instance - parts->first_instance[service.index()];
-    double asked = 0, answered = 0, sent = 0;
-    for (const world::OperationId operation : (*parts->world)[service].operations) {
-      asked += circuit.passed(parts->callers[operation.index()].first_node + place);
-      const std::uint32_t leaf = parts->order.first_leaf_of_operation[operation.index() + 1] - 1;
-      const std::uint32_t route = circuit.route(leaf, place);
-      const double misses = circuit.sent(leaf, place);
-      sent += misses;
-      if (route < parts->nodes) answered += misses * circuit.answer(route).total();
-    }
-    if (asked <= 0 || cache.entries <= 0) continue;
-    const double fill = circuit.instance(instance).fill;
-    // Of requests, hit x (1 - fill) are for entries that would be there in a warm cache; each answered one brings its
-    // entry back.
-    const double store_answers = sent > 0 ? answered / sent : 1;
-    const double gained_per_s = asked * cache.hit.value() * store_answers / cache.entries;
-    const double dropped_per_s = cache.drop_on_error ? (sent - answered) / cache.entries : 0;
-    const double both = gained_per_s + dropped_per_s;
-    if (both <= 0) continue;
-    const double level = gained_per_s / both;
-    const double filled = level + (fill - level) * std::exp(-both * step);
-    if (filled == fill) continue;
-    // At the source: what misses brought and errors deleted over the step, from the integral of the fill.
-    const double fill_s = level * step - (fill - level) * std::expm1(-both * step) / both;
-    cache_filled += gained_per_s * (step - fill_s) * cache.entries;
-    cache_dropped += dropped_per_s * fill_s * cache.entries;
-    circuit.change_instance(service, instance).fill = filled;
   }
 }
 
@@ -555,6 +535,10 @@ SimTime Flow::State::next_date() const {
     if (growth == 0 || room <= 0 || !std::isfinite(able)) continue;
     next = std::min(next, now + std::max(Duration::of_seconds(room / std::abs(growth)), Duration::of_ticks(1)));
   }
+  for (const std::uint32_t instance : caches) {
+    const auto& expires = parts->world->services[service_of_instance[instance]].cache->expires;
+    if (expires) next = std::min(next, now + std::max(*expires * expiry_part, precision.smallest_step));
+  }
   for (const Copies& copy : copies) {
     if (copy.failing_since.is_never()) continue;
     const SimTime end = copy.failing_since + Duration::of_seconds(copy.good_for_s);
@@ -687,7 +671,8 @@ void Flow::set_load(world::OperationId operation, double times, quantity::Rate a
   for (std::uint32_t place = 0; place < layout.places; ++place) {
     const std::uint32_t node = layout.first_node + place;
     state_->own_extra[node] = (times - 1) * state_->parts->usual[node] + added.per_second() / layout.places;
-    state_->circuit.change_node(operation, node).extra = state_->own_extra[node] + state_->lookups[node];
+    state_->circuit.change_node(operation, node).extra =
+        state_->own_extra[node] + state_->lookups[node] + state_->starters_ask[node];
   }
   state_->touched = true;
 }

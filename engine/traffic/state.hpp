@@ -55,6 +55,10 @@ struct Flow::State {
     double share;  // of its replicas
   };
   std::vector<Newcomers> newcomers;
+  std::vector<std::uint32_t> asking_starters;  // instances whose replicas call somebody when they start
+  std::vector<double> starters_ask;            // per node: attempts a second that those make
+  std::vector<DelayLine> entries_by_age;       // of each cache whose entries expire: when they will
+  std::vector<double> fullest;                 // of each cache: what it would hold if nothing expired, to what it does
   std::vector<Copies> copies;
   std::vector<std::uint32_t> long_queues, caches, needy;  // instances with more than the usual to look after
   std::vector<std::uint32_t> service_of_instance;
@@ -87,6 +91,7 @@ struct Flow::State {
   void start_cold(std::uint32_t instance);
   void start_cold(std::uint32_t instance, double share);
   void bring_lookups();
+  [[nodiscard]] std::uint32_t nearest_node(world::OperationId operation, std::size_t place) const;
   [[nodiscard]] double seen_from(world::OperationId operation, std::size_t place) const;
   [[nodiscard]] std::vector<std::size_t> places_of(const std::optional<world::Place>& place,
                                                    std::optional<world::SiteId> here) const;
@@ -112,6 +117,11 @@ struct Flow::State {
   void look_ahead(double step_s);
   void move_names(double step_s);
   void move_caches(double step_s);
+  [[nodiscard]] double fullest_cache(std::uint32_t instance) const;
+  [[nodiscard]] double share_expired(std::size_t cache, double step_s);
+  void hold_up_starters(double step_s);
+  void bring_starters_calls();
+  [[nodiscard]] double starting_share(std::uint32_t instance) const;
   void move_queues(double step_s);
   void warm_up();
   [[nodiscard]] double share_warmed_up(std::uint32_t instance, quantity::SimTime since) const;

@@ -2,6 +2,7 @@
 // simulated request by request.
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <vector>
 
 #include "engine/traffic/flow.hpp"
 #include "tests/drawn.hpp"
@@ -547,6 +548,96 @@ TEST_CASE("a cold cache before a store that collapses never comes back, until on
 
   CHECK(filled > 0.99);
   CHECK(success_of(flow) > 0.98);
+}
+
+TEST_CASE("a store whose callers spread over its sites fills a cache like any other") {
+  Drawn drawn = with_impatient_people("app -> cache; app -> store");
+  drawn.world.journeys[0].calls.pop_back();
+  drawn["cache"].cache = world::Cache{.behind = drawn.operation("store"), .hit = Share{0.9}, .entries = 9e4};
+  drawn["store"].balance = world::Balance::spread;
+  const traffic::Network network{drawn.world};
+  traffic::Flow flow{network};
+
+  flow.begin();
+  flow.lose_cache(drawn.service("cache"), Drawn::site, Share{1});
+  flow.settle();
+  run_until(flow, at(100));  // entries / (rate x hit)
+
+  CHECK(*flow.value(Metric::hit, {drawn.service("cache"), {}}) == Approx(0.9 * (1 - std::exp(-1))).epsilon(0.01));
+}
+
+TEST_CASE("entries that were brought together expire together: a cold start echoes after an entry's life") {
+  Drawn drawn = with_impatient_people("app -> cache; app -> store");
+  drawn.world.journeys[0].calls.pop_back();
+  const double entries = 2e5, hit = 0.9, life_s = 3600;
+  drawn["cache"].cache = world::Cache{.behind = drawn.operation("store"),
+                                      .hit = Share{hit},
+                                      .entries = entries,
+                                      .expires = Duration::of_seconds(life_s)};
+  const traffic::Network network{drawn.world};
+  traffic::Flow calm{network}, cold{network, {.counts_attempts = true}};
+  const auto hit_of = [&](const traffic::Flow& flow) { return *flow.value(Metric::hit, {drawn.service("cache"), {}}); };
+
+  calm.begin();
+  run_until(calm, at(3 * life_s));
+  CHECK(hit_of(calm) == Approx(hit).epsilon(1e-3));  // as many expire as are brought
+
+  // f' = g (m - f) - g (m - f(t - life)): what misses bring, less what they brought a life ago.
+  const double g = 1000 * hit / entries, most = 1 + entries / life_s / (1000 * hit);
+  std::vector<double> fill{0};
+  const double step_s = 1;
+  const auto life = static_cast<std::size_t>(life_s / step_s);
+  for (std::size_t t = 0; t < 2 * life; ++t) {
+    const double expires = t < life ? 0 : g * (most - fill[t - life]);
+    fill.push_back(fill[t] + step_s * (g * (most - fill[t]) - expires));
+  }
+  cold.begin();
+  cold.lose_cache(drawn.service("cache"), Drawn::site, Share{1});
+  cold.settle();
+  for (const double t : {100.0, 300.0, 1000.0, 3500.0, 3700.0, 3800.0, 4000.0, 5000.0, 7000.0}) {
+    run_until(cold, at(t));
+    INFO(t);
+    CHECK(hit_of(cold) == Approx(hit * fill[static_cast<std::size_t>(t)]).margin(0.02));
+  }
+  CHECK(hit * fill[life + 200] < 0.75);  // the echo is there
+
+  const traffic::Ledger ledger = cold.ledger();
+  CHECK(ledger.cache_entries == Approx(ledger.cache_filled - ledger.cache_dropped).epsilon(1e-9));
+}
+
+TEST_CASE("replicas that start ask once each, and warm up no faster than they are answered") {
+  Drawn drawn = with_impatient_people("app -> web; app -> settings");
+  drawn.world.journeys[0].calls.pop_back();
+  drawn["web"].replicas = {600};
+  drawn["web"].per_replica = Rate::per_second(10);  // 6000/s for 1000/s
+  world::Call call;
+  call.to = drawn.operation("settings");
+  drawn["web"].warm_up = world::WarmUp{Share{0.5}, Duration::seconds(60), {call}};
+  drawn["settings"].per_replica = Rate::per_second(100);
+  Drawn slow = drawn;
+  slow["settings"].per_replica = Rate::per_second(0.5);  // 5/s for 10/s
+  const traffic::Network network{drawn.world}, slow_network{slow.world};
+  traffic::Flow quick{network, {.counts_attempts = true}}, held_up{slow_network, {.counts_attempts = true}};
+  const auto capacity = [&](const traffic::Flow& flow) {
+    return *flow.value(Metric::capacity, {drawn.service("web"), {}});
+  };
+
+  for (traffic::Flow* flow : {&quick, &held_up}) {
+    flow->begin();
+    flow->restart(drawn.service("web"), Drawn::site);
+    flow->settle();
+    run_until(*flow, at(30));
+  }
+  CHECK(rate_of(quick, drawn, "settings") == Approx(10));
+  CHECK(capacity(quick) == Approx(4500).epsilon(1e-3));
+  CHECK(capacity(held_up) < 3900);
+  run_until(quick, at(90));
+  CHECK(rate_of(quick, drawn, "settings") == 0);
+  CHECK(capacity(quick) == Approx(6000));
+  run_until(held_up, at(90));
+  CHECK(rate_of(held_up, slow, "settings") == Approx(10));  // at half the pace it takes twice as long
+  run_until(held_up, at(130));
+  CHECK(rate_of(held_up, slow, "settings") == 0);
 }
 
 // --- the published server

@@ -96,6 +96,17 @@ Drawn random_overloaded() {
     if (!std::holds_alternative<world::Brownout>(service.overload) && *rc::gen::inRange(0, 4) == 0)
       service.overload_besides = {world::Brownout{}};
   }
+  // The last services stand behind caches and starters of the first ones.
+  if (*rc::gen::arbitrary<bool>()) {
+    drawn["s2"].cache = world::Cache{.behind = drawn.operation("s8"), .hit = Share{0.8}, .entries = 1e4};
+    drawn["s2"].cache->drop_on_error = *rc::gen::arbitrary<bool>();
+    if (*rc::gen::arbitrary<bool>()) drawn["s2"].cache->expires = Duration::minutes(5);
+  }
+  if (*rc::gen::arbitrary<bool>()) {
+    world::Call call;
+    call.to = drawn.operation("s7");
+    drawn["s1"].warm_up = world::WarmUp{Share{0.2}, Duration::minutes(1), {call}};
+  }
   for (world::Operation& operation : drawn.world.operations) {
     operation.latency = {Duration::of_seconds(*rc::gen::element(0.001, 0.05)), *rc::gen::element(0.0, 1.0)};
     for (world::Call& call : operation.calls) {
@@ -199,8 +210,11 @@ TEST_CASE("nobody and no attempt is lost whatever callers do to protect themselv
     traffic::Flow flow{network, {.counts_attempts = true}};
 
     flow.begin();
+    const double entries_before = flow.ledger().cache_entries;
     int second = 0;
+    bool is_restarted = false;  // with a cold cache
     for (const Change& change : random_changes()) {
+      is_restarted = is_restarted || change.kind == 0 || change.kind == 3;
       apply(flow, drawn, change);
       flow.settle();
       run_until(flow, SimTime::at(Duration::seconds(second += *rc::gen::element(3, 40, 400))));
@@ -215,6 +229,8 @@ TEST_CASE("nobody and no attempt is lost whatever callers do to protect themselv
     RC_ASSERT(std::abs(ledger.attempts_offered - ended_attempts) <= 1e-9 * ledger.attempts_offered);
     const double repeated = ledger.attempts_repeated + ledger.attempts_not_repeated + ledger.attempts_pausing;
     RC_ASSERT(std::abs(ledger.attempts_to_repeat - repeated) <= 1e-9 * (1 + ledger.attempts_to_repeat));
+    const double entries = entries_before + ledger.cache_filled - ledger.cache_dropped;
+    RC_ASSERT(is_restarted || std::abs(ledger.cache_entries - entries) <= 1e-9 * (1 + ledger.cache_filled));
     RC_ASSERT(std::isfinite(success_of(flow)));
     RC_ASSERT(success_of(flow) >= 0 && success_of(flow) <= 1 + 1e-9);
   }));

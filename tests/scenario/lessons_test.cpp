@@ -40,7 +40,7 @@ TEST_CASE("every lesson is clean, has a page, and its page's commands run") {
     }
     CHECK(commands > 0);
   }
-  CHECK(lessons == 7);
+  CHECK(lessons == 8);
 }
 
 TEST_CASE("retry storm: half a minute of errors is for good with retries in three layers, and over with them in one") {
@@ -81,6 +81,11 @@ TEST_CASE("cold cache: an unlimited restart ends in collapse, the guarded ramp r
 TEST_CASE("login surge: whoever waits for it to pass waits for good, and doors end it") {
   CHECK(down("login-surge", "--strategy watch") > 7.7 * hour);
   CHECK(down("login-surge", "--strategy doors") < 2 * hour);
+}
+
+TEST_CASE("restart herd: a fleet started at once never warms up, started in turns it is never down") {
+  CHECK(down("restart-herd", "--strategy all-at-once") > 5 * hour);
+  CHECK(down("restart-herd", "--strategy in-turns") == 0);
 }
 
 TEST_CASE("flapping health checks: ejection turns a degraded site into one that is down for good") {
