@@ -55,6 +55,7 @@ Flow::State::State(const Network::Parts& layout, Precision cut, bool for_sizing)
       service_of_instance[instance] = s;
       if (parts->room_s[s] > 0 && !graph::keeps_waiting(service)) long_queues.push_back(instance);
       if (service.cache) caches.push_back(instance);
+      if (!sizing && (service.autoscale || service.scaled_by)) scaled.push_back({.instance = instance});
       if (service.warm_up && !service.warm_up->calls.empty()) asking_starters.push_back(instance);
       if (!service.needs.empty()) needy.push_back(instance);
     }
@@ -120,6 +121,7 @@ void Flow::State::begin(SimTime start) {
   newcomers.clear();
   for (Copies& copy : copies) copy.failing_since = SimTime::never();
   step_before_s = step_before_that_s = 0;
+  begin_scaling();
   entries_by_age.assign(caches.size(), {});
   fullest.assign(caches.size(), 1);
   for (std::size_t n = 0; n < caches.size(); ++n) fullest[n] = fullest_cache(caches[n]);
@@ -298,6 +300,7 @@ void Flow::State::advance(SimTime date) {
   now = date;
   if (!asking_starters.empty()) hold_up_starters(step);
   warm_up();
+  if (!scaled.empty()) look_at_scaling();
   if (!has_waits()) circuit.relax(step);
   bring_lookups();
   if (!asking_starters.empty()) bring_starters_calls();
@@ -535,6 +538,10 @@ SimTime Flow::State::next_date() const {
     if (growth == 0 || room <= 0 || !std::isfinite(able)) continue;
     next = std::min(next, now + std::max(Duration::of_seconds(room / std::abs(growth)), Duration::of_ticks(1)));
   }
+  for (const Scaled& one : scaled) {
+    next = std::min(next, one.next_look);
+    for (const Scaled::Coming& some : one.coming) next = std::min(next, some.date);
+  }
   for (const std::uint32_t instance : caches) {
     const auto& expires = parts->world->services[service_of_instance[instance]].cache->expires;
     if (expires) next = std::min(next, now + std::max(*expires * expiry_part, precision.smallest_step));
@@ -661,6 +668,12 @@ void Flow::set_serves_stale(world::ServiceId service, world::SiteId site, bool s
 
 void Flow::set_capacity(world::ServiceId service, world::SiteId site, Share of_normal) {
   const std::uint32_t instance = state_->parts->instance_at(service, site);
+  if (State::Scaled* const scaled = state_->scaled_at(instance)) {
+    scaled->left = of_normal.value();
+    state_->apply_scaling(*scaled);
+    state_->touched = true;
+    return;
+  }
   if (state_->circuit.instance(instance).capacity_left == of_normal.value()) return;
   state_->circuit.change_instance(service, instance).capacity_left = of_normal.value();
   state_->touched = true;

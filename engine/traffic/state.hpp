@@ -55,6 +55,20 @@ struct Flow::State {
     double share;  // of its replicas
   };
   std::vector<Newcomers> newcomers;
+  // An instance whose capacity follows its load or a session.
+  struct Scaled {
+    struct Coming {
+      quantity::SimTime date;
+      double replicas;
+    };
+    std::uint32_t instance;
+    double written = 1, replicas = 1;  // as in the scenario, and now
+    double left = 1;                   // share that faults and steps leave of them
+    double held_at_begin = 1;
+    quantity::SimTime next_look = quantity::SimTime::never();
+    std::vector<Coming> coming;
+  };
+  std::vector<Scaled> scaled;
   std::vector<std::uint32_t> asking_starters;  // instances whose replicas call somebody when they start
   std::vector<double> starters_ask;            // per node: attempts a second that those make
   std::vector<DelayLine> entries_by_age;       // of each cache whose entries expire: when they will
@@ -91,6 +105,8 @@ struct Flow::State {
   void start_cold(std::uint32_t instance);
   void start_cold(std::uint32_t instance, double share);
   void bring_lookups();
+  [[nodiscard]] Scaled* scaled_at(std::uint32_t instance);  // null: it is of one size
+  void apply_scaling(const Scaled& one);
   [[nodiscard]] std::uint32_t nearest_node(world::OperationId operation, std::size_t place) const;
   [[nodiscard]] double seen_from(world::OperationId operation, std::size_t place) const;
   [[nodiscard]] std::vector<std::size_t> places_of(const std::optional<world::Place>& place,
@@ -124,6 +140,9 @@ struct Flow::State {
   [[nodiscard]] double starting_share(std::uint32_t instance) const;
   void move_queues(double step_s);
   void warm_up();
+  void begin_scaling();
+  void look_at_scaling();
+  void look_at_replicas(Scaled& one);
   [[nodiscard]] double share_warmed_up(std::uint32_t instance, quantity::SimTime since) const;
   [[nodiscard]] double warmth(std::uint32_t instance) const;
   void keep_ledger(double step_s);

@@ -259,6 +259,31 @@ TEST_CASE("f U people who notice over W add f U / W to the log-in rate") {
   CHECK(flow.ledger().sessions_opened == Approx(0.5e6).epsilon(1e-3));
 }
 
+TEST_CASE("capacity goes with the share of sessions that are held, and comes back with them") {
+  WithSessions drawn;
+  drawn["feed"].per_replica = Rate::per_second(200);  // 2000/s
+  drawn["feed"].scaled_by = WithSessions::login;
+  drawn.world.populations[0].does[0].per_user = Rate::per_second(1e-3);
+  const traffic::Network network{drawn.world};
+  traffic::Flow flow{network};
+  const auto capacity = [&] { return *flow.value(Metric::capacity, {drawn.service("feed"), {}}); };
+
+  flow.begin();
+  CHECK(capacity() == Approx(2000));
+  flow.set_service_up(drawn.service("gate"), Drawn::site, false);
+  flow.begin_log_out(WithSessions::login, Share{0.5}, Duration::minutes(10), std::nullopt);
+  flow.settle();
+  run_until(flow, at(Duration::minutes(5)));
+  CHECK(capacity() == Approx(1500).epsilon(1e-6));
+  run_until(flow, at(Duration::minutes(20)));
+  CHECK(capacity() == Approx(1000).epsilon(1e-6));
+  flow.set_service_up(drawn.service("gate"), Drawn::site, true);
+  flow.settle();
+  run_until(flow, at(Duration::hours(6)));
+
+  CHECK(capacity() == Approx(2000).epsilon(1e-2));
+}
+
 TEST_CASE("open-feed falls when everybody is logged out, although nobody tries") {
   WithSessions drawn;
   drawn.world.populations[0].does[0].per_user = Rate::per_second(1e-12);

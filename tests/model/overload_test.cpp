@@ -483,6 +483,77 @@ TEST_CASE("a chain at its limit answers everybody at 80 requests a second, and h
   CHECK(failing(90) > 0.4);
 }
 
+TEST_CASE("an autoscaler follows load up after its delay and down at once, between its bounds") {
+  Drawn drawn = with_impatient_people("app -> web");
+  drawn["web"].replicas = {20};
+  drawn["web"].per_replica = Rate::per_second(100);  // half of 2000/s in use
+  drawn["web"].overload = world::Shed{};
+  drawn["web"].autoscale = world::Autoscale{.keep = Share{0.5}, .from = 5, .to = 40};  // a look a minute, three to come
+  const traffic::Network network{drawn.world};
+  traffic::Flow flow{network};
+  const auto capacity = [&] { return *flow.value(Metric::capacity, {drawn.service("web"), {}}); };
+
+  flow.begin();
+  run_until(flow, at(600));
+  CHECK(capacity() == Approx(2000));  // it keeps what is as it should be
+  flow.set_load(Drawn::journey, 1.5);
+  flow.settle();
+  run_until(flow, at(600 + 120));
+  CHECK(capacity() == Approx(2000));
+  run_until(flow, at(600 + 250));
+  CHECK(capacity() == Approx(3000).epsilon(1e-6));
+  flow.set_load(Drawn::journey, 5);
+  flow.settle();
+  run_until(flow, at(2400));
+  CHECK(capacity() == Approx(4000));  // its upper bound
+  CHECK(success_of(flow) == Approx(0.8));
+  flow.set_load(Drawn::journey, 0.1);
+  flow.settle();
+  run_until(flow, at(2400 + 61));
+
+  CHECK(capacity() == Approx(500));  // its lower bound
+}
+
+TEST_CASE("an autoscaler that is asked little because what stands before it is down takes away what will be needed") {
+  Drawn drawn = with_impatient_people("app -> gate -> web");
+  drawn["web"].replicas = {20};
+  drawn["web"].per_replica = Rate::per_second(100);
+  drawn["web"].overload = world::Shed{};
+  drawn["web"].autoscale = world::Autoscale{.keep = Share{0.5}, .from = 2, .to = 40};
+  const traffic::Network network{drawn.world};
+  traffic::Flow flow{network};
+
+  flow.begin();
+  flow.set_service_up(drawn.service("gate"), Drawn::site, false);
+  flow.settle();
+  run_until(flow, at(300));
+  flow.set_service_up(drawn.service("gate"), Drawn::site, true);
+  flow.settle();
+
+  CHECK(success_of(flow) == Approx(0.2));  // two replicas of twenty
+  run_until(flow, at(300 + 60 + 180 + 5));
+  CHECK(success_of(flow) == Approx(0.4));  // seen busy a minute later, it doubles at most, in three more
+  run_until(flow, at(300 + 1200));
+  CHECK(success_of(flow) == Approx(1));
+}
+
+TEST_CASE("capacity that is lost is lost of what the autoscaler has made, and what it adds is whole") {
+  Drawn drawn = with_impatient_people("app -> web");
+  drawn["web"].replicas = {20};
+  drawn["web"].per_replica = Rate::per_second(100);
+  drawn["web"].autoscale = world::Autoscale{.keep = Share{0.5}, .from = 5, .to = 80};
+  const traffic::Network network{drawn.world};
+  traffic::Flow flow{network};
+
+  flow.begin();
+  flow.set_capacity(drawn.service("web"), Drawn::site, Share{0.5});
+  flow.settle();
+  CHECK(*flow.value(Metric::capacity, {drawn.service("web"), {}}) == Approx(1000));
+  run_until(flow, at(900));
+
+  CHECK(*flow.value(Metric::capacity, {drawn.service("web"), {}}) == Approx(2000).epsilon(1e-6));
+}
+
 // --- a store behind a cache: 3000/s, of which a warm cache answers 90 %, and the store can do 300/s and a little
 
 struct BehindCache : Drawn {

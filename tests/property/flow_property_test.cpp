@@ -96,6 +96,8 @@ Drawn random_overloaded() {
     if (!std::holds_alternative<world::Brownout>(service.overload) && *rc::gen::inRange(0, 4) == 0)
       service.overload_besides = {world::Brownout{}};
   }
+  if (*rc::gen::arbitrary<bool>())
+    drawn["s3"].autoscale = world::Autoscale{.keep = Share{0.6}, .from = 1, .to = 30, .every = Duration::seconds(15)};
   // The last services stand behind caches and starters of the first ones.
   if (*rc::gen::arbitrary<bool>()) {
     drawn["s2"].cache = world::Cache{.behind = drawn.operation("s8"), .hit = Share{0.8}, .entries = 1e4};
