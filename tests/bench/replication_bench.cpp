@@ -16,6 +16,7 @@
 #include "tests/bench/coverage.hpp"
 #include "tests/bench/graph_bench.hpp"
 #include "tests/bench/import_bench.hpp"
+#include "tests/bench/page_bench.hpp"
 #include "tests/bench/pairing.hpp"
 #include "tests/bench/promise.hpp"
 #include "tests/bench/reading_bench.hpp"
@@ -121,6 +122,7 @@ int main(int count, char** arguments) {
     return 0;
   }
   if (count > 1 && std::string{arguments[1]} == "import") return measure_import() ? 0 : 1;
+  if (count > 1 && std::string{arguments[1]} == "page") return measure_page() ? 0 : 1;
   if (count > 1 && std::string{arguments[1]} == "graph") return measure_graph() ? 0 : 1;
   if (count > 1 && std::string{arguments[1]} == "coverage") return measure_coverage() ? 0 : 1;
   bool all_met = measure_reading();
@@ -134,6 +136,7 @@ int main(int count, char** arguments) {
                      }),
                      0.2, "s"});
   all_met &= measure_graph();
+  all_met &= measure_page();
   all_met &=
       is_met({"compare all strategies of meta-2024-03-05, 500 runs each", median_of([](int) {
                 return command_cost({"compare", "meta-2024-03-05", "--replications", "500", "--jobs", "2", "-q"}, false)

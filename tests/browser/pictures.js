@@ -11,7 +11,7 @@ const wanted = [
   { page: "run", picture: "run-curves.png", from: "curves", moment: 75, height: 640 },
   { page: "compare", picture: "compare.png", from: "costs", height: 620 },
   { page: "explain", picture: "explain.png", from: "story", height: 640 },
-  { page: "graph", picture: "graph.png", from: "graph", component: "service internal-dns", height: 720 },
+  { page: "graph", picture: "graph.png", from: "graph", component: "service dns", height: 1010 },
 ];
 
 const browser = await Browser.started();
@@ -20,7 +20,7 @@ for (const { page: name, picture, from, moment, component, height } of wanted) {
   await page.setViewportSize({ width: 1280, height });
   if (moment !== undefined) await setMoment(page, moment);
   if (component) await page.locator("#graph select").selectOption(component);
-  if (picture === "explain.png") await page.locator(".story button").nth(12).click();
+  if (picture === "explain.png") await page.locator(".story button", { hasText: /is done$/ }).first().click();
   // The bar would cover what the picture is of.
   await page.addStyleTag({ content: ".player { position: static !important; }" });
   await page.evaluate((id) => (id ? document.getElementById(id).scrollIntoView() : window.scrollTo(0, 0)), from);

@@ -193,7 +193,10 @@ class Drawing {
     if (this.singles.has(i)) {
       context.lineWidth = 1.2;
       context.strokeStyle = health === 2 ? c["down-ink"]! : c.muted!;
-      context.strokeRect(x - width / 2 + 3.5, y - height / 2 + 3.5, width - 7, height - 7);
+      context.beginPath();
+      if (kind === "session") context.ellipse(x, y, width / 2 - 3.5, height / 2 - 3.5, 0, 0, 2 * Math.PI);
+      else context.rect(x - width / 2 + 3.5, y - height / 2 + 3.5, width - 7, height - 7);
+      context.stroke();
     }
     if (this.zoom < legible) return;
     context.font = `${kind === "app" ? "600 " : ""}12px system-ui, sans-serif`;

@@ -49,11 +49,16 @@ export function runPage(page: RunPage): HTMLElement[] {
   return parts.filter((part): part is HTMLElement => part !== null);
 }
 
+// "2h 39m" stays on one line, and so does "155G min".
+function unbroken(text: string): string {
+  return text.replace(/(\d[\d.]*[dhkMGTPE]?) (?=\d+[hms]\b|min\b|h\b|[A-Z]{3}\b)/g, "$1\u00a0");
+}
+
 function tiles(page: RunPage): HTMLElement {
   const { incident, apps, horizon_minutes: horizon } = page.result;
   const worst = worstApp(page);
   const app = apps[worst];
-  const tile = (title: string, value: Node, note: string) => html("div", { class: "tile" }, html("h3", {}, title), html("p", { class: "value" }, value), html("p", { class: "note" }, note));
+  const tile = (title: string, value: Node, note: string) => html("div", { class: "tile" }, html("h3", {}, title), html("p", { class: "value" }, value), html("p", { class: "note" }, unbroken(note)));
   const minutes = (title: string, path: string, statistic: Statistic) =>
     tile(title, medianFigure(path, statistic, "minutes", horizon), `nine runs of ten: ${spread(statistic, "minutes", horizon)}`);
   const sums = (title: string, path: string, statistic: Statistic, unit: Unit) => {
@@ -189,7 +194,7 @@ function curvesOf(page: RunPage, app: number, moment: Moment, end: number): HTML
   const name = world.apps[app]!;
   const plots = [
     curves({ title: `${name}: success, of first tries`, lines: lines(chosen.success), stepMinutes, factor: 1 / 1000, format: share, most: 1 }, moment, end),
-    curves({ title: `${name}: load, tries a second`, lines: lines(chosen.tries_per_s), stepMinutes, factor: 1, format: (value) => `${count(value)}/s`, tick: count }, moment, end),
+    curves({ title: `${name}: load, tries a second`, lines: lines(chosen.tries_per_s), stepMinutes, factor: 1, format: (value) => `${count(Math.round(value * 10) / 10)}/s`, tick: count }, moment, end),
     curves({ title: "All apps: minutes lost so far", lines: [{ name: "lost", band: series.user_minutes_lost }], stepMinutes, factor: 1, format: (value) => `${count(value)} min`, tick: count }, moment, end),
   ];
   if (series.money_lost.p95.some((value) => value > 0))
