@@ -165,6 +165,7 @@ function knotPicture(knot: GraphPage["result"]["recovery_knots"][number]): HTMLE
     svg("path", { d: `M${last} 40v22H${first}v-18m-4 6l4 -6l4 6`, class: isUntied ? "knot-arrow is-untied" : "knot-arrow is-tight" }),
     svg("text", { x: (first + last) / 2, y: 77, "text-anchor": "middle", class: "tick" }, isUntied ? `untied by way ${knot.untied_by! + 1}` : "nothing unties it"),
   );
+  picture.style.setProperty("--natural", `${width}px`);
   return html("figure", { class: "knot" }, html("figcaption", {}, `${knot.strategy}: ${knot.step}, way ${knot.way + 1}`), html("div", { class: "scrolled", tabindex: 0, role: "region", "aria-label": `knot of ${knot.step}` }, picture));
 }
 
