@@ -100,8 +100,7 @@ class Dependence::Ordering {
     if (!journey.session) return;
     const auto& opened_by = world_[*journey.session].opened_by;
     if (const auto* operation = std::get_if<world::OperationId>(&opened_by)) return add_callee(*operation, tasks);
-    const world::Journey& opening = world_[std::get<world::JourneyId>(opened_by)];
-    for_each_single(opening.calls, [&](const world::Call& call) { add_callee(call.to, tasks); });
+    add_below(world_[std::get<world::JourneyId>(opened_by)], tasks);
   }
   void add_below(const world::Subject& subject, std::vector<std::size_t>& tasks) const {
     for_each_service_in(

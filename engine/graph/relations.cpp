@@ -160,6 +160,9 @@ std::vector<Relation> relations_of(const world::World& world, const Components& 
     for (const world::ServiceId opener : openers_of(world, world.sessions[i])) {
       collection.add(session, components.of(opener), Kind::session);
     }
+    const auto* opened_by = std::get_if<world::JourneyId>(&world.sessions[i].opened_by);
+    if (opened_by != nullptr && world[*opened_by].session)
+      collection.add(session, components.of(*world[*opened_by].session), Kind::session);
   }
   return collection.all();
 }

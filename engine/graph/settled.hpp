@@ -73,7 +73,7 @@ class Settled {
   }
   // Whether somebody in the region can open a session of the kind.
   [[nodiscard]] Value opening(const world::SessionKind& kind, world::RegionId region) const {
-    if (const auto* journey = std::get_if<world::JourneyId>(&kind.opened_by)) return calls_of(*journey, region).any;
+    if (const auto* opened_by = std::get_if<world::JourneyId>(&kind.opened_by)) return journey(*opened_by, region).any;
     return attempt(std::get<world::OperationId>(kind.opened_by), dependence_.users_of(region)).any;
   }
   // Whether the target answers from one of these places (of what it is, at those of its sites that are meant).

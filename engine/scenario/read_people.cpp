@@ -44,8 +44,6 @@ world::Holders holders_of(Reading& reading, const Fields& fields) {
   const Node* holders = fields.written("holders");
   const bool is_number = holders && holders->is_scalar() && quantity::parse_count(holders->text);
   if (is_number) {
-    reading.faults.not_simulated(holders->span, "sessions held by a number of machines are not simulated yet",
-                                 "name a population");
     Type machines;
     machines.form = Type::Form::count;
     machines.bound = Type::Bound::positive;
@@ -79,18 +77,27 @@ std::variant<world::JourneyId, world::OperationId> opening_of(Reading& reading, 
     reading.names.report_unknown(Kinds::journey | Kinds::operation, opened_by->text, opened_by->span, reading.faults);
     return world::JourneyId{};
   }
-  reading.faults.not_simulated(opened_by->span, "a session opened by an operation is not simulated yet",
-                               "name a journey");
+  if (!are_machines) {
+    reading.faults.error(opened_by->span, "wrong-kind",
+                         fmt::format("{} is an operation, which software calls; people open a session by a journey",
+                                     scenario::quoted(opened_by->text)),
+                         "name a journey; or write holders: 500k for machines");
+    return world::JourneyId{};
+  }
   const auto operation = reading.operation(opened_by);
   return operation ? std::variant<world::JourneyId, world::OperationId>{*operation} : world::JourneyId{};
 }
 
-std::optional<random::DurationDistribution> lifetime_of(Reading& reading, const Fields& fields) {
-  const Node* node = fields.written("lifetime");
-  if (!node) return std::nullopt;
-  if (!node->is_scalar())
-    reading.faults.not_simulated(node->span, "lifetimes that differ are not simulated yet", "write one duration");
+std::optional<random::DurationDistribution> lifetime_of(const Fields& fields) {
+  if (!fields.has("lifetime")) return std::nullopt;
   return fields.duration_drawn("lifetime");
+}
+
+void refuse_renewals_too_late(Reading& reading, const Fields& fields, const world::SessionKind& session) {
+  if (!session.renewal || !session.lifetime || session.renewal->every < session.lifetime->median()) return;
+  reading.faults.error(
+      fields.span_of("renew_every"), "impossible-value",
+      "half of these sessions have expired when they are to be renewed; expected less than their lifetime");
 }
 
 void read_session(Reading& reading, const Entry& entry) {
@@ -100,12 +107,17 @@ void read_session(Reading& reading, const Entry& entry) {
   session.store =
       reading.reference<world::Service>(Kinds::service, fields.written("store")).value_or(world::ServiceId{});
   session.holders = holders_of(reading, fields);
-  session.opened_by = opening_of(reading, fields, std::holds_alternative<world::Machines>(session.holders));
+  const bool are_machines = std::holds_alternative<world::Machines>(session.holders);
+  session.opened_by = opening_of(reading, fields, are_machines);
   if (fields.has("renewed_by")) {
     const auto by = reading.operation(fields.written("renewed_by"));
+    if (!are_machines)
+      reading.faults.not_simulated(fields.span_of("renewed_by"), "renewals of people's sessions are not simulated yet",
+                                   "leave renewed_by and renew_every out");
     if (by) session.renewal = world::Renewal{.by = *by, .every = fields.duration("renew_every")};
   }
-  session.lifetime = lifetime_of(reading, fields);
+  session.lifetime = lifetime_of(fields);
+  refuse_renewals_too_late(reading, fields, session);
   session.held = fields.share("held");
   session.notice = fields.duration("notice");
   reading.world.sessions.push_back(std::move(session));
@@ -119,20 +131,30 @@ void refuse_sessions_behind_themselves(Reading& reading) {
     const Node* opened_by = fields.written("opened_by");
     const auto* journey = std::get_if<world::JourneyId>(&world.sessions[i].opened_by);
     if (!opened_by || !journey || !reading.names.find(Kinds::journey, opened_by->text)) continue;
-    const auto needed = world[*journey].session;
-    if (!needed) continue;
-    if (needed->index() == i) {
-      reading.faults.error(opened_by->span, "circle",
-                           fmt::format("{} needs the session it opens", scenario::quoted(opened_by->text)));
-    } else {
-      reading.faults.not_simulated(opened_by->span,
-                                   fmt::format("{} needs a session of its own; one behind another is not simulated yet",
-                                               scenario::quoted(opened_by->text)));
+    std::optional<world::SessionId> needed = world[*journey].session;
+    for (std::size_t n = 0; needed && needed->index() != i && n < world.sessions.size(); ++n) {
+      const auto* opening = std::get_if<world::JourneyId>(&world[*needed].opened_by);
+      needed = opening != nullptr ? world[*opening].session : std::nullopt;
     }
+    if (!needed || needed->index() != i) continue;
+    const bool is_its_own = world[*journey].session->index() == i;
+    reading.faults.error(opened_by->span, "circle",
+                         is_its_own ? fmt::format("{} needs the session it opens", scenario::quoted(opened_by->text))
+                                    : fmt::format("{} needs {}, which cannot be opened without this one",
+                                                  scenario::quoted(opened_by->text),
+                                                  scenario::quoted(world[*world[*journey].session].name)));
   }
 }
 
 // ---- apps
+
+void refuse_sessions_of_machines(Reading& reading, const Fields& fields, const world::Journey& journey) {
+  if (!journey.session || !std::holds_alternative<world::Machines>(reading.world[*journey.session].holders)) return;
+  reading.faults.error(fields.span_of("session"), "wrong-kind",
+                       fmt::format("machines hold {}, and a journey needs a session of the person who does it",
+                                   scenario::quoted(fields.text("session"))),
+                       "scale the service that the machines are for: scaled_by");
+}
 
 void read_journey(Reading& reading, const Entry& app_entry, const Entry& entry, world::AppId app) {
   const Fields fields = reading.fields(journey_record(), *entry.value);
@@ -145,6 +167,7 @@ void read_journey(Reading& reading, const Entry& app_entry, const Entry& entry, 
                          "name the first service behind it");
   }
   journey.session = reading.reference<world::SessionKind>(Kinds::session, fields.written("session"));
+  refuse_sessions_of_machines(reading, fields, journey);
   journey.critical = fields.flag("critical");
   journey.priority = fields.whole("priority");
   journey.timeout = fields.duration("timeout");

@@ -238,6 +238,15 @@ void read_overload(Reading& reading, const Node& node, world::Service& service) 
                          "leave per_replica out: a replica answers no more than one request in `per_request`");
 }
 
+void refuse_priorities_of_who_refuses_nobody(Reading& reading, const Fields& fields, const world::Service& service) {
+  const bool refuses_nobody = std::holds_alternative<world::Collapse>(service.overload) ||
+                              std::holds_alternative<world::Slowdown>(service.overload);
+  if (!service.priority_by_journey || !refuses_nobody) return;
+  reading.faults.error(fields.span_of("priority_by_journey"), "wrong-argument",
+                       "this service refuses nothing, so there is nothing to be refused first",
+                       "write overload: shed, a queue with a limit, or adaptive");
+}
+
 // A number for each site, from `60` or `{dc-apac: 60, other: 10}`.
 std::vector<double> replicas_of(Reading& reading, const Fields& fields, const std::vector<world::SiteId>& sites) {
   const Node* node = fields.at("replicas");
@@ -388,6 +397,7 @@ world::Service service_of(Reading& reading, const Entry& entry, const Fields& fi
   service.busy_at_peak = fields.share("busy_at_peak");
   read_overload(reading, *fields.at("overload"), service);
   service.priority_by_journey = fields.flag("priority_by_journey");
+  refuse_priorities_of_who_refuses_nobody(reading, fields, service);
   service.balance = balance_of(fields.text("balance"));
   if (const Node* node = fields.written("warm_up"); node && node->is_map()) {
     const Fields warm_up = reading.fields(warm_up_record(), *node);

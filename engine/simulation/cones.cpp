@@ -50,7 +50,8 @@ class Cones::Search {
     if (found_.contains(cones_.component(id))) return;
     found_.insert(cones_.component(id));
     add(world_[id].store);
-    add(world_[id].opening_journey());
+    std::visit([&](auto opening) { add(opening); }, world_[id].opened_by);
+    if (const auto& renewal = world_[id].renewal) add(renewal->by);
   }
   void add(world::JourneyId id) {
     if (found_.contains(cones_.component(id))) return;
@@ -83,6 +84,7 @@ class Cones::Search {
     for (const world::OperationId operation : service.operations) {
       for (const world::Call& call : world_[operation].calls) add(call);
     }
+    if (service.scaled_by) add(*service.scaled_by);
     if (service.cache) add(service.cache->behind);
     if (service.resolve) add(service.resolve->through);
   }

@@ -365,6 +365,8 @@ void Effects::admit(const Hits& hits, Share share) {
     admitted_[door] = share.value();
     set_door(door);
   }
+  for (const Answerer& answerer : answerers_of(world_, hits))
+    flow_.set_admission(answerer.operation, answerer.site, share);
   changed_ = true;
 }
 

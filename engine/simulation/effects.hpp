@@ -70,7 +70,8 @@ class Effects {
   void set_level(Id id, double level, EventNumber cause);
   void end(Id id, EventNumber cause);
 
-  // Lets this share of users in, for good: the latest word on a door is the one that counts.
+  // Lets this share of users in, or of the machines that open their sessions by an operation, for good: the latest word
+  // on a door is the one that counts.
   void admit(const Hits& doors, quantity::Share share);
   // Takes the instances out of service; callers go to `to`, where it has any that answers, else to the survivors. They
   // come back cold.

@@ -83,7 +83,12 @@ Circuit::Circuit(const Network::Parts& parts)
 
 void Circuit::reset(int class_bits) {
   detours_.clear();
-  classes_ = std::size_t{1} << class_bits;
+  user_classes_ = std::size_t{1} << class_bits;
+  classes_ = user_classes_ * parts_->levels;
+  part_of_extra_.assign(classes_, 0);
+  for (std::size_t k = 0; k < user_classes_; ++k)
+    part_of_extra_[parts_->usual_level * user_classes_ + k] = 1 / static_cast<double>(user_classes_);
+  level_admitted_.assign(parts_->levels, 1);
   instances_.assign(parts_->instances, {});
   nodes_.assign(parts_->nodes, {});
   outcome_copies_good_.assign(parts_->outcomes, 1);
@@ -118,7 +123,7 @@ void Circuit::touch_calls(const Caller& caller) {
 }
 
 void Circuit::set_tries(std::uint32_t outcome, std::size_t user_class, double per_s) {
-  double& tries = entering_[(parts_->nodes + outcome) * classes_ + user_class];
+  double& tries = entering_[(parts_->nodes + outcome) * classes_ + first_class_of(outcome) + user_class];
   if (!differs(tries, per_s)) return;
   tries = per_s;
   touch_calls(parts_->callers[parts_->world->operations.size() + outcome / parts_->regions()]);
@@ -291,7 +296,7 @@ void Circuit::arrive(std::uint32_t operation) {
   const std::size_t first = callee.first_node * classes;
   double* const sums = sums_.data();
   for (std::size_t i = 0; i < size; ++i) {
-    sums[i] = nodes_[callee.first_node + i / classes].extra / static_cast<double>(classes);
+    sums[i] = nodes_[callee.first_node + i / classes].extra * part_of_extra_[i % classes];
   }
   for (const std::uint32_t leaf : parts_->calls_to[operation]) add_arriving<fixed>(leaf, sums);
   const double* const pass = &pass_[first];
@@ -307,7 +312,8 @@ void Circuit::arrive(std::uint32_t operation) {
   if (!changed) return;
   touch_calls(callee);
   if (!callee.is_all_its_service_does) return touch(parts_->load_task[callee.service]);
-  if (admit<fixed>(callee.service)) pass_on<fixed>(callee.service);  // nothing else can still arrive
+  // Nothing else can still arrive.
+  if (admit<fixed>(callee.service) || parts_->by_priority[callee.service] != 0) pass_on<fixed>(callee.service);
 }
 
 // What a call brings to each site of its callee.
@@ -379,6 +385,26 @@ bool Circuit::admit(std::uint32_t service) {
   return changed;
 }
 
+// Of what is admitted in all, the most important has its share first. Fills in what is admitted of each level.
+void Circuit::share_out(std::uint32_t service, std::uint32_t site) {
+  const InstanceState& instance = instances_[parts_->first_instance[service] + site];
+  double left = instance.admitted * instance.load;
+  for (std::size_t level = 0; level < parts_->levels; ++level) {
+    double asked = 0;
+    for (const Resident& operation : parts_->residents_of(service)) {
+      const double* const arriving = &arriving_[(operation.first_node + site) * classes_ + level * user_classes_];
+      for (std::size_t k = 0; k < user_classes_; ++k) asked += arriving[k] * operation.cost;
+    }
+    // One more of a level that nobody asks for is taken while there is anything left.
+    const bool is_room = instance.admitted >= 1 || left > share_grain * instance.load;
+    level_admitted_[level] = instance.admitted >= 1 ? 1
+                             : asked > 0            ? std::clamp(left / asked, 0.0, 1.0)
+                             : is_room              ? 1
+                                                    : 0;
+    left = std::max(0.0, left - asked);
+  }
+}
+
 // What gets past admission and errors goes on to make calls.
 template <std::size_t fixed>
 void Circuit::pass_on(std::uint32_t service) {
@@ -391,9 +417,12 @@ void Circuit::pass_on(std::uint32_t service) {
       const InstanceState& instance = instances_[first_instance + site];
       const NodeState& node = nodes_[operation.first_node + site];
       const double passing = instance.is_up() ? instance.admitted * (1 - node.errors) : 0;
+      const bool by_priority = fixed != 1 && parts_->by_priority[service] != 0;
+      if (by_priority) share_out(service, site);
       const std::size_t first = (operation.first_node + site) * classes;
       for (std::size_t k = 0; k < classes; ++k) {
-        const double pass = (node.sticky & k) != 0 ? 0 : passing;
+        double pass = (node.sticky & k) != 0 ? 0 : passing;
+        if (by_priority && pass > 0) pass = level_admitted_[k / user_classes_] * (1 - node.errors);
         changed = changed || std::abs(pass_[first + k] - pass) > share_grain;
         pass_[first + k] = pass;
         entering_[first + k] = arriving_[first + k] * pass;
@@ -718,11 +747,14 @@ void Circuit::finish_journey(std::uint32_t journey) {
   const world::Journey& layout = parts_->world->journeys[journey];
   for (std::uint32_t region = 0; region < caller.places; ++region) {
     const std::uint32_t outcome = caller.first_node + region;
+    const std::size_t first = first_class_of(outcome);
     Answer raw;
     for (std::size_t k = 0; k < classes; ++k) {
       Answer answer = compose(caller, region, k);
-      raw.ok += answer.ok / static_cast<double>(classes);
-      raw.degraded += answer.degraded / static_cast<double>(classes);
+      if (k >= first && k < first + user_classes_) {
+        raw.ok += answer.ok / static_cast<double>(user_classes_);
+        raw.degraded += answer.degraded / static_cast<double>(user_classes_);
+      }
       if (layout.fallback && outcome_copies_good_[outcome] != 0)
         answer = with_fallback(answer, layout.fallback->share.value());
       outcomes_[outcome * classes + k] = answer;
@@ -765,14 +797,19 @@ double Circuit::arriving(std::uint32_t node) const {
 }
 
 Answer Circuit::answer(std::uint32_t node) const {
+  const Answer answer = answer_however_late(node);
+  return {answer.ok * in_time_[node], answer.degraded * in_time_[node]};
+}
+
+Answer Circuit::answer_however_late(std::uint32_t node) const {
   Answer sum;
-  double weight = arriving(node);
+  const double weight = arriving(node);
   for (std::size_t k = 0; k < classes_; ++k) {
     const double part = weight > 0 ? arriving_[node * classes_ + k] / weight : 1 / static_cast<double>(classes_);
     sum.ok += part * answers_[node * classes_ + k].ok;
     sum.degraded += part * answers_[node * classes_ + k].degraded;
   }
-  return {sum.ok * in_time_[node], sum.degraded * in_time_[node]};
+  return sum;
 }
 
 double Circuit::passed(std::uint32_t node) const {

@@ -64,7 +64,10 @@ class Circuit {
   // Nothing broken, nobody trying. `class_bits`: users fall into 2^class_bits classes by the sticky faults that hit
   // them.
   void reset(int class_bits);
-  [[nodiscard]] std::size_t classes() const { return classes_; }
+  [[nodiscard]] std::size_t classes() const {
+    return classes_;
+  }  // of requests: of users, by the level of their journey
+  [[nodiscard]] std::size_t user_classes() const { return user_classes_; }
 
   // --- settings
   // --------------------------------------------------------------------------------------------------------------
@@ -102,14 +105,15 @@ class Circuit {
     return parts_->capacity[instance] * state.capacity_left * state.warmth;
   }
   [[nodiscard]] double tries(std::uint32_t outcome, std::size_t user_class) const {
-    return entering_[(parts_->nodes + outcome) * classes_ + user_class];
+    return entering_[(parts_->nodes + outcome) * classes_ + first_class_of(outcome) + user_class];
   }
   [[nodiscard]] Answer outcome(std::uint32_t outcome, std::size_t user_class) const {
-    return outcomes_[outcome * classes_ + user_class];
+    return outcomes_[outcome * classes_ + first_class_of(outcome) + user_class];
   }
   [[nodiscard]] Answer outcome_before_fallback(std::uint32_t outcome) const { return raw_outcomes_[outcome]; }
   [[nodiscard]] double arriving(std::uint32_t node) const;  // attempts a second, all classes
   [[nodiscard]] Answer answer(std::uint32_t node) const;    // mean over what arrives; over classes when nothing does
+  [[nodiscard]] Answer answer_however_late(std::uint32_t node) const;  // whether or not its callers still wait
   [[nodiscard]] Answer answer_before_fallback(std::uint32_t node) const { return raw_answers_[node]; }
   [[nodiscard]] double passed(std::uint32_t node) const;  // attempts a second that get past admission and errors
   // Attempts a second to find the service by its name, from one place, before the name is resolved.
@@ -150,6 +154,11 @@ class Circuit {
   [[nodiscard]] std::size_t evaluations() const { return evaluations_; }
 
  private:
+  // Of a journey's requests.
+  [[nodiscard]] std::size_t first_class_of(std::uint32_t outcome) const {
+    return parts_->levels == 1 ? 0 : parts_->level_of_journey[outcome / parts_->regions()] * user_classes_;
+  }
+  void share_out(std::uint32_t service, std::uint32_t site);
   void touch(std::uint32_t task) { dirty_[task >> 6] |= std::uint64_t{1} << (task & 63); }
   void touch_calls(const Caller& caller);  // they are made more or less often
   // One call is made another number of times a request.
@@ -207,7 +216,7 @@ class Circuit {
   [[nodiscard]] std::uint32_t detour(world::ServiceId service, std::size_t from, const Reach& reach) const;
 
   const Network::Parts* parts_;
-  std::size_t classes_ = 1;
+  std::size_t classes_ = 1, user_classes_ = 1;
   std::size_t places_;
   std::vector<std::uint64_t> dirty_;
   std::vector<InstanceState> instances_;
@@ -229,6 +238,8 @@ class Circuit {
   std::vector<double> in_time_;                // node
   std::vector<std::uint8_t> can_reach_;        // place x instance, for services that spread
   std::vector<double> sums_;                   // place x class, while a task adds up
+  std::vector<double> part_of_extra_;          // class: of requests that no caller of the world makes
+  std::vector<double> level_admitted_;         // level: share that is, while a service passes on what it has admitted
   std::map<std::uint32_t, std::vector<std::uint32_t>> detours_;  // by instance: places of its service
   std::size_t sweeps_ = 0, evaluations_ = 0;
 };

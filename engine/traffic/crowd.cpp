@@ -25,32 +25,51 @@ double drained(double& pool, double rate_per_s, double joining, double step_s) {
 
 }  // namespace
 
+// Of the sessions that are held at any time, those that live longer are more.
+void SessionPools::begin(double people, const std::vector<Duration>& lifetimes) {
+  valid = people;
+  alike_.resize(std::max<std::size_t>(lifetimes.size(), 1));
+  double all_s = 0;
+  for (const Duration lifetime : lifetimes) all_s += lifetime.in_seconds();
+  for (std::size_t n = 0; n < alike_.size(); ++n)
+    alike_[n].old = lifetimes.empty() ? people : people * (lifetimes[n].in_seconds() / all_s);
+}
+
 void SessionPools::add_valid(double people, SimTime now) {
   if (people <= 0) return;
   valid += people;
-  parcels_.push_back({now, people / surviving_});
+  for (Alike& some : alike_) some.parcels.push_back({now, people / surviving_ / static_cast<double>(alike_.size())});
 }
 
 void SessionPools::lose_valid(double people) {
   const double left = valid > 0 ? std::max(0.0, 1 - people / valid) : 1;
   valid = std::max(0.0, valid - people);
-  old *= left;
+  for (Alike& some : alike_) some.old *= left;
   surviving_ *= left;
   if (surviving_ > 1e-100) return;
-  parcels_.clear();
-  first_parcel_ = 0;
+  for (Alike& some : alike_) {
+    some.parcels.clear();
+    some.first_parcel = 0;
+  }
   surviving_ = 1;
 }
 
-// Takes out what is older than `lifetime` at `to`. Sessions from before the start are of every age, so as many expire
+// Takes out what is older than its lifetime at `to`. Sessions from before the start are of every age, so as many expire
 // in each second.
-double SessionPools::expired(SimTime from, SimTime to, Duration lifetime) {
-  const double left_s = (lifetime - from.since_start()).in_seconds();
+double SessionPools::expired(SimTime from, SimTime to, const std::vector<Duration>& lifetimes) {
   const double step_s = (to - from).in_seconds();
-  double gone = left_s > step_s ? old * step_s / left_s : old;
-  old -= gone;
-  for (; first_parcel_ < parcels_.size() && parcels_[first_parcel_].opened + lifetime <= to; ++first_parcel_) {
-    gone += parcels_[first_parcel_].people * surviving_;
+  double gone = 0;
+  for (std::size_t n = 0; n < lifetimes.size(); ++n) {
+    Alike& some = alike_[n];
+    const double left_s = (lifetimes[n] - from.since_start()).in_seconds();
+    const double old = left_s > step_s ? some.old * step_s / left_s : some.old;
+    some.old -= old;
+    gone += old;
+    for (; some.first_parcel < some.parcels.size(); ++some.first_parcel) {
+      const Parcel& parcel = some.parcels[some.first_parcel];
+      if (parcel.opened + lifetimes[n] > to) break;
+      gone += parcel.people * surviving_;
+    }
   }
   gone = std::min(gone, valid);
   valid -= gone;
@@ -84,9 +103,8 @@ void Crowd::begin(SimTime start, int class_bits, const std::vector<double>& clas
       SessionPools& pools = sessions_[h * classes_ + k];
       const double wanting = (holding.holders - holding.dormant) * class_shares_[k];
       const double seeks = seeks_per_person_s(holding);
-      pools.valid = seeks > 0 ? wanting / (1 + holding.expires_per_s() / seeks) : wanting;
+      pools.begin(seeks > 0 ? wanting / (1 + holding.expires_per_s() / seeks) : wanting, holding.lifetimes);
       pools.unaware = wanting - pools.valid;
-      pools.old = pools.valid;
       arriving_per_s_[h * classes_ + k] = pools.unaware * seeks;
       opening_per_s_[h * classes_ + k] = pools.unaware * seeks;
       ledger_.holders += holding.holders * class_shares_[k];
@@ -151,11 +169,12 @@ Crowd::Intents Crowd::intents_now(std::uint32_t s, std::size_t k) const {
 bool Crowd::look_at_openings(const Circuit& circuit) {
   bool changed = false;
   for (std::size_t h = 0; h < parts_->holdings.size(); ++h) {
-    const std::uint32_t outcome = parts_->holdings[h].outcome;
+    const Holding& holding = parts_->holdings[h];
+    const std::uint32_t outcome = holding.outcome;
     for (std::size_t k = 0; k < classes_; ++k) {
       const std::size_t i = h * classes_ + k;
       const double tries = arriving_per_s_[i] * admission_[outcome] + sessions_[i].seeking.let_in.tries_per_s();
-      const double opening = tries * circuit.outcome(outcome, k).total();
+      const double opening = tries * circuit.outcome(outcome, k).total() * able_part(holding, k);
       changed = changed || std::abs(opening - opening_per_s_[i]) > opening_grain * opening;
       opening_per_s_[i] = opening;
     }
@@ -171,8 +190,9 @@ void Crowd::bring_tries(Circuit& circuit) const {
         tries += intents_now(s, k).let_in + waiting_[s * classes_ + k].let_in.tries_per_s();
       }
       for (const std::uint32_t h : parts_->holdings_of_outcome[outcome]) {
-        tries += arriving_per_s_[h * classes_ + k] * admission_[outcome] +
-                 sessions_[h * classes_ + k].seeking.let_in.tries_per_s();
+        const double made = arriving_per_s_[h * classes_ + k] * admission_[outcome] +
+                            sessions_[h * classes_ + k].seeking.let_in.tries_per_s();
+        tries += made * able_part(parts_->holdings[h], k);  // the others' end before anything is called
       }
       circuit.set_tries(outcome, k, tries);
     }
@@ -256,7 +276,7 @@ double Crowd::lost_by_log_out(const Holding& holding, std::size_t h, std::size_t
 void Crowd::move_holding(std::size_t h, std::size_t k, SimTime end, const std::vector<double>& successes) {
   const Holding& holding = parts_->holdings[h];
   const RetryLadder& ladder = ladders_[holding.population.index()];
-  const double success = successes[holding.outcome * classes_ + k];
+  const double success = successes[holding.outcome * classes_ + k] * able_part(holding, k);
   const double again_per_s = lost_again_per_s(holding.session);
   const double step_s = (end - now_).in_seconds();
 
@@ -308,7 +328,7 @@ double Crowd::move_holding_once(std::size_t h, std::size_t k, Span span, const R
   }
   // Those lost now: who is online is ejected and notices soon, the others find out when they next want something.
   const double online = -std::expm1(-seeks * online_window_s);
-  const double expired = holding.lifetime.is_infinite() ? 0 : pools.expired(span.from, span.to, holding.lifetime);
+  const double expired = holding.lifetimes.empty() ? 0 : pools.expired(span.from, span.to, holding.lifetimes);
   const double noticed = drained(pools.noticing, 1 / holding.notice_s, lost_online * online, step_s);
   const double found_out = drained(pools.unaware, seeks, lost_online * (1 - online) + expired, step_s);
   const double returned = drained(pools.resting, ladder.returns_per_s(), joins_resting, step_s);
@@ -421,7 +441,7 @@ void Crowd::look_at(std::uint32_t outcome, const Circuit& circuit, Success& all,
         const SessionPools& pools = sessions_[stream.holding * classes_ + k];
         const double held = pools.held(), finding_out = pools.unaware + pools.noticing;
         const double wanting = held + pools.missing();
-        const double opens = circuit.outcome(opening, k).total();
+        const double opens = circuit.outcome(opening, k).total() * able_part(parts_->holdings[stream.holding], k);
         if (wanting > 0) {
           able = (held + finding_out * opens * admission_[opening]) / wanting;
           able_among_admitted = (held + finding_out * opens) / wanting;

@@ -23,7 +23,6 @@ struct AdmissionPools {
 // The sessions of one cohort and class of users, in persons. Together with the dormant they are all the holders.
 struct SessionPools {
   double valid = 0;                            // held and not about to be lost
-  double old = 0;                              // of them: opened before the start, of every age alike
   double again = 0;                            // opened while a log-out goes on, and about to be lost again
   double unaware = 0;                          // lost, and not noticed yet: offline
   double noticing = 0;                         // lost while online
@@ -31,9 +30,11 @@ struct SessionPools {
   double resting = 0;                          // gave up for now
   double opened_per_s = 0, gave_up_per_s = 0;  // when they were last moved
 
+  void begin(double people, const std::vector<quantity::Duration>& lifetimes);
   void add_valid(double people, quantity::SimTime now);
   void lose_valid(double people);  // of all ages alike
-  [[nodiscard]] double expired(quantity::SimTime from, quantity::SimTime to, quantity::Duration lifetime);
+  [[nodiscard]] double expired(quantity::SimTime from, quantity::SimTime to,
+                               const std::vector<quantity::Duration>& lifetimes);
 
   [[nodiscard]] double held() const { return valid + again; }
   [[nodiscard]] double missing() const { return unaware + noticing + seeking.waiting() + resting; }
@@ -44,8 +45,13 @@ struct SessionPools {
     quantity::SimTime opened;
     double people;
   };
-  std::vector<Parcel> parcels_;
-  std::size_t first_parcel_ = 0;
+  // Those of one lifetime, where lifetimes differ.
+  struct Alike {
+    double old = 0;  // opened before the start, of every age alike
+    std::vector<Parcel> parcels;
+    std::size_t first_parcel = 0;
+  };
+  std::vector<Alike> alike_;
   double surviving_ = 1;
 };
 
@@ -117,6 +123,10 @@ class Crowd {
   [[nodiscard]] Intents intents_of(std::uint32_t stream, std::size_t k, double held, double opening_per_s) const;
   [[nodiscard]] Intents intents_now(std::uint32_t stream, std::size_t k) const;
   [[nodiscard]] double held_part(std::size_t holding, std::size_t k) const;
+  // Of those who try to open one, the part that has what one needs for it.
+  [[nodiscard]] double able_part(const Holding& holding, std::size_t k) const {
+    return holding.behind == nowhere ? 1 : held_part(holding.behind, k);
+  }
   [[nodiscard]] double lost_by_log_out(const Holding& holding, std::size_t h, std::size_t k, double step_s,
                                        quantity::SimTime end);
 

@@ -44,6 +44,7 @@ Flow::State::State(const Network::Parts& layout, Precision cut, bool for_sizing)
       reach{layout.reach},
       waits{layout},
       careful{layout},
+      fleets{layout},
       sizing{for_sizing} {
   const world::World& world = *parts->world;
   service_touched.assign(world.services.size(), 0);
@@ -85,6 +86,14 @@ Flow::State::State(const Network::Parts& layout, Precision cut, bool for_sizing)
         }
       }
     }
+    for (std::size_t fleet = 0; fleet < fleets.size(); ++fleet) {
+      const Fleets::Layout& machines = fleets.layout(fleet);
+      const auto asks = [&](world::OperationId operation) {
+        return world[operation].service == parts->names[name].service;
+      };
+      if (asks(machines.opening) || (machines.renewing && asks(*machines.renewing)))
+        used[reach.place_of(machines.site)] = true;
+    }
     for (std::uint32_t place = 0; place < used.size(); ++place) {
       if (used[place]) name_uses.push_back({name, place});
     }
@@ -113,6 +122,7 @@ void Flow::State::begin(SimTime start) {
   }
   circuit.reset(class_bits);
   crowd.begin(start, class_bits, class_shares);
+  fleets.begin(start);
   reach = parts->reach;
   own_extra.assign(parts->nodes, 0);
   lookups.assign(parts->nodes, 0);
@@ -126,6 +136,7 @@ void Flow::State::begin(SimTime start) {
   fullest.assign(caches.size(), 1);
   for (std::size_t n = 0; n < caches.size(); ++n) fullest[n] = fullest_cache(caches[n]);
   starters_ask.assign(parts->nodes, 0);
+  machines_ask.assign(parts->nodes, 0);
   attempts_offered = attempts_served = attempts_refused = cache_filled = cache_dropped = 0;
   success.assign(parts->outcomes, {});
   success_among_admitted.assign(parts->outcomes, {});
@@ -176,6 +187,7 @@ void Flow::State::deliver() {
   crowd.bring_tries(circuit);
   for (int round = 0; round < rounds_max; ++round) {
     find_routes();
+    if (round == 0 && !fleets.is_empty()) bring_machines_attempts();
     circuit.sweep();
     const bool needs_changed = look_at_needs();
     const bool names_changed = look_at_names();
@@ -188,6 +200,7 @@ void Flow::State::deliver() {
   if (!jumped) follow_loops(step_before_s);
   look_at_copies();
   circuit.sweep();
+  if (!fleets.is_empty()) hear_machines();
   look_at_success();
 }
 
@@ -293,6 +306,7 @@ void Flow::State::advance(SimTime date) {
   if (precision.counts_attempts && !has_waits()) keep_ledger(step);
   look_ahead(step);
   crowd.move(date, ended_within);
+  if (!fleets.is_empty()) fleets.move(date);
   move_names(step);
   move_caches(step);
   move_queues(step);
@@ -312,7 +326,7 @@ void Flow::State::advance(SimTime date) {
 // there are such since the last jump (Adams and Bashforth's steps, of unequal length). By how much that was wrong over
 // the step before is known now, and made good in this one.
 void Flow::State::look_ahead(double step) {
-  const std::size_t classes = circuit.classes();
+  const std::size_t classes = circuit.user_classes();
   const double farthest = movement * precision.threshold.value();
   const double per_step_before = step_before_s > 0 ? 1 / step_before_s : 0;
   const double per_both_before = step_before_that_s > 0 ? 1 / (step_before_s + step_before_that_s) : 0;
@@ -346,8 +360,8 @@ void Flow::State::look_ahead(double step) {
 double Flow::State::misjudged() const {
   double farthest = 0;
   for (std::uint32_t outcome = 0; outcome < parts->outcomes; ++outcome) {
-    for (std::size_t k = 0; k < circuit.classes(); ++k) {
-      const double expected = courses[outcome * circuit.classes() + k].expected;
+    for (std::size_t k = 0; k < circuit.user_classes(); ++k) {
+      const double expected = courses[outcome * circuit.user_classes() + k].expected;
       farthest = std::max(farthest, std::abs(circuit.outcome(outcome, k).total() - expected));
     }
   }
@@ -395,9 +409,14 @@ void Flow::State::bring_lookups() {
     for (std::uint32_t node = caller.first_node; node < caller.first_node + caller.places; ++node) {
       if (lookups[node] == lookups_now[node]) continue;
       lookups[node] = lookups_now[node];
-      circuit.change_node(layout.through, node).extra = own_extra[node] + lookups[node] + starters_ask[node];
+      bring_extra(layout.through, node);
     }
   }
+}
+
+void Flow::State::bring_extra(world::OperationId operation, std::uint32_t node) {
+  circuit.change_node(operation, node).extra =
+      own_extra[node] + lookups[node] + starters_ask[node] + machines_ask[node];
 }
 
 void Flow::State::move_queues(double step) {
@@ -477,7 +496,7 @@ double Flow::State::distance_moved() {
   double moved = 0;
   for (std::uint32_t outcome = 0; outcome < parts->outcomes; ++outcome) {
     double tries = 0;
-    for (std::size_t k = 0; k < circuit.classes(); ++k) tries += circuit.tries(outcome, k);
+    for (std::size_t k = 0; k < circuit.user_classes(); ++k) tries += circuit.tries(outcome, k);
     const double now_successful = success[outcome].total();
     moved = std::max(moved, std::abs(now_successful - last_success[outcome]));
     // Load matters to outcomes only through overload, which moves them as well: it may go farther.
@@ -487,7 +506,7 @@ double Flow::State::distance_moved() {
     last_success[outcome] = now_successful;
     last_tries[outcome] = tries;
   }
-  return moved;
+  return std::max(moved, fleets.distance_moved());
 }
 
 void Flow::State::choose_step(double done_s) {
@@ -507,6 +526,7 @@ void Flow::State::choose_step(double done_s) {
     if (careful.is_moving()) step_s = std::min(step_s, std::max(smallest, moving_step_s));
     step_s = std::max(smallest, std::min(step_s, waits.longest_step_s(circuit)));
   }
+  if (!fleets.is_empty()) step_s = std::max(smallest, std::min(step_s, fleets.longest_step_s(movement * threshold)));
   // A loop that lags behind by more than that is on its way somewhere else, and is followed closely.
   if (circuit.lag() > threshold) step_s = smallest;
 }
@@ -516,6 +536,7 @@ void Flow::State::restart_steps() {
   const double smallest = precision.smallest_step.in_seconds();
   step_s = circuit.lag() > precision.threshold.value() ? smallest : first_step * smallest;
   step_before_s = step_before_that_s = 0;
+  fleets.forget_course();
   if (has_waits()) step_s = part_s = std::min(careful.finest_part_s(), smallest);
   touched = false;
   static_cast<void>(distance_moved());  // counts from here
@@ -684,8 +705,7 @@ void Flow::set_load(world::OperationId operation, double times, quantity::Rate a
   for (std::uint32_t place = 0; place < layout.places; ++place) {
     const std::uint32_t node = layout.first_node + place;
     state_->own_extra[node] = (times - 1) * state_->parts->usual[node] + added.per_second() / layout.places;
-    state_->circuit.change_node(operation, node).extra =
-        state_->own_extra[node] + state_->lookups[node] + state_->starters_ask[node];
+    state_->bring_extra(operation, node);
   }
   state_->touched = true;
 }
@@ -741,12 +761,19 @@ void Flow::set_detour(world::ServiceId service, world::SiteId site, const std::v
 Flow::LogOut Flow::begin_log_out(world::SessionId session, Share share, Duration over,
                                  std::optional<Duration> again_after) {
   state_->touched = true;
+  state_->fleets.begin_log_out(session, share.value(), over, again_after);  // each knows its own, by one number
   return state_->crowd.begin_log_out(session, share.value(), over, again_after, state_->now);
 }
 
 void Flow::end_log_out(LogOut log_out) {
   state_->touched = true;
   state_->crowd.end_log_out(log_out);
+  state_->fleets.end_log_out(log_out);
+}
+
+void Flow::set_admission(world::OperationId opening, world::SiteId site, Share of_machines) {
+  state_->fleets.set_admission(opening, site, of_machines.value());
+  state_->touched = true;
 }
 
 void Flow::set_admission(world::JourneyId journey, world::RegionId region, Share of_users) {

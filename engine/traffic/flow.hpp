@@ -95,6 +95,8 @@ class Flow {
   void end_log_out(LogOut log_out);
   // Lets this share of users try; the others are turned away (shares of their own: no service sees them).
   void set_admission(world::JourneyId journey, world::RegionId region, quantity::Share of_users);
+  // The same for machines at the site that open their sessions by this operation.
+  void set_admission(world::OperationId opening, world::SiteId site, quantity::Share of_machines);
 
   // --- readings
   // -------------------------------------------------------------------------------------------------------------- Of a

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 
 #include "engine/quantity/contract.hpp"
@@ -11,13 +12,41 @@ namespace {
 
 std::uint32_t narrow(std::size_t index) { return static_cast<std::uint32_t>(index); }
 
+// The session that a journey needs, the one that must be held to open that, and so on.
+template <class Visit>
+void for_each_session_of(const world::World& world, world::JourneyId journey, const Visit& visit) {
+  std::optional<world::SessionId> session = world[journey].session;
+  for (std::size_t n = 0; session && n < world.sessions.size(); ++n) {
+    visit(*session);
+    const auto* opening = std::get_if<world::JourneyId>(&world[*session].opened_by);
+    session = opening != nullptr ? world[*opening].session : std::nullopt;
+  }
+}
+
 // Whether someone of this population can hold the session: the population the author named, or whoever uses a journey
-// with it.
+// with it, or with one behind it.
 bool holds(const world::World& world, world::SessionId session, world::PopulationId population) {
   const world::Holders& holders = world[session].holders;
+  if (std::holds_alternative<world::Machines>(holders)) return false;
   if (const auto* named = std::get_if<world::PopulationId>(&holders)) return *named == population;
-  return std::any_of(world[population].does.begin(), world[population].does.end(),
-                     [&](const world::Population::Habit& habit) { return world[habit.journey].session == session; });
+  return std::any_of(
+      world[population].does.begin(), world[population].does.end(), [&](const world::Population::Habit& habit) {
+        bool is_needed = false;
+        for_each_session_of(world, habit.journey, [&](world::SessionId one) { is_needed |= one == session; });
+        return is_needed;
+      });
+}
+
+// Lifetimes that differ are taken as so many.
+constexpr int lifetimes_told_apart = 16;
+
+std::vector<quantity::Duration> lifetimes_of(const world::SessionKind& kind) {
+  if (!kind.lifetime) return {};
+  if (kind.lifetime->seconds().is_constant()) return {kind.lifetime->median()};
+  std::vector<quantity::Duration> lifetimes;
+  for (int n = 0; n < lifetimes_told_apart; ++n)
+    lifetimes.push_back(kind.lifetime->quantile((n + 0.5) / lifetimes_told_apart));
+  return lifetimes;
 }
 
 // Queues that fill and drain within seconds are taken as settled at once.
@@ -35,6 +64,19 @@ AnswerTime time_of_latency(const world::Latency& latency) {
 
 }  // namespace
 
+double Holding::expires_per_s() const {
+  double all_s = 0;
+  for (const quantity::Duration lifetime : lifetimes) all_s += lifetime.in_seconds();
+  return lifetimes.empty() ? 0 : static_cast<double>(lifetimes.size()) / all_s;
+}
+
+double patience_of_machines_s(const world::Service& service) {
+  // As long as a person waits, unless the service says how patient its callers are.
+  constexpr double usually_s = 10;
+  const auto* collapse = std::get_if<world::Collapse>(&service.overload);
+  return collapse != nullptr ? collapse->patience.in_seconds() : usually_s;
+}
+
 Network::Parts::Parts(const world::World& w) : world{&w}, order{graph::evaluation_order(w)}, reach{w} {
   lay_out_callers();
   lay_out_leaves();
@@ -43,6 +85,7 @@ Network::Parts::Parts(const world::World& w) : world{&w}, order{graph::evaluatio
   lay_out_answer_times();
   lay_out_careful_calls();
   lay_out_people();
+  lay_out_priorities();
 }
 
 std::uint32_t Network::Parts::instance_at(world::ServiceId service, world::SiteId site) const {
@@ -197,6 +240,11 @@ void Network::Parts::lay_out_services() {
         }
       }
     }
+    for (const world::OperationId operation : service.operations) {
+      if (!is_asked_by_machines(operation)) continue;
+      patience_s = std::max(patience_s, patience_of_machines_s(service));
+      least_patience_s[s] = std::min(least_patience_s[s], patience_of_machines_s(service));
+    }
     if (order.service_in_loop[s]) {
       relax_s[s] = std::max(patience_s, 1.0);
       looping.push_back(narrow(s));
@@ -233,6 +281,13 @@ void Network::Parts::lay_out_services() {
   }
   capacity.assign(instances, std::numeric_limits<double>::infinity());
   usual.assign(nodes, 0);
+}
+
+bool Network::Parts::is_asked_by_machines(world::OperationId operation) const {
+  return std::any_of(world->sessions.begin(), world->sessions.end(), [operation](const world::SessionKind& kind) {
+    return kind.opened_by == std::variant<world::JourneyId, world::OperationId>{operation} ||
+           (kind.renewal && kind.renewal->by == operation);
+  });
 }
 
 // Calls one after the other add up, calls at once take as long as the longest of them.
@@ -371,6 +426,28 @@ void Network::Parts::add_careful_call(std::uint32_t leaf, double deadline_s) {
   careful.push_back(std::move(made));
 }
 
+void Network::Parts::lay_out_priorities() {
+  level_of_journey.assign(world->journeys.size(), 0);
+  by_priority.assign(world->services.size(), 0);
+  std::vector<int> priorities{0};
+  bool any = false;
+  for (const world::Journey& journey : world->journeys) priorities.push_back(journey.priority);
+  std::sort(priorities.begin(), priorities.end(), std::greater{});
+  priorities.erase(std::unique(priorities.begin(), priorities.end()), priorities.end());
+  for (std::size_t s = 0; s < world->services.size(); ++s) {
+    by_priority[s] = world->services[s].priority_by_journey && priorities.size() > 1 ? 1 : 0;
+    any = any || by_priority[s] != 0;
+  }
+  if (!any) return;
+  const auto level_of = [&](int priority) {
+    return narrow(
+        static_cast<std::size_t>(std::find(priorities.begin(), priorities.end(), priority) - priorities.begin()));
+  };
+  levels = priorities.size();
+  usual_level = level_of(0);
+  for (std::size_t j = 0; j < world->journeys.size(); ++j) level_of_journey[j] = level_of(world->journeys[j].priority);
+}
+
 void Network::Parts::lay_out_people() {
   streams_of_outcome.resize(outcomes);
   holdings_of_outcome.resize(outcomes);
@@ -398,7 +475,7 @@ void Network::Parts::lay_out_people() {
                         users,
                         users * (1 - kind.held.value()),
                         0,
-                        kind.lifetime ? kind.lifetime->median() : quantity::Duration::infinite(),
+                        lifetimes_of(kind),
                         std::max(kind.notice.in_seconds(), 1e-3),
                         {}};
         weight_of_outcome[outcome] += (users - holding.dormant) * holding.expires_per_s();
@@ -424,7 +501,13 @@ void Network::Parts::lay_out_people() {
         weight_of_outcome[outcome] += users * habit.per_user.per_second();
         if (holding == nowhere) continue;
         holdings[holding].streams.push_back(stream);
-        holdings[holding].per_holder_s += habit.per_user.per_second();
+        std::uint32_t inner = nowhere;
+        for_each_session_of(*world, habit.journey, [&](world::SessionId one) {
+          const std::uint32_t outer = holding_of_session[one.index()];
+          if (inner != nowhere) holdings[inner].behind = outer;
+          if (outer != nowhere) holdings[outer].per_holder_s += habit.per_user.per_second();
+          inner = outer;
+        });
       }
     }
   }

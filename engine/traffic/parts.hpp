@@ -114,13 +114,14 @@ struct Holding {
   std::uint32_t outcome;  // of the journey that opens one
   std::uint32_t level;    // of activity: curve x region
   world::SessionId session;
-  double holders;               // persons
-  double dormant;               // of them: never want one
-  double per_holder_s;          // intents a second and person on journeys that need it, the day's mean
-  quantity::Duration lifetime;  // infinite: never expires
+  double holders;                             // persons
+  double dormant;                             // of them: never want one
+  double per_holder_s;                        // intents a second and person on journeys that need it, the day's mean
+  std::vector<quantity::Duration> lifetimes;  // each as likely as another; none: never expires
   double notice_s;
   std::vector<std::uint32_t> streams;  // those that need it
-  [[nodiscard]] double expires_per_s() const { return lifetime.is_infinite() ? 0 : 1 / lifetime.in_seconds(); }
+  std::uint32_t behind = nowhere;      // of the session that one must hold to open this one; nowhere: none
+  [[nodiscard]] double expires_per_s() const;
 };
 
 // A service that is found by name, as seen from one place.
@@ -129,6 +130,9 @@ struct NameLayout {
   world::OperationId through;
   double ttl_s;
 };
+
+// How long a machine waits for an answer of the service before it takes it that none will come.
+[[nodiscard]] double patience_of_machines_s(const world::Service& service);
 
 struct Network::Parts {
   const world::World* world;
@@ -145,15 +149,21 @@ struct Network::Parts {
   std::vector<std::vector<std::uint32_t>> calls_to;  // per operation: leaves that call it, ascending
   std::vector<std::uint32_t> name_of_service;        // per service: position in names, or nowhere
   std::vector<NameLayout> names;
-  std::vector<double> relax_s;           // per service in a loop: time constant; 0: none
-  std::vector<std::uint32_t> looping;    // services with a time constant
-  std::vector<double> queue_s;           // per service: the longest wait that work can have; 0: sheds
-  std::vector<double> room_s;            // the same where filling it takes time; else 0
-  std::vector<double> least_patience_s;  // per service: of its callers
-  std::vector<AnswerTime> own_time;      // per service: of its own work
-  std::vector<AnswerTime> answer_time;   // per operation
-  std::vector<CarefulCall> careful;      // by leaf
-  std::uint32_t careful_slots = 0;       // their places
+  std::vector<double> relax_s;         // per service in a loop: time constant; 0: none
+  std::vector<std::uint32_t> looping;  // services with a time constant
+  // Where services shed the less important first, requests are told apart by the priority of their journey: levels, the
+  // most important one first. What no journey asks for counts as of priority 0.
+  std::size_t levels = 1;
+  std::vector<std::uint32_t> level_of_journey;
+  std::size_t usual_level = 0;
+  std::vector<std::uint8_t> by_priority;  // per service
+  std::vector<double> queue_s;            // per service: the longest wait that work can have; 0: sheds
+  std::vector<double> room_s;             // the same where filling it takes time; else 0
+  std::vector<double> least_patience_s;   // per service: of its callers
+  std::vector<AnswerTime> own_time;       // per service: of its own work
+  std::vector<AnswerTime> answer_time;    // per operation
+  std::vector<CarefulCall> careful;       // by leaf
+  std::uint32_t careful_slots = 0;        // their places
   std::vector<std::uint32_t> arrive_task, answer_task, load_task, outcome_task;
   std::uint32_t nodes = 0, instances = 0, slots = 0, outcomes = 0;
 
@@ -192,10 +202,12 @@ struct Network::Parts {
   void lay_out_tasks();
   void lay_out_services();
   void lay_out_people();
+  void lay_out_priorities();
   void lay_out_answer_times();
   void lay_out_careful_calls();
   void add_careful_call(std::uint32_t leaf, double deadline_s);
   [[nodiscard]] AnswerTime time_of(const world::Call& call) const;
+  [[nodiscard]] bool is_asked_by_machines(world::OperationId operation) const;
 };
 
 }  // namespace knockon::traffic

@@ -303,7 +303,7 @@ std::optional<double> Flow::value(Metric metric, const world::Target& target, st
     return answer_metric(metric, {plain.ok / count, plain.degraded / count});
   }
   if (const auto* session = std::get_if<world::SessionId>(&target.subject)) {
-    if (metric == Metric::held) return state.crowd.held_share(*session, region);
+    if (metric == Metric::held) return state.held_share(*session, region);
     return std::nullopt;
   }
   Gathered sum;
@@ -411,6 +411,7 @@ Ledger Flow::ledger() const {
   for (const std::uint32_t instance : state_->long_queues) ledger.backlog += state_->circuit.instance(instance).backlog;
   ledger.backlog += state_->waits.waiting(state_->circuit);
   state_->careful.add_to(ledger);
+  state_->fleets.add_to(ledger);
   ledger.cache_filled = state_->cache_filled;
   ledger.cache_dropped = state_->cache_dropped;
   for (const std::uint32_t instance : state_->caches) {

@@ -6,17 +6,17 @@
 
 namespace knockon::traffic {
 
-RetryLadder::RetryLadder(const world::Retry& retry)
+RetryLadder::RetryLadder(const world::Retry& retry, double held_up_s)
     : gives_up_per_s_{retry.gives_up.per_second()},
       // Return times are drawn by nobody in particular: an exponential of the same median stands for them.
       returns_per_s_{std::numbers::ln2 / std::max(retry.returns.median().in_seconds(), 1.0)} {
   double wait = std::max(retry.first.in_seconds(), 1e-3);
   const double longest = std::max(retry.up_to.in_seconds(), wait);
   while (rungs_ + 1 < rungs_max && wait < longest && retry.factor > 1) {
-    steps_[rungs_++].tries_per_s = 1 / wait;
+    steps_[rungs_++].tries_per_s = 1 / (wait + held_up_s);
     wait *= retry.factor;
   }
-  steps_[rungs_++].tries_per_s = 1 / std::min(wait, longest);
+  steps_[rungs_++].tries_per_s = 1 / (std::min(wait, longest) + held_up_s);
 }
 
 void RetryLadder::set_step(double step_s) {

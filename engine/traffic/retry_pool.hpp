@@ -14,7 +14,8 @@ class RetryLadder {
  public:
   static constexpr std::size_t rungs_max = 12;
 
-  explicit RetryLadder(const world::Retry& retry);
+  // `held_up_s`: how long it takes on average to find out that a try has failed, before each wait.
+  explicit RetryLadder(const world::Retry& retry, double held_up_s = 0);
 
   void set_step(double step_s);
   [[nodiscard]] std::size_t rungs() const { return rungs_; }

@@ -15,8 +15,15 @@ void Flow::State::begin_scaling() {
     one.coming.clear();
     one.left = 1;
     one.next_look = service.autoscale ? now + service.autoscale->every : quantity::SimTime::never();
-    one.held_at_begin = service.scaled_by ? std::max(crowd.held_share(*service.scaled_by, std::nullopt), 1e-9) : 1;
+    one.held_at_begin = service.scaled_by ? std::max(held_by_hosts(one), 1e-9) : 1;
   }
+}
+
+// Of the sessions that an instance needs, the share that is held: by the machines at its own site, where any are.
+double Flow::State::held_by_hosts(const Scaled& one) const {
+  const std::uint32_t s = service_of_instance[one.instance];
+  const world::Service& service = parts->world->services[s];
+  return held_share(*service.scaled_by, std::nullopt, service.sites[one.instance - parts->first_instance[s]]);
 }
 
 Flow::State::Scaled* Flow::State::scaled_at(std::uint32_t instance) {
@@ -58,8 +65,7 @@ void Flow::State::look_at_replicas(Scaled& one) {
 void Flow::State::apply_scaling(const Scaled& one) {
   const world::ServiceId service{service_of_instance[one.instance]};
   double capacity = one.left * one.replicas / one.written;
-  if (const auto& session = (*parts->world)[service].scaled_by)
-    capacity *= std::min(1.0, crowd.held_share(*session, std::nullopt) / one.held_at_begin);
+  if ((*parts->world)[service].scaled_by) capacity *= std::min(1.0, held_by_hosts(one) / one.held_at_begin);
   if (circuit.instance(one.instance).capacity_left == capacity) return;
   circuit.change_instance(service, one.instance).capacity_left = capacity;
 }

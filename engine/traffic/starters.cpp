@@ -60,7 +60,7 @@ void Flow::State::bring_starters_calls() {
     for (std::uint32_t node = caller.first_node; node < caller.first_node + caller.places; ++node) {
       if (starters_ask[node] == asked[node]) continue;
       starters_ask[node] = asked[node];
-      circuit.change_node(world::OperationId{o}, node).extra = own_extra[node] + lookups[node] + starters_ask[node];
+      bring_extra(world::OperationId{o}, node);
     }
   }
 }

@@ -7,6 +7,7 @@
 #include "engine/traffic/careful_calls.hpp"
 #include "engine/traffic/circuit.hpp"
 #include "engine/traffic/crowd.hpp"
+#include "engine/traffic/fleets.hpp"
 #include "engine/traffic/flow.hpp"
 #include "engine/traffic/parts.hpp"
 #include "engine/traffic/waits.hpp"
@@ -37,6 +38,7 @@ struct Flow::State {
   Reach reach;
   Waits waits;
   CarefulCalls careful;
+  Fleets fleets;
 
   quantity::SimTime now;
   int class_bits = 0;
@@ -71,6 +73,7 @@ struct Flow::State {
   std::vector<Scaled> scaled;
   std::vector<std::uint32_t> asking_starters;  // instances whose replicas call somebody when they start
   std::vector<double> starters_ask;            // per node: attempts a second that those make
+  std::vector<double> machines_ask;            // per node: attempts a second for sessions
   std::vector<DelayLine> entries_by_age;       // of each cache whose entries expire: when they will
   std::vector<double> fullest;                 // of each cache: what it would hold if nothing expired, to what it does
   std::vector<Copies> copies;
@@ -105,6 +108,10 @@ struct Flow::State {
   void start_cold(std::uint32_t instance);
   void start_cold(std::uint32_t instance, double share);
   void bring_lookups();
+  void bring_extra(world::OperationId operation, std::uint32_t node);  // what no caller of the world makes
+  // Of the holders of a kind, those who have one; of those there alone, where any are.
+  [[nodiscard]] double held_share(world::SessionId session, std::optional<world::RegionId> region,
+                                  std::optional<world::SiteId> site = {}) const;
   [[nodiscard]] Scaled* scaled_at(std::uint32_t instance);  // null: it is of one size
   void apply_scaling(const Scaled& one);
   [[nodiscard]] std::uint32_t nearest_node(world::OperationId operation, std::size_t place) const;
@@ -137,10 +144,15 @@ struct Flow::State {
   [[nodiscard]] double share_expired(std::size_t cache, double step_s);
   void hold_up_starters(double step_s);
   void bring_starters_calls();
+  void bring_machines_attempts();
+  void hear_machines();
+  [[nodiscard]] MachineAnswer answer_to_machines(world::OperationId operation, world::SiteId site);
+  [[nodiscard]] double resolving_share(world::ServiceId service, std::size_t place) const;
   [[nodiscard]] double starting_share(std::uint32_t instance) const;
   void move_queues(double step_s);
   void warm_up();
   void begin_scaling();
+  [[nodiscard]] double held_by_hosts(const Scaled& one) const;
   void look_at_scaling();
   void look_at_replicas(Scaled& one);
   [[nodiscard]] double share_warmed_up(std::uint32_t instance, quantity::SimTime since) const;

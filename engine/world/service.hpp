@@ -229,9 +229,9 @@ struct SessionKind {
   quantity::Share held = quantity::Share::percent(95);
   quantity::Duration notice = quantity::Duration::seconds(30);  // mean, of those online
 
-  // REQUIRES: a journey opens it.
+  // REQUIRES: people hold it.
   [[nodiscard]] JourneyId opening_journey() const {
-    quantity::require(std::holds_alternative<JourneyId>(opened_by), "sessions opened by operations are not simulated");
+    quantity::require(std::holds_alternative<JourneyId>(opened_by), "people open their sessions by a journey");
     return std::get<JourneyId>(opened_by);
   }
   friend bool operator==(const SessionKind&, const SessionKind&) = default;

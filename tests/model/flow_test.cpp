@@ -239,6 +239,68 @@ TEST_CASE("with log-in broken, tokens of lifetime L lock out min(1, t / L)") {
   }
 }
 
+TEST_CASE("lifetimes that differ run out as their distribution says: what is held at any time lives longer") {
+  WithSessions drawn;
+  drawn.world.sessions[0].lifetime =
+      random::DurationDistribution{random::Distribution{random::Uniform{.low = 30 * 60, .high = 90 * 60}}};
+  drawn.world.populations[0].does[0].per_user = Rate::per_second(10);
+  const traffic::Network network{drawn.world};
+  traffic::Flow flow{network};
+
+  flow.begin();
+  const double held = *flow.value(Metric::held, {WithSessions::login, {}});
+  flow.set_service_up(drawn.service("gate"), Drawn::site, false);
+  flow.settle();
+
+  // Of ages and lifetimes together: at t the integral of 1 - F from t on, over the mean. Sixteen lifetimes stand for
+  // all.
+  const auto left = [](double minute) {
+    return minute < 30 ? 1 - minute / 60 : std::pow(std::max(0.0, 90 - minute), 2) / 7200;
+  };
+  for (const int minute : {15, 30, 60, 80, 91}) {
+    run_until(flow, at(Duration::minutes(minute)));
+    CHECK(*flow.value(Metric::held, {WithSessions::login, {}}) / held == Approx(left(minute)).margin(0.005));
+  }
+}
+
+TEST_CASE("who lacks the outer session cannot open the inner one, and calls nobody for it") {
+  WithSessions drawn;
+  world::Journey enter = drawn.world.journeys[1];
+  enter.name = "reader.enter";
+  enter.session = WithSessions::login;
+  drawn.world.journeys.push_back(enter);
+  drawn.world.apps[0].journeys.push_back(world::JourneyId{2});
+  world::SessionKind inner = drawn.world.sessions[0];
+  inner.name = "ticket";
+  inner.opened_by = world::JourneyId{2};
+  drawn.world.sessions.push_back(inner);
+  constexpr world::SessionId ticket{1};
+  drawn.world.journeys[0].session = ticket;
+  drawn.world.populations[0].does[0].per_user = Rate::per_second(1);
+  drawn.world.populations[0].retry.gives_up = Rate{};
+  const traffic::Network network{drawn.world};
+  traffic::Flow flow{network};
+  const auto held = [&](world::SessionId session) { return *flow.value(Metric::held, {session, {}}); };
+
+  // Log-in is broken and nobody is logged in any more: who loses a ticket cannot get another.
+  flow.begin();
+  flow.set_errors(drawn.operation("gate"), Drawn::site, Share{1});
+  flow.begin_log_out(WithSessions::login, Share{1}, Duration{}, std::nullopt);
+  flow.begin_log_out(ticket, Share{0.5}, Duration{}, std::nullopt);
+  flow.settle();
+  run_until(flow, at(Duration::minutes(20)));
+  CHECK(held(ticket) == Approx(0.5));
+  const double with_log_in_broken = rate_of(flow, drawn, "gate");
+
+  // Of half of all people nobody can ask for a ticket, so what asks at the gate are log-ins alone.
+  CHECK(with_log_in_broken == Approx(*flow.value(Metric::rate, {world::JourneyId{1}, {}})).epsilon(1e-6));
+  flow.set_errors(drawn.operation("gate"), Drawn::site, Share{0});
+  flow.settle();
+  run_until(flow, at(Duration::hours(3)));
+  CHECK(held(WithSessions::login) == Approx(1).epsilon(1e-3));
+  CHECK(held(ticket) == Approx(1).epsilon(1e-3));
+}
+
 TEST_CASE("f U people who notice over W add f U / W to the log-in rate") {
   WithSessions drawn;
   // A thousandth of users a second want something; the others find out when they next do. Whoever is online: within 30

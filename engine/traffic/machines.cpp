@@ -1,0 +1,76 @@
+// What machines that hold sessions ask of services, and what they hear.
+#include <algorithm>
+
+#include "engine/traffic/state.hpp"
+
+namespace knockon::traffic {
+
+double Flow::State::held_share(world::SessionId session, std::optional<world::RegionId> region,
+                               std::optional<world::SiteId> site) const {
+  if (!std::holds_alternative<world::Machines>((*parts->world)[session].holders))
+    return crowd.held_share(session, region);
+  if (site) {
+    if (const auto there = fleets.held_share(session, region, site)) return *there;
+  }
+  return fleets.held_share(session, region).value_or(1);
+}
+
+// Of those who look the service up at this place, the share that finds an address.
+double Flow::State::resolving_share(world::ServiceId service, std::size_t place) const {
+  const std::uint32_t name = parts->name_of_service[service.index()];
+  for (const NameUse& use : name_uses) {
+    if (use.name == name && use.place == place) return use.known + (1 - use.known) * use.answered;
+  }
+  return 1;
+}
+
+MachineAnswer Flow::State::answer_to_machines(world::OperationId operation, world::SiteId site) {
+  const world::ServiceId service = (*parts->world)[operation].service;
+  const std::size_t place = reach.place_of(site);
+  const std::uint32_t node = nearest_node(operation, place);
+  if (node == nowhere) return {.answered = 0, .held_up_s = 0};
+  double in_time = 1;
+  const double patience_s = patience_of_machines_s((*parts->world)[service]);
+  if (graph::keeps_waiting((*parts->world)[service])) {
+    const std::uint32_t position = node - parts->callers[operation.index()].first_node;
+    const Wait wait = waits.wait(parts->first_instance[service.index()] + position, circuit);
+    in_time = share_within(patience_s, after_waiting(wait, parts->answer_time[operation.index()]));
+    if (parts->calls_to[operation.index()].empty()) circuit.set_in_time(node, in_time);
+  }
+  const double taken = circuit.answer_however_late(node).total() * resolving_share(service, place);
+  const double failing = 1 - taken * in_time;
+  return {.answered = 1 - failing, .held_up_s = failing > 0 ? patience_s * taken * (1 - in_time) / failing : 0};
+}
+
+void Flow::State::hear_machines() {
+  for (std::size_t n = 0; n < fleets.size(); ++n) {
+    const Fleets::Layout& machines = fleets.layout(n);
+    fleets.set_answers(n, answer_to_machines(machines.opening, machines.site),
+                       machines.renewing ? answer_to_machines(*machines.renewing, machines.site) : MachineAnswer{});
+  }
+}
+
+void Flow::State::bring_machines_attempts() {
+  const world::World& world = *parts->world;
+  std::vector<double> asked(parts->nodes, 0);
+  const auto add = [&](world::OperationId operation, world::SiteId site, double per_s) {
+    const std::size_t place = reach.place_of(site);
+    const std::uint32_t node = nearest_node(operation, place);
+    if (node != nowhere) asked[node] += per_s * resolving_share(world[operation].service, place);
+  };
+  for (std::size_t n = 0; n < fleets.size(); ++n) {
+    const Fleets::Layout& machines = fleets.layout(n);
+    add(machines.opening, machines.site, fleets.opening_per_s(n));
+    if (machines.renewing) add(*machines.renewing, machines.site, fleets.renewing_per_s(n));
+  }
+  for (std::uint32_t o = 0; o < world.operations.size(); ++o) {
+    const Caller& caller = parts->callers[o];
+    for (std::uint32_t node = caller.first_node; node < caller.first_node + caller.places; ++node) {
+      if (machines_ask[node] == asked[node]) continue;
+      machines_ask[node] = asked[node];
+      bring_extra(world::OperationId{o}, node);
+    }
+  }
+}
+
+}  // namespace knockon::traffic
