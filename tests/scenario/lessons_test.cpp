@@ -40,7 +40,7 @@ TEST_CASE("every lesson is clean, has a page, and its page's commands run") {
     }
     CHECK(commands > 0);
   }
-  CHECK(lessons == 8);
+  CHECK(lessons == 9);
 }
 
 TEST_CASE("retry storm: half a minute of errors is for good with retries in three layers, and over with them in one") {
@@ -86,6 +86,13 @@ TEST_CASE("login surge: whoever waits for it to pass waits for good, and doors e
 TEST_CASE("restart herd: a fleet started at once never warms up, started in turns it is never down") {
   CHECK(down("restart-herd", "--strategy all-at-once") > 5 * hour);
   CHECK(down("restart-herd", "--strategy in-turns") == 0);
+}
+
+TEST_CASE("mass re-lease: ten thousand hosts that ask at once get nothing for good, and let in by turns they all do") {
+  CHECK(down("mass-re-lease", "--strategy mend-and-wait") > 10 * hour);
+  CHECK(down("mass-re-lease", "--strategy throttled") < 3 * hour);
+  CHECK(down("mass-re-lease", "--strategy mend-and-wait --variant store-that-sheds") < 2 * hour);
+  CHECK(down("mass-re-lease", "--strategy mend-and-wait --variant longer-leases") == 0);
 }
 
 TEST_CASE("flapping health checks: ejection turns a degraded site into one that is down for good") {
