@@ -94,8 +94,10 @@ void Fleets::look(Fleet& fleet) const {
   const Kind& kind = kind_of(fleet);
   const double at_s = now_.since_start().in_seconds();
   constexpr double soon_s = 1;
-  fleet.arriving_per_s = fleet.ages.expiring_per_s(kind.rules, fleet.renewing.answered) +
-                         fleet.unaware.leaving({at_s, at_s + soon_s}) / soon_s + fleet.resting * kind.returns_per_s;
+  const double lost_per_s = fleet.ages.expiring_per_s(kind.rules, fleet.renewing.answered) +
+                            fleet.unaware.leaving({at_s, at_s + soon_s}) / soon_s;
+  fleet.arriving_per_s =
+      lost_per_s * fleet.let_in_of_holders + fleet.resting * kind.returns_per_s * fleet.let_in_of_resting;
 }
 
 // What an answer that moves on as it did before comes to on average over the step.
@@ -147,11 +149,17 @@ void Fleets::move_once(Fleet& fleet, SimTime from, SimTime to, double opening, d
   const double expired = fleet.ages.age(kind.rules, to - from, renewing);
   const double returned = drained(fleet.resting, kind.returns_per_s, step_s);
 
+  // Whoever holds one may be somebody who would not be let in again.
   const double arriving = (expired + found_out + returned) / step_s;
-  const double let_in = arriving * fleet.admitted;
+  const double let_in = ((expired + found_out) * fleet.let_in_of_holders + returned * fleet.let_in_of_resting) / step_s;
   const RetryTally in = fleet.let_in.move(ladder, let_in * (1 - opening), opening);
   const RetryTally out = fleet.kept_out.move(ladder, arriving - let_in, 0);
   const double opened = let_in * opening * step_s + in.answered;
+  const auto mixed = [](double share, double of, double let_in_more, double more) {
+    return of + more > 0 ? (share * of + let_in_more) / (of + more) : share;
+  };
+  fleet.let_in_of_resting = mixed(fleet.let_in_of_resting, fleet.resting, in.gave_up, in.gave_up + out.gave_up);
+  fleet.let_in_of_holders = mixed(fleet.let_in_of_holders, fleet.held() + fleet.unaware.waiting(), opened, opened);
   fleet.resting += in.gave_up + out.gave_up;
   if (again_per_s > 0) {
     fleet.again += opened;
@@ -191,10 +199,14 @@ void Fleets::set_admission(world::OperationId opening, world::SiteId site, doubl
   for (Fleet& fleet : fleets_) {
     const bool is_elsewhere = !std::binary_search(sites.begin(), sites.end(), fleet.layout.site);
     if (fleet.layout.opening != opening || (fleet.layout.site != site && !is_elsewhere)) continue;
+    if (fleet.admitted == share) continue;
     const double before = std::exchange(fleet.admitted, share);
     // Which machines may try is settled: those let in first stay in.
     if (share > before) fleet.kept_out.hand_over((share - before) / (1 - before), fleet.let_in);
     if (share < before) fleet.let_in.hand_over((before - share) / before, fleet.kept_out);
+    for (double* part : {&fleet.let_in_of_holders, &fleet.let_in_of_resting})
+      *part = share > before ? *part + (1 - *part) * (share - before) / (1 - before) : *part * (share / before);
+    look(fleet);
   }
 }
 
@@ -216,7 +228,7 @@ void Fleets::begin_log_out(world::SessionId session, double share, Duration over
 
 double Fleets::opening_per_s(std::size_t number) const {
   const Fleet& fleet = fleets_[number];
-  return fleet.arriving_per_s * fleet.admitted + fleet.let_in.tries_per_s();
+  return fleet.arriving_per_s + fleet.let_in.tries_per_s();
 }
 
 // Who does not know yet that its session is gone asks for a renewal as well.
@@ -246,7 +258,7 @@ double Fleets::distance_moved() {
   double moved = 0;
   for (Fleet& fleet : fleets_) {
     const double held = fleet.held();
-    const double asked = fleet.arriving_per_s * fleet.admitted + fleet.let_in.tries_per_s();
+    const double asked = fleet.arriving_per_s + fleet.let_in.tries_per_s();
     if (fleet.layout.wanting > 0) moved = std::max(moved, std::abs(held - fleet.held_before) / fleet.layout.wanting);
     const double scale = asked + fleet.asked_before + fleet.ages.renewals_per_s(kind_of(fleet).rules);
     if (scale > 0) moved = std::max(moved, 2 * std::abs(asked - fleet.asked_before) / scale / farther);
@@ -263,7 +275,8 @@ double Fleets::longest_step_s(double share) const {
   constexpr double shortest_s = 1;
   double step_s = longest.in_seconds();
   for (const Fleet& fleet : fleets_) {
-    const double failing = 1 - fleet.opening.answered * fleet.admitted;
+    step_s = std::min(step_s, fleet.ages.renewals_alike(kind_of(fleet).rules, fleet.renewing.room_per_s).in_seconds());
+    const double failing = 1 - fleet.opening.answered * fleet.let_in_of_holders;
     if (failing <= 0 || (fleet.layout.renewing && fleet.renewing.answered >= 1)) continue;
     const double most = share * fleet.layout.wanting;
     while (step_s > shortest_s &&

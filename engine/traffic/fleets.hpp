@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -20,6 +21,7 @@ namespace knockon::traffic {
 struct MachineAnswer {
   double answered = 1;   // share of attempts that are, in time
   double held_up_s = 0;  // mean time after which a machine knows of the others that they are not
+  double room_per_s = std::numeric_limits<double>::infinity();  // attempts that could be answered
 };
 
 class Fleets {
@@ -59,7 +61,7 @@ class Fleets {
                                                  std::optional<world::SiteId> site = {}) const;
   // How far anything has gone since this was last asked, as a share.
   double distance_moved();
-  // Until so much of a fleet might expire that it is to be looked at again.
+  // Until so much of a fleet might expire, or renewals come in so different a number, that it is to be looked at again.
   [[nodiscard]] double longest_step_s(double share) const;
   void add_to(Ledger& ledger) const;
 
@@ -68,13 +70,14 @@ class Fleets {
     Layout layout;
     SessionAges ages;
     MachineAnswer opening{}, renewing{};
-    double opening_before = 1, renewing_before = 1;  // shares answered, a step ago
-    double admitted = 1;
-    double again = 0;   // opened while a log-out goes on, and about to be lost again
-    DelayLine unaware;  // whose session is gone: by when they find out
+    double opening_before = 1, renewing_before = 1;       // shares answered, a step ago
+    double admitted = 1;                                  // share of machines that may try
+    double let_in_of_holders = 1, let_in_of_resting = 1;  // share of these that belongs to them
+    double again = 0;                                     // opened while a log-out goes on, and about to be lost again
+    DelayLine unaware;                                    // whose session is gone: by when they find out
     RetryPool let_in, kept_out;
     double resting = 0;         // gave up for now
-    double arriving_per_s = 0;  // first attempts to open one, now
+    double arriving_per_s = 0;  // first attempts to open one, now, by those who may
     double held_before = 0, asked_before = 0;
     std::vector<double> at_log_out;  // by log-out: valid when it began
     [[nodiscard]] double held() const { return ages.valid() + again; }

@@ -24,29 +24,36 @@ double Flow::State::resolving_share(world::ServiceId service, std::size_t place)
   return 1;
 }
 
-MachineAnswer Flow::State::answer_to_machines(world::OperationId operation, world::SiteId site) {
+MachineAnswer Flow::State::answer_to_machines(world::OperationId operation, world::SiteId site, double asked_per_s) {
   const world::ServiceId service = (*parts->world)[operation].service;
   const std::size_t place = reach.place_of(site);
   const std::uint32_t node = nearest_node(operation, place);
-  if (node == nowhere) return {.answered = 0, .held_up_s = 0};
+  if (node == nowhere) return {.answered = 0};
+  const std::uint32_t instance =
+      parts->first_instance[service.index()] + node - parts->callers[operation.index()].first_node;
   double in_time = 1;
   const double patience_s = patience_of_machines_s((*parts->world)[service]);
   if (graph::keeps_waiting((*parts->world)[service])) {
-    const std::uint32_t position = node - parts->callers[operation.index()].first_node;
-    const Wait wait = waits.wait(parts->first_instance[service.index()] + position, circuit);
+    const Wait wait = waits.wait(instance, circuit);
     in_time = share_within(patience_s, after_waiting(wait, parts->answer_time[operation.index()]));
     if (parts->calls_to[operation.index()].empty()) circuit.set_in_time(node, in_time);
   }
   const double taken = circuit.answer_however_late(node).total() * resolving_share(service, place);
   const double failing = 1 - taken * in_time;
-  return {.answered = 1 - failing, .held_up_s = failing > 0 ? patience_s * taken * (1 - in_time) / failing : 0};
+  const double spare_per_s =
+      (circuit.capacity(instance) - circuit.instance(instance).load) / (*parts->world)[operation].cost;
+  return {.answered = 1 - failing,
+          .held_up_s = failing > 0 ? patience_s * taken * (1 - in_time) / failing : 0,
+          .room_per_s = std::max(0.0, asked_per_s + spare_per_s)};
 }
 
 void Flow::State::hear_machines() {
   for (std::size_t n = 0; n < fleets.size(); ++n) {
     const Fleets::Layout& machines = fleets.layout(n);
-    fleets.set_answers(n, answer_to_machines(machines.opening, machines.site),
-                       machines.renewing ? answer_to_machines(*machines.renewing, machines.site) : MachineAnswer{});
+    const MachineAnswer opening = answer_to_machines(machines.opening, machines.site, fleets.opening_per_s(n));
+    MachineAnswer renewing;
+    if (machines.renewing) renewing = answer_to_machines(*machines.renewing, machines.site, fleets.renewing_per_s(n));
+    fleets.set_answers(n, opening, renewing);
   }
 }
 

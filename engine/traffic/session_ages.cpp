@@ -11,6 +11,8 @@ using quantity::Duration;
 // As many ages as tell a lifetime well apart, and at least so many and at most so many between two renewals.
 constexpr double ages_of_a_lifetime = 1024, ages_without_renewal = 256;
 constexpr double ages_between_least = 8, ages_between_most = 64;
+// Whatever is written, ages are no finer and no more.
+constexpr double shortest_part_s = 0.25, ages_most = 4096;
 // Lifetimes that differ are taken as so many, each as likely as another.
 constexpr std::size_t lifetimes_told_apart = 256;
 
@@ -32,12 +34,16 @@ AgeRules::AgeRules(const world::SessionKind& kind) : never_expires_{!kind.lifeti
   if (kind.renewal) {
     const double every_s = kind.renewal->every.in_seconds();
     const double wanted = never_expires_ ? 0 : ages_of_a_lifetime * every_s / longest_s;
-    renewal_ages_ = static_cast<std::size_t>(std::clamp(wanted, ages_between_least, ages_between_most));
-    part_ = kind.renewal->every * (1 / static_cast<double>(renewal_ages_));
+    const double shortest_s = std::max(shortest_part_s, longest_s / ages_most);
+    const double between = std::min(std::clamp(wanted, ages_between_least, ages_between_most), every_s / shortest_s);
+    renewal_ages_ = static_cast<std::size_t>(std::max(between, 1.0));
+    part_ = Duration::of_seconds(std::max(every_s / static_cast<double>(renewal_ages_), shortest_s));
+    if (renewal_ages_ == 1) renewals_a_part_ = std::max(1.0, part_.in_seconds() / every_s);
+  } else if (never_expires_) {
+    part_ = Duration::infinite();
   } else {
-    part_ = never_expires_ ? Duration::infinite() : Duration::of_seconds(longest_s / ages_without_renewal);
+    part_ = Duration::of_seconds(std::max(longest_s / ages_without_renewal, shortest_part_s));
   }
-  part_ = std::max(part_, Duration::of_ticks(1));
   const double part_s = part_.in_seconds();
   ages_ = never_expires_ ? std::max<std::size_t>(renewal_ages_, 1)
                          : static_cast<std::size_t>(std::max(1.0, std::ceil(longest_s / part_s - 1e-6)));
@@ -63,6 +69,10 @@ AgeRules::AgeRules(const world::SessionKind& kind) : never_expires_{!kind.lifeti
   }
 }
 
+double AgeRules::renewed(double answered) const {
+  return renewals_a_part_ == 1 ? answered : 1 - std::pow(1 - answered, renewals_a_part_);
+}
+
 void SessionAges::begin(const AgeRules& rules, double sessions) {
   by_age_.assign(rules.ages(), 0);
   used_ = rules.ages_renewed();
@@ -75,7 +85,7 @@ void SessionAges::begin(const AgeRules& rules, double sessions) {
 
 void SessionAges::look_at_part(const AgeRules& rules) {
   passed_ = {};
-  answered_s_ = youngest_ = renewing_ = expiring_ = expiring_unrenewed_ = 0;
+  renewed_s_ = youngest_ = renewing_ = expiring_ = expiring_unrenewed_ = 0;
   if (rules.is_ageless()) return;
   for (std::size_t age = 0; age < used_; ++age) {
     const double due = by_age_[age] * rules.reaching(age);
@@ -86,10 +96,12 @@ void SessionAges::look_at_part(const AgeRules& rules) {
   }
 }
 
-double SessionAges::renewals_per_s(const AgeRules& rules) const { return renewing_ / rules.part().in_seconds(); }
+double SessionAges::renewals_per_s(const AgeRules& rules) const {
+  return renewing_ * rules.renewals_a_part() / rules.part().in_seconds();
+}
 
 double SessionAges::expiring_per_s(const AgeRules& rules, double answered) const {
-  return (expiring_ + expiring_unrenewed_ * (1 - answered)) / rules.part().in_seconds();
+  return (expiring_ + expiring_unrenewed_ * (1 - rules.renewed(answered))) / rules.part().in_seconds();
 }
 
 Duration SessionAges::left(const AgeRules& rules) const {
@@ -98,10 +110,10 @@ Duration SessionAges::left(const AgeRules& rules) const {
 
 double SessionAges::age(const AgeRules& rules, Duration span, double answered) {
   if (rules.is_ageless()) return 0;
-  const double part = span / rules.part();
-  const double expired = std::min(valid_, part * (expiring_ + expiring_unrenewed_ * (1 - answered)));
-  youngest_ += part * renewing_ * answered;
-  answered_s_ += span.in_seconds() * answered;
+  const double part = span / rules.part(), renewed = rules.renewed(answered);
+  const double expired = std::min(valid_, part * (expiring_ + expiring_unrenewed_ * (1 - renewed)));
+  youngest_ += part * renewing_ * renewed;
+  renewed_s_ += span.in_seconds() * renewed;
   passed_ += span;
   valid_ -= expired;
   return expired;
@@ -109,7 +121,7 @@ double SessionAges::age(const AgeRules& rules, Duration span, double answered) {
 
 void SessionAges::turn(const AgeRules& rules) {
   if (rules.is_ageless() || passed_ < rules.part()) return;
-  const double not_renewed = std::clamp(1 - answered_s_ / passed_.in_seconds(), 0.0, 1.0);
+  const double not_renewed = std::clamp(1 - renewed_s_ / passed_.in_seconds(), 0.0, 1.0);
   const double youngest = youngest_ + (rules.never_expires() ? by_age_[rules.ages() - 1] * not_renewed : 0);
   const std::size_t last = std::min(used_, rules.ages() - 1);
   for (std::size_t age = last; age > 0; --age) {
@@ -142,6 +154,24 @@ double SessionAges::expiring_within(const AgeRules& rules, Duration ahead) const
     if (now > 0) expiring += by_age_[age] * (1 - rules.surviving(age + older) / now);
   }
   return expiring;
+}
+
+Duration SessionAges::renewals_alike(const AgeRules& rules, double room_per_s) const {
+  constexpr double told_apart = 0.25;
+  const std::size_t between = rules.ages_between_renewals();
+  if (between == 0 || !std::isfinite(room_per_s)) return Duration::infinite();
+  const double part_s = rules.part().in_seconds();
+  const double now_per_s = renewals_per_s(rules);
+  const double most = now_per_s > room_per_s ? now_per_s * (1 + told_apart) : room_per_s;
+  const double least = now_per_s > room_per_s ? now_per_s * (1 - told_apart) : 0;
+  // What is so old now that it is due so many parts from here.
+  for (std::size_t ahead = 1; ahead < between; ++ahead) {
+    double due = 0;
+    for (std::size_t age = between - 1 - ahead; age < used_; age += between) due += by_age_[age];
+    if (due > most * part_s || due < least * part_s)
+      return left(rules) + Duration::of_ticks(rules.part().ticks() * static_cast<std::int64_t>(ahead - 1));
+  }
+  return Duration::infinite();
 }
 
 }  // namespace knockon::traffic

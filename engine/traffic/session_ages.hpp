@@ -20,6 +20,7 @@ class AgeRules {
   [[nodiscard]] bool is_ageless() const { return ages_ == 1 && renewal_ages_ == 0; }
   [[nodiscard]] quantity::Duration part() const { return part_; }
   [[nodiscard]] std::size_t ages() const { return ages_; }
+  [[nodiscard]] std::size_t ages_between_renewals() const { return renewal_ages_; }  // 0: there are none
   // Of those of this age: who asks for a renewal on the way to the next one.
   [[nodiscard]] bool renews(std::size_t age) const { return renewal_ages_ > 0 && (age + 1) % renewal_ages_ == 0; }
   // Of those of this age, the share that is still valid when the next renewal is due (or at the next age, where none
@@ -34,11 +35,15 @@ class AgeRules {
     return renewal_ages_ > 0 && renewal_ages_ < ages_ ? renewal_ages_ : ages_;
   }
   [[nodiscard]] bool never_expires() const { return never_expires_; }
+  // Where a part is longer than the time between renewals, several are asked for in it, and one that is answered does.
+  [[nodiscard]] double renewals_a_part() const { return renewals_a_part_; }
+  [[nodiscard]] double renewed(double answered) const;
 
  private:
   quantity::Duration part_;
   std::size_t ages_ = 1, renewal_ages_ = 0;
   bool never_expires_;
+  double renewals_a_part_ = 1;
   std::vector<double> surviving_, reaching_, outliving_;
 };
 
@@ -61,6 +66,9 @@ class SessionAges {
   void lose(double share);           // of all ages alike
   // How many would expire within `ahead` if no renewal were answered, at most.
   [[nodiscard]] double expiring_within(const AgeRules& rules, quantity::Duration ahead) const;
+  // Until renewals come in a number that is told apart from now's: beyond `room_per_s` when they are within it, and by
+  // a quarter when they are not. Sessions that were opened together are renewed together.
+  [[nodiscard]] quantity::Duration renewals_alike(const AgeRules& rules, double room_per_s) const;
 
  private:
   void look_at_part(const AgeRules& rules);
@@ -70,7 +78,7 @@ class SessionAges {
   double youngest_ = 0;         // opened or renewed since
   double valid_ = 0;
   quantity::Duration passed_;  // of this part
-  double answered_s_ = 0;      // of it, times the share of renewals that was answered
+  double renewed_s_ = 0;       // of it, times the share that was renewed of those who were to be
   // Over this part: who asks for a renewal; who expires whatever becomes of that, and who if it is not answered.
   double renewing_ = 0, expiring_ = 0, expiring_unrenewed_ = 0;
 };

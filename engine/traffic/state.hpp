@@ -146,7 +146,7 @@ struct Flow::State {
   void bring_starters_calls();
   void bring_machines_attempts();
   void hear_machines();
-  [[nodiscard]] MachineAnswer answer_to_machines(world::OperationId operation, world::SiteId site);
+  [[nodiscard]] MachineAnswer answer_to_machines(world::OperationId operation, world::SiteId site, double asked_per_s);
   [[nodiscard]] double resolving_share(world::ServiceId service, std::size_t place) const;
   [[nodiscard]] double starting_share(std::uint32_t instance) const;
   void move_queues(double step_s);

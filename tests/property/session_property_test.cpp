@@ -39,7 +39,7 @@ world::SessionKind random_lease(const Drawn& drawn) {
   if (*rc::gen::arbitrary<bool>()) kind.lifetime = random_lifetime();
   if (*rc::gen::arbitrary<bool>())
     kind.renewal = world::Renewal{.by = drawn.operation(*rc::gen::element<std::string>("store", "other")),
-                                  .every = Duration::of_seconds(*rc::gen::element(7.0, 60.0, 900.0))};
+                                  .every = Duration::of_seconds(*rc::gen::element(0.01, 7.0, 60.0, 900.0))};
   return kind;
 }
 
