@@ -11,6 +11,7 @@
 
 #include "engine/quantity/text.hpp"
 #include "engine/report/figure.hpp"
+#include "engine/report/headline.hpp"
 #include "engine/report/page.hpp"
 
 namespace knockon::report {
@@ -34,9 +35,9 @@ std::string trimmed(std::string line) {
 }
 
 // A name that is too long for its column stands on a line of its own.
-std::string named(const std::string& name, std::size_t width, const std::string& rest) {
-  if (width_of(name) < width) return trimmed(left(name, width) + rest);
-  return trimmed(name) + trimmed(std::string(width, ' ') + rest);
+std::string named(const std::string& before, const std::string& name, std::size_t width, const std::string& rest) {
+  if (width_of(name) < width) return trimmed(before + left(name, width) + rest);
+  return trimmed(before + name) + trimmed(std::string(width_of(before) + width, ' ') + rest);
 }
 
 // Without the newline at its end, behind which a colour would reach into the next line.
@@ -120,7 +121,7 @@ std::string ranking_row(const Comparison& comparison, std::size_t entry, const s
                               right(mean(incident.staff_hours), 8);
   std::string name = name_of(comparison, entry) + (is_worse_throughout ? " †" : "");
   if (entry == comparison.baseline) name += " *";
-  return painted(is_worse_throughout ? Ink::faint : Ink::plain, left(rank, 4) + named(name, name_width + 4, figures),
+  return painted(is_worse_throughout ? Ink::faint : Ink::plain, named(left(rank, 4), name, name_width + 4, figures),
                  paint);
 }
 
@@ -192,9 +193,9 @@ std::string difference_row(const std::string& name, const Pair& pair, Unit unit,
   const bool may_be_chance = !pair.is_significant && difference.mean && difference.tie < difference.n;
   const std::string mark = may_be_chance ? "≈ " : "  ";
   const std::string share = difference.n == 0 ? "" : share_text(difference.share_of(difference.a_better));
-  const std::string row = "  " + named(name, name_width,
-                                       right(mark + mean, 11) + "  " + left(interval, 21) + " " +
-                                           left(days_bar(difference), bar_blocks) + right(share, 7));
+  const std::string row = named("  ", name, name_width,
+                                right(mark + mean, 11) + "  " + left(interval, 21) + " " +
+                                    left(days_bar(difference), bar_blocks) + right(share, 7));
   return painted(pair.is_significant ? Ink::plain : Ink::faint, row, paint);
 }
 
@@ -243,22 +244,32 @@ std::string against_baseline(const Comparison& comparison, const Paint& paint) {
   return text + (differences.empty() ? "  no difference on any day\n" : differences);
 }
 
-// The pairs without the baseline, by minutes lost, the better named first.
-std::string among_the_others(const Comparison& comparison, const Paint& paint) {
+std::string pair_row(const Comparison& comparison, const Pair& pair, const Paint& paint) {
   constexpr std::size_t both_width = 40;
+  const bool is_turned = pair.difference.mean && *pair.difference.mean > 0;
+  const Pair shown = is_turned ? study::turned(pair) : pair;
+  const Difference& difference = shown.difference;
+  const std::string mean = difference.mean ? signed_text(*difference.mean, Unit::user_minutes) : "–";
+  const std::string row = named("  ", name_of(comparison, shown.a) + " – " + name_of(comparison, shown.b), both_width,
+                                right((shown.is_significant ? "  " : "≈ ") + mean, 11) + "  " +
+                                    left(interval_text(difference, Unit::user_minutes), 19) +
+                                    right(share_text(difference.share_of(difference.a_better)), 6));
+  return painted(shown.is_significant ? Ink::plain : Ink::faint, row, paint);
+}
+
+// The pairs without the baseline, by minutes lost: in the order of the ranking, and the better of two is named first.
+std::string among_the_others(const Comparison& comparison, const Paint& paint) {
+  std::vector<std::size_t> others;
+  for (const auto& group : comparison.ranking) {
+    for (const std::size_t entry : group) {
+      if (entry != comparison.baseline) others.push_back(entry);
+    }
+  }
   std::string text;
-  for (const Pair& pair : comparison.pairs) {
-    if (pair.measure != 0 || pair.a == comparison.baseline || pair.b == comparison.baseline) continue;
-    const bool is_turned = pair.difference.mean && *pair.difference.mean > 0;
-    const Pair shown = is_turned ? study::turned(pair) : pair;
-    const Difference& difference = shown.difference;
-    const std::string mean = difference.mean ? signed_text(*difference.mean, Unit::user_minutes) : "–";
-    const std::string row =
-        "  " + named(name_of(comparison, shown.a) + " – " + name_of(comparison, shown.b), both_width,
-                     right((shown.is_significant ? "  " : "≈ ") + mean, 11) + "  " +
-                         left(interval_text(difference, Unit::user_minutes), 19) +
-                         right(share_text(difference.share_of(difference.a_better)), 6));
-    text += painted(shown.is_significant ? Ink::plain : Ink::faint, row, paint);
+  for (std::size_t i = 0; i < others.size(); ++i) {
+    for (std::size_t k = i + 1; k < others.size(); ++k) {
+      if (const auto pair = comparison.pair_of(others[i], others[k], 0)) text += pair_row(comparison, *pair, paint);
+    }
   }
   if (text.empty()) return {};
   return section("the others among themselves", "minutes lost; the first is better on", paint) + text;
@@ -293,39 +304,10 @@ std::string where_the_minutes_went(const Comparison& comparison, const Paint& pa
   for (const auto& group : comparison.ranking) {
     for (const std::size_t entry : group) {
       const std::string phases = longest_phases(comparison.results[entry]);
-      text += "  " + named(name_of(comparison, entry), name_width, hung(phases, columns, name_width + 2));
+      text += named("  ", name_of(comparison, entry), name_width, hung(phases, columns, name_width + 2));
     }
   }
   return text;
-}
-
-// --- in a sentence ---------------------------------------------------------------------------------------------------
-
-std::vector<std::string> names_of(const Comparison& comparison, const std::vector<std::size_t>& entries) {
-  std::vector<std::string> names;
-  for (const std::size_t entry : entries) names.push_back(name_of(comparison, entry));
-  return names;
-}
-
-std::string headline(const Comparison& comparison) {
-  const auto& best = comparison.ranking.front();
-  if (comparison.ranking.size() == 1) {
-    return fmt::format("By the minutes that people lose, {} cannot be told apart.",
-                       listed(names_of(comparison, best), best.size()));
-  }
-  std::string text = best.size() == 1
-                         ? fmt::format("With {} people lose the fewest minutes", name_of(comparison, best.front()))
-                         : fmt::format("With {} people lose the fewest minutes; these cannot be told apart",
-                                       listed(names_of(comparison, best), best.size()));
-  const std::size_t other = best.front() == comparison.baseline ? comparison.ranking[1].front() : comparison.baseline;
-  const auto pair = comparison.pair_of(best.front(), other, 0);
-  if (pair && pair->is_significant && pair->difference.mean && pair->difference.ci95) {
-    text += fmt::format(": {} fewer than with {} (between {} and {}), and fewer on {} of the days",
-                        count_text(-*pair->difference.mean), name_of(comparison, other),
-                        count_text(-*pair->difference.ci95->high), count_text(-*pair->difference.ci95->low),
-                        share_text(pair->difference.share_of(pair->difference.a_better)));
-  }
-  return text + ".";
 }
 
 // --- what to know ----------------------------------------------------------------------------------------------------
@@ -367,7 +349,7 @@ std::string text_of(const Comparison& comparison, const TextStyle& style) {
   std::string text = title(comparison, paint);
   if (comparison.results[comparison.baseline].outcomes.empty())
     return text + "No run finished in all of them.\n" + cautions(comparison, paint);
-  text += wrapped(headline(comparison), columns) + "\n";
+  text += wrapped(headline_of(comparison), columns) + "\n";
   text += ranking(comparison, paint) + dominance(comparison, paint);
   text += against_baseline(comparison, paint);
   text += among_the_others(comparison, paint);

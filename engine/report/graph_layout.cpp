@@ -6,10 +6,15 @@
 #include <numeric>
 #include <utility>
 
+#include "engine/report/page.hpp"
+
 namespace knockon::report {
 namespace {
 
-constexpr int column_gap = 175, row_gap = 48;
+constexpr int column_gap = 54, row_gap = 48;
+// What a page draws: names are cut at so many letters, each so wide at most, in a box that leaves room for a sign.
+constexpr std::size_t letters_max = 24;
+constexpr int letter_width = 7, box_least = 46, box_margin = 30;
 constexpr int sweeps = 12;
 constexpr std::size_t rows_least = 14;  // a column of fewer is not broken in two
 
@@ -105,9 +110,15 @@ std::vector<double> spaced(const std::vector<double>& wanted, double gap) {
   return places;
 }
 
+int box_width(const Drawing::Vertex& vertex) {
+  const auto letters = static_cast<int>(std::min(width_of(vertex.name), letters_max));
+  return std::max(box_least, letters * letter_width + box_margin);
+}
+
 class Layout {
  public:
-  explicit Layout(const Drawing& drawing) : sides_(drawing.vertices.size()), heights_(drawing.vertices.size(), 0) {
+  explicit Layout(const Drawing& drawing)
+      : drawing_{drawing}, sides_(drawing.vertices.size()), heights_(drawing.vertices.size(), 0) {
     Neighbours below(drawing.vertices.size());
     for (const Drawing::Edge& edge : drawing.edges) below[edge.from].push_back(edge.to);
     below = Walk{drawing, below}.without_circles();
@@ -128,24 +139,31 @@ class Layout {
     std::vector<Position> positions(heights_.size());
     double top = 0;
     if (!heights_.empty()) top = *std::min_element(heights_.begin(), heights_.end());
-    for (std::size_t column = 0; column < columns_.size(); ++column) {
-      for (const std::size_t vertex : columns_[column]) {
-        positions[vertex] = {.x = static_cast<int>(column) * column_gap,
+    int right = 0;
+    for (const auto& column : columns_) {
+      int width = 0;
+      for (const std::size_t vertex : column) width = std::max(width, box_width(drawing_.vertices[vertex]));
+      for (const std::size_t vertex : column) {
+        positions[vertex] = {.x = right + width / 2,
                              .y = static_cast<int>(std::lround((heights_[vertex] - top) * row_gap))};
       }
+      right += width + column_gap;
     }
     return positions;
   }
 
  private:
-  // Layers that are much taller than the picture is wide are broken into several columns.
+  // Layers that are much taller than the picture is wide are broken into several columns, the apps in the first.
   void fill_columns(const std::vector<std::size_t>& layers) {
     if (layers.empty()) return;
     std::vector<std::vector<std::size_t>> by_layer(*std::max_element(layers.begin(), layers.end()) + 1);
     for (std::size_t i = 0; i < layers.size(); ++i) by_layer[layers[i]].push_back(i);
     const auto rows_most =
         std::max(rows_least, static_cast<std::size_t>(2 * std::sqrt(static_cast<double>(layers.size()))));
-    for (const auto& layer : by_layer) {
+    for (auto& layer : by_layer) {
+      std::stable_partition(layer.begin(), layer.end(), [&](std::size_t vertex) {
+        return drawing_.vertices[vertex].kind == Drawing::Vertex::Kind::app;
+      });
       const std::size_t columns = (layer.size() + rows_most - 1) / rows_most;
       const std::size_t rows = columns == 0 ? 0 : (layer.size() + columns - 1) / columns;
       for (std::size_t from = 0; from < layer.size(); from += rows) {
@@ -179,6 +197,7 @@ class Layout {
     for (std::size_t row = 0; row < column.size(); ++row) heights_[column[row]] = places[row];
   }
 
+  const Drawing& drawing_;
   Neighbours sides_;                               // joined by an edge, in either direction
   std::vector<double> heights_;                    // in rows
   std::vector<std::vector<std::size_t>> columns_;  // vertices from top to bottom

@@ -121,6 +121,16 @@ std::string who_is_spared(const study::Results& results, const std::vector<std::
                      share_text(never.high));
 }
 
+std::string name_of(const study::Comparison& comparison, std::size_t entry) {
+  return printable(comparison.entries[entry].name);
+}
+
+std::vector<std::string> names_of(const study::Comparison& comparison, const std::vector<std::size_t>& entries) {
+  std::vector<std::string> names;
+  for (const std::size_t entry : entries) names.push_back(name_of(comparison, entry));
+  return names;
+}
+
 }  // namespace
 
 std::string headline_of(const study::Results& results) {
@@ -147,6 +157,29 @@ std::string headline_of(const study::Results& results) {
                         fates.degraded.size() == 1 ? "is" : "are");
   }
   return text + what_is_lost(results) + who_is_spared(results, fates.spared);
+}
+
+std::string headline_of(const study::Comparison& comparison) {
+  const auto& best = comparison.ranking.front();
+  if (comparison.ranking.size() == 1) {
+    return fmt::format("By the minutes that people lose, {} cannot be told apart.",
+                       listed(names_of(comparison, best), best.size()));
+  }
+  const bool is_alone = best.size() == 1;
+  std::string text =
+      fmt::format("With {} people lose the fewest minutes", listed(names_of(comparison, best), best.size()));
+  const std::size_t other = best.front() == comparison.baseline ? comparison.ranking[1].front() : comparison.baseline;
+  const auto pair = comparison.pair_of(best.front(), other, 0);
+  const bool is_told = pair && pair->is_significant && pair->difference.mean && pair->difference.ci95;
+  if (!is_alone) text += "; these cannot be told apart";
+  if (is_told) {
+    text += is_alone ? ": " : fmt::format(". With {} it is ", name_of(comparison, best.front()));
+    text += fmt::format("{} fewer than with {} (between {} and {}), and fewer on {} of the days",
+                        count_text(-*pair->difference.mean), name_of(comparison, other),
+                        count_text(-*pair->difference.ci95->high), count_text(-*pair->difference.ci95->low),
+                        share_text(pair->difference.share_of(pair->difference.a_better)));
+  }
+  return text + ".";
 }
 
 }  // namespace knockon::report

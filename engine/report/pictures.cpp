@@ -73,8 +73,8 @@ std::vector<Row> rows_of(const World& world, const Outcome& outcome) {
 }
 
 void draw_row(SvgPicture& picture, const Row& row, double middle, const Axis& axis) {
-  picture.text("", {12, middle + 4}, fitting(row.app, left - 84));
-  picture.text("faint", {left - 10, middle + 4}, fitting(row.region, 60), Anchor::end);
+  picture.text("", {12, middle + 4}, fitting(row.app, left - 68));
+  picture.text("faint", {left - 10, middle + 4}, fitting(row.region, 48), Anchor::end);
   picture.line("ok", {axis(0), middle}, {right_edge, middle});
   const auto draw = [&](const char* look, const std::vector<simulation::Interval>& intervals, double half) {
     for (const auto& interval : intervals) {
@@ -306,9 +306,11 @@ std::vector<Picture> pictures_of(const study::Comparison& comparison) {
   if (baseline.outcomes.empty()) return {};
   std::vector<Spread> all;
   std::vector<Minutes> rows;
-  for (std::size_t i = 0; i < comparison.entries.size(); ++i) {
-    all.push_back(incident_spread(comparison.entries[i].name, comparison.results[i]));
-    rows.push_back({comparison.entries[i].name, comparison.results[i].phase_minutes});
+  for (const auto& group : comparison.ranking) {
+    for (const std::size_t entry : group) {
+      all.push_back(incident_spread(comparison.entries[entry].name, comparison.results[entry]));
+      rows.push_back({comparison.entries[entry].name, comparison.results[entry].phase_minutes});
+    }
   }
   const std::string title = title_of(*baseline.world);
   return {spreads("comparison.svg", title,

@@ -164,6 +164,8 @@ std::string web_page_of(const Results& results, const study::Explanation* day) {
 std::string web_page_of(const study::Comparison& comparison) {
   Json more = Json::object();
   more["world"] = page_json_of(*comparison.results[comparison.baseline].world);
+  const bool is_empty = comparison.results[comparison.baseline].outcomes.empty();
+  more["headline"] = is_empty ? "No run finished in all of them." : headline_of(comparison);
   more["worlds"] = Json::array();
   more["samples"] = Json::array();
   for (const Results& results : comparison.results) {

@@ -46,6 +46,17 @@ TEST_CASE("what cannot be told apart is not ranked by luck") {
   CHECK(says(text, "no difference on any day"));
 }
 
+TEST_CASE("of several that come out ahead, the difference is said of the one that it is of") {
+  const world::World world = invented::two_apps();
+
+  const std::string text =
+      text_of(comparison_of(world, {{"slow", days_from(90)}, {"quick", days_from(50)}, {"as-quick", days_from(50)}}));
+
+  const std::string headline = text.substr(text.find("With "), text.find("ranking") - text.find("With "));
+  CHECK(says(headline, "With quick and as-quick people lose the fewest minutes; these cannot be told"));
+  CHECK(says(headline, "With quick it is"));
+}
+
 TEST_CASE("differences carry their sign, their interval and the share of days") {
   const world::World world = invented::two_apps();
 
@@ -67,6 +78,33 @@ TEST_CASE("a difference that may be chance is marked so") {
   const std::string text = text_of(comparison_of(world, {{"own", days_from(50)}, {"shaken", shaken}}));
 
   CHECK(says(line_with(text.substr(text.find("minutes lost\n")), "shaken"), "≈"));
+}
+
+TEST_CASE("pairs without the baseline follow the ranking, the better of two first") {
+  const world::World world = invented::two_apps();
+
+  const std::string text = text_of(comparison_of(
+      world, {{"own", days_from(60)}, {"worst", days_from(90)}, {"best", days_from(50)}, {"middle", days_from(70)}}));
+
+  const std::string others = text.substr(text.find("the others among themselves"));
+  const std::size_t first = others.find("best – middle"), second = others.find("best – worst"),
+                    third = others.find("middle – worst");
+  REQUIRE(third != std::string::npos);
+  CHECK(first < second);
+  CHECK(second < third);
+}
+
+TEST_CASE("names that are too long for their column leave the columns where they are") {
+  const world::World world = invented::two_apps();
+  const std::string name = "a-strategy-with-a-name-that-somebody-thought-long-about";
+
+  const std::string text = text_of(comparison_of(
+      world, {{"own", days_from(60)}, {"best", days_from(50)}, {"middle", days_from(70)}, {name, days_from(90)}}));
+
+  const std::string others = text.substr(text.find("the others among themselves"));
+  const auto end_of_share = [&](const std::string& line) { return width_of(line); };
+  CHECK(end_of_share(line_with(others, "best – middle")) == end_of_share(line_with(others, "−16k")));
+  CHECK(line_with(others, "best – middle").find("100 %") != std::string::npos);
 }
 
 TEST_CASE("what is dominated is marked, and told by whom and in what") {

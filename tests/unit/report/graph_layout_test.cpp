@@ -45,6 +45,33 @@ TEST_CASE("circles, loops and things that stand alone have their places too") {
   CHECK(layout_of(drawing_of(0, 0, {})).empty());
 }
 
+TEST_CASE("of what nothing hangs on, the apps stand in the first column") {
+  // Thirty services that nobody calls come before the apps in one of the drawings, as they do in a scenario's.
+  Drawing drawing = drawing_of(0, 34, {{30, 33}, {31, 33}, {32, 33}});
+  for (const std::size_t app : {30, 31, 32}) drawing.vertices[app].kind = Kind::app;
+
+  const auto positions = layout_of(drawing);
+
+  for (std::size_t i = 0; i < 33; ++i) CHECK(positions[30].x <= positions[i].x);
+  CHECK(positions[30].x == positions[31].x);
+  CHECK(positions[31].x == positions[32].x);
+  CHECK(positions[30].x < positions[33].x);
+}
+
+TEST_CASE("columns keep apart however long their names are") {
+  Drawing drawing = drawing_of(1, 3, {{0, 1}, {1, 2}});
+  drawing.vertices[0].name = "a";
+  drawing.vertices[1].name = std::string(500, 'x');
+  drawing.vertices[2].name = std::string(24, 'y');
+
+  const auto positions = layout_of(drawing);
+
+  // A box of 24 letters, at which names are cut, is 198 wide; that of one letter 46.
+  CHECK(positions[1].x - positions[0].x > (46 + 198) / 2 + 20);
+  CHECK(positions[2].x - positions[1].x > 198 + 20);
+  CHECK(positions[2].x < 600);
+}
+
 TEST_CASE("a thousand things that hang on one are broken into columns") {
   std::vector<std::pair<std::size_t, std::size_t>> edges;
   for (std::size_t i = 1; i < 1000; ++i) edges.emplace_back(0, i);

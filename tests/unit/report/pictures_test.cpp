@@ -7,6 +7,7 @@
 
 #include "engine/report/svg_picture.hpp"
 #include "engine/report/time_axis.hpp"
+#include "tests/unit/study/compared.hpp"
 #include "tests/unit/study/invented.hpp"
 
 namespace knockon::report {
@@ -33,6 +34,19 @@ study::Results results_of(const world::World& world, std::size_t replications) {
   subject.cause = world::CauseId{0};
   subject.strategy = world::StrategyId{0};
   return study::results_of(world, subject, std::move(finished));
+}
+
+TEST_CASE("the pictures of a comparison begin with what people lose least under") {
+  const world::World world = invented::two_apps();
+
+  const auto pictures = pictures_of(
+      invented::comparison_of(world, {{"slow", invented::days_from(90)}, {"quick", invented::days_from(50)}}));
+
+  REQUIRE(pictures.size() == 2);
+  for (const Picture& picture : pictures) {
+    CAPTURE(picture.file);
+    CHECK(picture.svg.find(">quick<") < picture.svg.find(">slow<"));
+  }
 }
 
 TEST_CASE("a run has its timeline, its durations and its minutes, and success only where it was recorded") {

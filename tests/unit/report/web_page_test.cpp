@@ -6,6 +6,7 @@
 
 #include "engine/report/json.hpp"
 #include "engine/report/web_page_template.hpp"
+#include "tests/unit/study/compared.hpp"
 #include "tests/unit/study/invented.hpp"
 
 namespace knockon::report {
@@ -55,6 +56,17 @@ TEST_CASE("the page holds the contract's JSON, value by value") {
   CHECK(shown.at("result") == json::parse(json_of(results)));
   CHECK(shown.at("samples").at("down_minutes").at(0).at("all").at("values").size() == 20);
   CHECK(shown.at("day").is_null());
+}
+
+TEST_CASE("a comparison's page begins with the sentence that the terminal begins with") {
+  const world::World world = invented::two_apps();
+  const study::Comparison comparison =
+      invented::comparison_of(world, {{"slow", invented::days_from(90)}, {"quick", invented::days_from(50)}});
+
+  const json shown = json::parse(shown_in(web_page_of(comparison)));
+
+  const std::string headline = shown.at("headline");
+  CHECK(headline.find("With quick people lose the fewest minutes: 16k fewer than with slow") == 0);
 }
 
 TEST_CASE("no name can end the script that it stands in, or open a comment there") {
