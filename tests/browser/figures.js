@@ -6,6 +6,7 @@ const units = { d: 1440, h: 60, m: 1, s: 1 / 60 };
 // In minutes, amounts or shares; null for a dash or a bound ("> 6h").
 export function valueOf(text) {
   if (text === "–" || /^[<>]/.test(text)) return null;
+  if (text.startsWith("−")) return -valueOf(text.slice(1));
   const percent = text.match(/^([\d.]+)\s%$/);
   if (percent) return Number(percent[1]) / 100;
   if (/^(\d[\d.]*[dhms])( \d[\d.]*[dhms])*$/.test(text)) {

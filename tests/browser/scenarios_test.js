@@ -57,7 +57,31 @@ test("a single run has a page", async () => {
   await close();
 });
 
-test("of three thousand services two thousand are drawn, and the page says how many are not", async () => {
+// Milliseconds between frames while the page plays, and the graph is drawn anew in each, as if it changed all the time.
+async function frames(page, forMs) {
+  await page.click("#play");
+  const times = await page.evaluate(
+    (ms) =>
+      new Promise((done) => {
+        const list = [];
+        let last = performance.now();
+        const began = last;
+        const frame = (now) => {
+          list.push(now - last);
+          last = now;
+          document.querySelector(".graph").knockonGraph.redraw();
+          if (now - began < ms) requestAnimationFrame(frame);
+          else done(list.slice(2));
+        };
+        requestAnimationFrame(frame);
+      }),
+    forMs,
+  );
+  await page.click("#play");
+  return times.sort((a, b) => a - b);
+}
+
+test("of three thousand services two thousand are drawn and follow the slider, and the page says how many are not", async () => {
   const names = Array.from({ length: 3000 }, (_, i) => `part-${i}`);
   const services = names.map((name, i) => `  ${name}: {calls: [${i < 1500 ? `part-${i + 1500}` : ""}]}`).join("\n");
   const path = scenario("large", (text) =>
@@ -75,5 +99,13 @@ test("of three thousand services two thousand are drawn, and the page says how m
   assert.match(await page.locator("#graph .left-out").innerText(), /^1004 more services/);
   await setMoment(page, 30);
   assert.ok((await page.locator(".graph-list li").count()) > 0);
+  await page.locator("#graph").scrollIntoViewIfNeeded();
+  // A machine that is busy with other things draws late: the best of a few rounds says what the page needs.
+  const rounds = [];
+  for (let i = 0; i < 4; ++i) rounds.push(await frames(page, 1200));
+  const median = (list) => list[Math.floor(list.length / 2)];
+  const best = rounds.reduce((a, b) => (median(b) < median(a) ? b : a));
+  console.log(`2,000 services at play: a frame every ${median(best).toFixed(1)} ms, nineteen of twenty within ${best[Math.floor(best.length * 0.95)].toFixed(1)} ms`);
+  assert.ok(median(best) < 34, "thirty frames a second without a graphics card");
   await close();
 });

@@ -1,6 +1,6 @@
 // What of the graph is in trouble at a moment, and along which edges the trouble comes.
 import type { Health } from "./graph";
-import type { Day, Graph, Interval } from "./shown";
+import type { Day, Graph, Happening, Interval } from "./shown";
 
 const followed = 400;
 
@@ -23,6 +23,32 @@ export function healthAt(day: Day, graph: Graph, minute: number): Health[] {
     }
     return health;
   });
+}
+
+// What faults and reactions hold at a moment, by the vertices that they strike.
+export function struckAt(day: Day, minute: number): Set<number> {
+  const struck = new Map<string, number[]>();
+  for (const event of day.events) {
+    if (event.minute > minute) continue;
+    if (/^(fault|reaction) began$/.test(event.change)) struck.set(`${event.change[0]} ${event.subject}`, event.strikes);
+    else if (/^(fault|reaction) ended$/.test(event.change)) struck.delete(`${event.change[0]} ${event.subject}`);
+  }
+  return new Set([...struck.values()].flat());
+}
+
+// Why an app is as it is at a moment: from where it began to the event that made it so. Empty: it is ok.
+export function whyAt(day: Day, name: string, minute: number): Happening[] {
+  let last: Happening | undefined;
+  for (const event of day.events) {
+    if (event.minute > minute || event.subject.split("@")[0] !== name) continue;
+    if (event.change !== "down" && event.change !== "degraded") continue;
+    const isWorse = last === undefined || (event.change === "down" && last.change !== "down");
+    if (isWorse || (event.change === last!.change && event.minute > last!.minute && event.cause !== last!.cause)) last = event;
+  }
+  const chain: Happening[] = [];
+  const byNumber = new Map(day.events.map((event) => [event.event, event]));
+  for (let event = last; event !== undefined; event = event.cause === null ? undefined : byNumber.get(event.cause)) chain.unshift(event);
+  return chain;
 }
 
 // The first of the moments at which most is in trouble: where a page that nobody has touched yet stands.

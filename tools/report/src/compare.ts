@@ -1,7 +1,8 @@
 // Strategies, causes, variants or scenarios on the same bad days: how they differ, how sure that is, and one day told twice.
-import { asTable, choice, html, section, table } from "./elements";
-import { amount, duration, figure, median, share, spread, type Unit } from "./figures";
-import { distributions, ticksFor } from "./distribution";
+import { axisOf } from "./axis";
+import { distributions } from "./distribution";
+import { asTable, choice, html, section, svg, table } from "./elements";
+import { amount, count, counted, duration, figure, median, share, spread, unbroken, type Unit } from "./figures";
 import { heading, misfortunes, provenance } from "./heading";
 import { intervalRows } from "./intervals";
 import { minuteBars } from "./minutes";
@@ -9,7 +10,6 @@ import { Moment } from "./moment";
 import { player } from "./player";
 import { rowsOf } from "./run";
 import { stateKey, timeline } from "./timeline";
-import { svg } from "./elements";
 import type { ComparePage, Entry, IncidentSamples, Outline, Pair, Statistic } from "./shown";
 
 interface Measure {
@@ -37,16 +37,16 @@ export function comparePage(page: ComparePage): HTMLElement[] {
   const across = result.across;
   const parts: (HTMLElement | null)[] = [
     heading(page.world.title, `${across[0]!.toUpperCase()}${across.slice(1)} on the same bad days`, result, [
-      `${result.replications} runs each of ${duration(result.horizon_minutes)}`,
+      `${counted(result.replications, "run")} each of ${duration(result.horizon_minutes)}`,
       `seed ${result.seed}`,
       `held against ${result.baseline}`,
     ]),
     misfortunes(result),
-    html("p", { class: "headline" }, verdict(page)),
+    html("p", { class: "headline" }, unbroken(page.headline)),
     standings(page),
   ];
   if (result.replications > 0)
-    parts.push(spreads(page), differences(page), costs(page), section("minutes", "Where the minutes went", "Means of all runs; each minute from onset to the end belongs to one phase.", minuteBars(result.entries, "where the minutes went")), ...days(page));
+    parts.push(spreads(page), differences(page), costs(page), section("minutes", "Where the minutes went", "Means of all runs; each minute from onset to the end belongs to one phase.", minuteBars(ranked(page).map((entry) => ({ ...entry, path: `entries.${result.entries.indexOf(entry)}.minutes` })), "where the minutes went")), ...days(page));
   parts.push(provenance(result));
   return parts.filter((part): part is HTMLElement => part !== null);
 }
@@ -55,16 +55,20 @@ function listed(names: string[]): string {
   return names.length < 2 ? (names[0] ?? "") : `${names.slice(0, -1).join(", ")} and ${names[names.length - 1]}`;
 }
 
-function verdict(page: ComparePage): string {
-  const [best = [], ...others] = page.result.ranking;
-  const loses = (name: string) => {
-    const mean = page.result.entries.find((entry) => entry.name === name)?.incident.user_minutes_lost.mean;
-    return mean === null || mean === undefined ? "" : ` (${amount(mean, "user_minutes")})`;
-  };
-  if (best.length === 0) return "No run finished.";
-  const start = best.length === 1 ? `People lose least with ${best[0]}${loses(best[0]!)}` : `People lose least with ${listed(best)}, which these runs cannot tell apart`;
-  const last = others[others.length - 1];
-  return last ? `${start}, and most with ${listed(last)}${last.length === 1 ? loses(last[0]!) : ""}.` : `${start}.`;
+// What takes longer than this after onset is not seen to its end.
+function knownUntil(page: ComparePage): number {
+  return page.days[0]?.entries[0]?.end_minute ?? page.result.horizon_minutes;
+}
+
+function rankOf(page: ComparePage, name: string): number {
+  const { ranking } = page.result;
+  const group = ranking.findIndex((names) => names.includes(name));
+  return 1 + ranking.slice(0, group).reduce((sum, names) => sum + names.length, 0);
+}
+
+// Best first, as everything on the page is ordered.
+function ranked(page: ComparePage): Entry[] {
+  return [...page.result.entries].sort((a, b) => rankOf(page, a.name) - rankOf(page, b.name));
 }
 
 function dominators(page: ComparePage, name: string): string[] {
@@ -73,7 +77,6 @@ function dominators(page: ComparePage, name: string): string[] {
 
 function standings(page: ComparePage): HTMLElement {
   const { result } = page;
-  const rank = (name: string) => 1 + result.ranking.slice(0, result.ranking.findIndex((names) => names.includes(name))).reduce((sum, names) => sum + names.length, 0);
   const path = (entry: Entry, key: string) => `entries.${result.entries.indexOf(entry)}.incident.${key}`;
   const mean = (entry: Entry, key: keyof IncidentSamples, unit: Unit) => {
     const statistic = statisticOf(entry, key);
@@ -82,20 +85,20 @@ function standings(page: ComparePage): HTMLElement {
   return section(
     "standings",
     "In a table",
-    "Best first by the minutes that people lose; what shares a rank cannot be told apart.",
+    "Best first by the minutes that people lose; what shares a rank cannot be told apart. Another dominates an entry that is nowhere better than it, and somewhere worse.",
     table(
       `the ${result.across} compared`,
       [
         { title: singular[result.across] ?? "entry", of: (entry: Entry) => entry.name + (entry.name === result.baseline ? " (baseline)" : "") },
-        { title: "rank", isNumber: true, of: (entry) => rank(entry.name) },
-        { title: "all ok after", isNumber: true, of: (entry) => figure(`${path(entry, "restored_minute")}.p50`, entry.incident.restored_minute.p50, median(entry.incident.restored_minute, "minutes", result.horizon_minutes)) },
-        { title: "in nine runs of ten", isNumber: true, of: (entry) => spread(entry.incident.restored_minute, "minutes", result.horizon_minutes) },
+        { title: "rank", isNumber: true, of: (entry) => rankOf(page, entry.name) },
+        { title: "all ok after", isNumber: true, of: (entry) => figure(`${path(entry, "restored_minute")}.p50`, entry.incident.restored_minute.p50, median(entry.incident.restored_minute, "minutes", knownUntil(page))) },
+        { title: "in nine runs of ten", isNumber: true, of: (entry) => spread(entry.incident.restored_minute, "minutes", knownUntil(page)) },
         { title: "minutes lost", isNumber: true, of: (entry) => mean(entry, "user_minutes_lost", "user_minutes") },
         { title: "money lost", isNumber: true, of: (entry) => mean(entry, "money_lost", "money") },
         { title: "engineers", isNumber: true, of: (entry) => mean(entry, "staff_hours", "hours") },
-        { title: "no better than", of: (entry) => listed(dominators(page, entry.name)) || "–" },
+        { title: "dominated by", of: (entry) => listed(dominators(page, entry.name)) || "–" },
       ],
-      [...result.entries].sort((a, b) => rank(a.name) - rank(b.name)),
+      ranked(page),
     ),
   );
 }
@@ -105,30 +108,25 @@ function spreads(page: ComparePage): HTMLElement {
   const place = html("div", {});
   const draw = (key: string) => {
     const measure = measures.find((one) => one.key === key)!;
-    const shapes = result.entries.map((entry, i) => {
+    const shapes = ranked(page).map((entry) => {
       const statistic = statisticOf(entry, measure.key);
-      const sample = page.samples[i]![measure.key];
+      const sample = page.samples[result.entries.indexOf(entry)]![measure.key];
       return {
         name: entry.name,
         sample,
-        p05: statistic.p05,
-        p50: statistic.p50,
-        p95: statistic.p95,
+        statistic,
         isFaded: dominators(page, entry.name).length > 0,
-        note: sample.censored > 0 ? `${share(sample.censored / sample.of)} not over` : undefined,
+        beyond: sample.censored > 0 ? `${share(sample.censored / sample.of)} not over` : undefined,
       };
     });
     place.replaceChildren(
-      distributions(shapes, measure.unit, page.world.currency, `${measure.words}, by ${singular[result.across]}`),
+      distributions(shapes, measure.unit, page.world.currency, `${measure.words}, by ${singular[result.across]}`, knownUntil(page)),
       asTable(
         measure.words,
         [
           { title: singular[result.across] ?? "entry", of: (shape: (typeof shapes)[number]) => shape.name },
-          ...(["p05", "p50", "p95"] as const).map((quantile, i) => ({
-            title: ["5 %", "median", "95 %"][i]!,
-            isNumber: true,
-            of: (shape: (typeof shapes)[number]) => (shape[quantile] === null ? "–" : amount(shape[quantile]!, measure.unit, page.world.currency)),
-          })),
+          { title: "median", isNumber: true, of: (shape) => median(shape.statistic, measure.unit, knownUntil(page)) },
+          { title: "nine runs of ten", isNumber: true, of: (shape) => spread(shape.statistic, measure.unit, knownUntil(page)) },
         ],
         shapes,
       ),
@@ -138,7 +136,7 @@ function spreads(page: ComparePage): HTMLElement {
   return section(
     "spreads",
     "Side by side",
-    "Each bar is a share of the runs; below it the median and nine runs of ten. Faint: dominated, never better and somewhere worse than another.",
+    "Each bar is a share of the runs; below are the median and nine runs of ten. Faint: dominated by another.",
     choice("Measure", measures.map((one) => ({ value: one.key, text: one.words })), measures[0]!.key, draw),
     place,
   );
@@ -168,7 +166,8 @@ function differences(page: ComparePage): HTMLElement {
     const measure = measures.find((one) => one.key === key)!;
     const rows = result.pairs
       .filter((pair) => pair.measure === key && pair.app === null && (pair.a === result.baseline || pair.b === result.baseline))
-      .map((pair) => against(pair, result.baseline));
+      .map((pair) => against(pair, result.baseline))
+      .sort((a, b) => rankOf(page, a.name) - rankOf(page, b.name));
     const known = rows.filter((row) => row.mean !== null);
     place.replaceChildren(
       known.length === 0
@@ -180,12 +179,11 @@ function differences(page: ComparePage): HTMLElement {
               point: row.mean,
               high: row.high,
               isStrong: row.pair.significant,
-              note: row.better === null ? undefined : `better on ${share(row.better)} of the days`,
+              note: row.better === null ? undefined : `better on ${share(row.better)}`,
             })),
             measure.unit,
             page.world.currency,
             `Differences from ${result.baseline}: ${measure.words}`,
-            -1,
           ),
       table(
         `${measure.words}: each minus ${result.baseline}`,
@@ -205,7 +203,7 @@ function differences(page: ComparePage): HTMLElement {
   return section(
     "differences",
     `Differences from ${result.baseline}`,
-    "Day by day, on the same random numbers: left of zero is better than the baseline. Filled points are told apart from it.",
+    "Day by day, on the same random numbers: left of zero is better than the baseline. Filled points are told apart from it; below each name, on how many of the days it is better.",
     choice("Measure", measures.map((one) => ({ value: one.key, text: one.words })), "user_minutes_lost", draw),
     place,
   );
@@ -221,47 +219,44 @@ function costs(page: ComparePage): HTMLElement {
     const time = entry.incident.restored_minute;
     return { name: entry.name, price, time, isDominated: dominators(page, entry.name).length > 0 };
   });
-  const horizon = result.horizon_minutes;
+  const horizon = knownUntil(page);
   const mostTime = Math.max(1, ...points.map((point) => point.time.p95 ?? horizon));
   const mostPrice = Math.max(1e-9, ...points.map((point) => point.price.p95 ?? point.price.mean ?? 0));
   const shapes = ["circle", "square", "triangle", "diamond"] as const;
   const draw = () => {
     const width = Math.max(260, box.clientWidth || 900);
     const height = 340;
-    const left = 84;
+    const left = width < 600 ? 48 : 64;
     const inner = width - left - 20;
-    const ticksX = ticksFor(mostTime, "minutes", Math.max(2, Math.floor(inner / 90)));
-    const ticksY = ticksFor(mostPrice, measure.unit, 5);
-    const endX = ticksX[ticksX.length - 1]!;
-    const endY = ticksY[ticksY.length - 1]!;
+    const { ticks: ticksX, to: endX } = axisOf(0, mostTime, "minutes", Math.max(2, Math.floor(inner / 90)));
+    const { ticks: ticksY, to: endY } = axisOf(0, mostPrice, measure.unit, 5);
     const x = (value: number) => left + (value / endX) * inner;
     const y = (value: number) => height - 46 - (value / endY) * (height - 66);
     const picture = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": `Cost against duration by ${singular[result.across]}` });
     for (const tick of ticksX)
       picture.append(svg("line", { x1: x(tick), x2: x(tick), y1: 14, y2: height - 46, class: "grid" }), svg("text", { x: x(tick), y: height - 30, class: "tick", "text-anchor": "middle" }, amount(tick, "minutes")));
     for (const tick of ticksY)
-      picture.append(svg("line", { x1: left, x2: left + inner, y1: y(tick), y2: y(tick), class: "grid" }), svg("text", { x: left - 6, y: y(tick) + 4, class: "tick", "text-anchor": "end" }, amount(tick, measure.unit === "money" ? "count" : measure.unit)));
+      picture.append(svg("line", { x1: left, x2: left + inner, y1: y(tick), y2: y(tick), class: "grid" }), svg("text", { x: left - 6, y: y(tick) + 4, class: "tick", "text-anchor": "end" }, count(tick)));
     picture.append(
       svg("text", { x: left + inner, y: height - 8, class: "tick", "text-anchor": "end" }, "until all is ok again: median, nine runs of ten →"),
       svg("text", { x: 0, y: 11, class: "tick" }, `↑ ${measure.words}${measure.unit === "money" ? `, ${page.world.currency}` : ""}: mean, nine runs of ten`),
     );
-    const labels: { x: number; y: number; width: number }[] = [];
-    points.forEach((point, i) => {
-      const cx = x(Math.min(point.time.p50 ?? horizon, endX));
-      const cy = y(point.price.mean ?? 0);
-      const group = svg("g", { class: point.isDominated ? "faded" : undefined }, svg("title", {}, `${point.name}: ${median(point.time, "minutes", horizon)}, ${point.price.mean === null ? "–" : amount(point.price.mean, measure.unit, point.price.currency)}`));
+    const placedPoints = points.map((point) => ({ ...point, x: x(Math.min(point.time.p50 ?? horizon, endX)), y: y(point.price.mean ?? 0) }));
+    const labels = placedLabels(
+      placedPoints.map((point) => ({ x: point.x, y: point.y, text: point.time.p50 === null ? `${point.name}, > ${duration(horizon)}` : point.name })),
+      { left, right: left + inner, top: 14, bottom: height - 46 },
+    );
+    placedPoints.forEach((point, i) => {
+      const cost = point.price.mean === null ? "–" : amount(point.price.mean, measure.unit, point.price.currency);
+      const title = `${point.name}: ${median(point.time, "minutes", horizon)}, ${cost}${point.isDominated ? "; dominated" : ""}`;
+      const group = svg("g", { class: point.isDominated ? "faded" : undefined }, svg("title", {}, title));
       const cross = svg("g", { class: "whisker thin" });
-      cross.append(svg("line", { x1: x(point.time.p05 ?? horizon), x2: x(Math.min(point.time.p95 ?? endX, endX)), y1: cy, y2: cy }));
-      if (point.price.p05 !== null && point.price.p95 !== null) cross.append(svg("line", { x1: cx, x2: cx, y1: y(point.price.p05), y2: y(point.price.p95) }));
-      group.append(cross, symbol(shapes[i % shapes.length]!, cx, cy, point.isDominated));
-      const text = point.name + (point.isDominated ? " (dominated)" : "");
-      const label = { x: cx + 9, y: cy - 8, width: text.length * 7 };
-      if (label.x + label.width > left + inner) label.x = Math.max(left, cx - 9 - label.width);
-      while (labels.some((other) => Math.abs(other.y - label.y) < 14 && label.x < other.x + other.width && other.x < label.x + label.width)) label.y += 14;
-      labels.push(label);
-      group.append(svg("text", { x: label.x, y: label.y, class: "row-name" }, text));
+      cross.append(svg("line", { x1: x(point.time.p05 ?? horizon), x2: x(Math.min(point.time.p95 ?? endX, endX)), y1: point.y, y2: point.y }));
+      if (point.price.p05 !== null && point.price.p95 !== null) cross.append(svg("line", { x1: point.x, x2: point.x, y1: y(point.price.p05), y2: y(point.price.p95) }));
+      group.append(cross, symbol(shapes[i % shapes.length]!, point.x, point.y, point.isDominated));
       picture.append(group);
     });
+    labels.forEach(({ x, y, text }, i) => picture.append(svg("g", { class: points[i]!.isDominated ? "is-dominated" : undefined }, svg("text", { x, y, class: "row-name on-ground" }, text))));
     box.replaceChildren(picture);
   };
   new ResizeObserver(draw).observe(box);
@@ -274,6 +269,32 @@ function costs(page: ComparePage): HTMLElement {
       ? html("ul", {}, ...result.entries.filter((entry) => dominators(page, entry.name).length > 0).map((entry) => html("li", {}, `${entry.name} is dominated by ${listed(dominators(page, entry.name))}.`)))
       : html("p", { class: "left-out" }, "None is dominated by another."),
   );
+}
+
+interface Label {
+  x: number;
+  y: number;
+  text: string;
+}
+
+// Beside the points in the first place where a label meets neither another nor a point; else where it meets fewest.
+function placedLabels(points: Label[], within: { left: number; right: number; top: number; bottom: number }): Label[] {
+  const height = 15;
+  const placed: { x: number; y: number; width: number }[] = [];
+  return points.map((point) => {
+    const width = [...point.text].length * 7.2;
+    const places = [0, 1, 2, 3].flatMap((step) =>
+      [-6 - step * height, 16 + step * height].flatMap((below) => [10, -10 - width].map((beside) => ({ x: point.x + beside, y: point.y + below, width }))),
+    );
+    const inside = places.filter((place) => place.x >= within.left - 4 && place.x + width <= within.right + 12 && place.y >= within.top && place.y <= within.bottom);
+    const meetings = (place: { x: number; y: number }) =>
+      placed.filter((other) => Math.abs(other.y - place.y) < height && place.x < other.x + other.width && other.x < place.x + width).length +
+      points.filter((other) => other.x > place.x - 7 && other.x < place.x + width + 7 && other.y > place.y - height - 4 && other.y < place.y + 7).length;
+    const candidates = inside.length > 0 ? inside : [{ x: Math.max(within.left, Math.min(point.x, within.right - width)), y: Math.max(within.top, point.y - 8), width }];
+    const best = candidates.reduce((least, place) => (meetings(place) < meetings(least) ? place : least));
+    placed.push(best);
+    return { x: best.x, y: best.y, text: point.text };
+  });
 }
 
 function symbol(shape: "circle" | "square" | "triangle" | "diamond", x: number, y: number, isHollow: boolean): SVGElement {
@@ -302,52 +323,16 @@ function days(page: ComparePage): HTMLElement[] {
   let left = base;
   let right = best >= 0 && best !== base ? best : base === 0 ? 1 : 0;
   let day = Math.floor((page.days.length - 1) / 2);
-  const end = Math.min(result.horizon_minutes, Math.max(...page.days.flatMap((one) => one.entries.map((outline) => Math.min(outline.end_minute, lastMinute(outline))))) * 1.05 + 1);
-  const moment = new Moment(end, page.days[0]!.entries[0]!.onset, page.world.regions);
-  const place = html("div", { class: "plots" });
-  const draw = () => {
-    place.replaceChildren(
-      ...[left, right].map((i) => {
-        const outline = page.days[day]!.entries[i]!;
-        const world = page.worlds[i]!;
-        const rows = rowsOf(
-          world.apps.flatMap((name, a) => {
-            const states = outline.apps[a]!.regions;
-            return states.some((one) => one.down.length + one.degraded.length > 0) ? [{ name, states }] : [];
-          }),
-          world.regions.map((region) => region.name),
-        );
-        const name = result.entries[i]!.name;
-        return html(
-          "figure",
-          {},
-          html("figcaption", {}, `${name}: ${rows.length === 0 ? "nobody notices anything" : `all ok after ${duration(lastMinute(outline))}`}`),
-          timeline({ rows, label: `The day with ${name}` }, moment, end),
-          asTable(
-            `the day with ${name}`,
-            [
-              { title: "app", of: (row: (typeof rows)[number]) => row.app },
-              { title: "region", of: (row) => row.region },
-              { title: "down", of: (row) => row.states.down.map(([from, to]) => `${duration(from)} – ${duration(to)}`).join(", ") || "never" },
-              { title: "degraded", of: (row) => row.states.degraded.map(([from, to]) => `${duration(from)} – ${duration(to)}`).join(", ") || "never" },
-            ],
-            rows,
-          ),
-        );
-      }),
-    );
-  };
-  draw();
+  const place = html("div", {});
+  const draw = () => place.replaceChildren(...sameDay(page, day, [left, right]));
   const entries = result.entries.map((entry, i) => ({ value: String(i), text: entry.name }));
   const words = (i: number) => (page.days.length === 1 ? "the day" : i === 0 ? "the best day" : i === page.days.length - 1 ? "the worst day" : i === (page.days.length - 1) / 2 ? "the median day" : `worse than ${Math.round((100 * i) / (page.days.length - 1))} % of days`);
+  draw();
   return [
-    html(
-      "div",
-      {},
-      section(
+    section(
       "days",
       "The same day, twice",
-      `Days are ranked by what people lose with ${result.baseline}.`,
+      `One day as each would have met it. Days are ranked by what people lose with ${result.baseline}.`,
       html(
         "p",
         { class: "choices" },
@@ -357,8 +342,48 @@ function days(page: ComparePage): HTMLElement[] {
       ),
       stateKey(false),
       place,
-      ),
-      player(moment),
     ),
   ];
+}
+
+// On one axis, with the same rows side by side: what either of them hits.
+function sameDay(page: ComparePage, day: number, chosen: number[]): HTMLElement[] {
+  const { entries } = page.days[day]!;
+  const end = Math.min(page.result.horizon_minutes, Math.max(...chosen.map((i) => Math.min(entries[i]!.end_minute, lastMinute(entries[i]!)))) * 1.05 + 1);
+  const moment = new Moment(end, entries[chosen[0]!]!.onset, page.world.regions);
+  const isHit = (name: string) =>
+    chosen.some((i) => {
+      const app = entries[i]!.apps[page.worlds[i]!.apps.indexOf(name)];
+      return app?.regions.some((states) => states.down.length + states.degraded.length > 0);
+    });
+  const names = [...new Set(chosen.flatMap((i) => page.worlds[i]!.apps))].filter(isHit);
+  const told = chosen.map((i) => {
+    const outline = entries[i]!;
+    const world = page.worlds[i]!;
+    const regions = world.regions.map((region) => region.name);
+    const rows = rowsOf(
+      names.map((name) => ({ name, states: outline.apps[world.apps.indexOf(name)]?.regions ?? regions.map(() => ({ down: [], degraded: [] })) })),
+      regions,
+    );
+    const name = page.result.entries[i]!.name;
+    const last = lastMinute(outline);
+    const ending = rows.every((row) => row.states.down.length + row.states.degraded.length === 0) ? "nobody notices anything" : last >= outline.end_minute ? `not over by the horizon of ${duration(page.result.horizon_minutes)}` : `all ok after ${duration(last)}`;
+    return html(
+      "figure",
+      {},
+      html("figcaption", {}, `${name}: ${ending}`),
+      timeline({ rows, label: `The day with ${name}` }, moment, end),
+      asTable(
+        `the day with ${name}`,
+        [
+          { title: "app", of: (row: (typeof rows)[number]) => row.app },
+          { title: "region", of: (row) => row.region },
+          { title: "down", of: (row) => row.states.down.map(([from, to]) => `${duration(from)} – ${duration(to)}`).join(", ") || "never" },
+          { title: "degraded", of: (row) => row.states.degraded.map(([from, to]) => `${duration(from)} – ${duration(to)}`).join(", ") || "never" },
+        ],
+        rows,
+      ),
+    );
+  });
+  return [html("div", { class: "plots" }, ...told), player(moment)];
 }

@@ -123,7 +123,7 @@ export function curves(plot: Plot, moment: Moment, end: number): HTMLElement {
         return html("span", { class: `line-${(i % strokes.length) + 1}` }, html("b", {}, line.name), ` ${value(p50)} (${value(p05)} – ${value(p95)})`);
       }),
     );
-  });
+  }, figure);
   figure.append(readout);
   return figure;
 }

@@ -1,14 +1,14 @@
 // One replication as a story beside its timeline: an event shows what brought it about and what it led to.
 import { peak } from "./causes";
 import { asTable, choice, html, section, table } from "./elements";
-import { count, duration } from "./figures";
+import { amount, count, duration, figure, unbroken } from "./figures";
 import { heading, misfortunes, provenance } from "./heading";
 import { minuteBars } from "./minutes";
 import { Moment } from "./moment";
 import { outageGraph } from "./outage_graph";
 import { player } from "./player";
-import { flagsOf, merged, rowsOf } from "./run";
-import { phaseWords, stateKey, timeline } from "./timeline";
+import { flagsOf, merged, rowsOf, sparedRows } from "./run";
+import { phaseWords, Pins, stateKey, timeline } from "./timeline";
 import type { Day, ExplainPage, Happening } from "./shown";
 
 const effectsMost = 12;
@@ -24,22 +24,26 @@ export function explainPage(page: ExplainPage): HTMLElement[] {
     const states = day.apps[a]!.regions;
     return states.some((one) => one.down.length + one.degraded.length > 0) ? [{ name, states, a }] : [];
   });
-  const rows = rowsOf(hit, world.regions.map((region) => region.name));
+  const spared = world.apps.filter((name) => hit.every((one) => one.name !== name));
+  const rows = [...rowsOf(hit, world.regions.map((region) => region.name)), ...sparedRows(spared)];
+  const pins = new Pins();
   let app = hit[0]?.a ?? 0;
   const listeners: (() => void)[] = [];
   const parts: (HTMLElement | null)[] = [
     heading(world.title, `One outage explained: number ${result.replication}, ${page.which}`, result, [`seed ${result.seed}`]),
     misfortunes(result),
-    html("p", { class: "headline" }, summary(page, hit.map((one) => one.name))),
+    html("p", { class: "headline" }, unbroken(summary(page, hit.map((one) => one.name)))),
     html(
       "div",
       {},
+      html("div", { class: "beside" },
       section(
       "timeline",
       "App by app",
       `From its onset at ${day.onset}. Point at a time, or choose an event of the story: everything shows that moment.`,
       stateKey(false),
-      timeline({ rows, phases: merged(day, end), flags: flagsOf(day), label: "When each app was down or degraded in each region" }, moment, end),
+      timeline({ rows, phases: merged(day, end), flags: flagsOf(day), pins, label: "When each app was down or degraded in each region" }, moment, end),
+      html("p", { class: "key" }, html("span", {}, html("i", { class: "pin-key pin-cause" }, "▲"), " when what brought the chosen event about happened"), html("span", {}, html("i", { class: "pin-key pin-effect" }, "▲"), " when what it led to happened")),
       asTable(
         "when each app was down and degraded",
         [
@@ -51,7 +55,8 @@ export function explainPage(page: ExplainPage): HTMLElement[] {
         rows,
       ),
     ),
-    story(page, moment),
+    story(page, moment, pins),
+    ),
     section(
       "graph",
       "What hangs on what",
@@ -64,7 +69,7 @@ export function explainPage(page: ExplainPage): HTMLElement[] {
     ),
       player(moment),
     ),
-    section("minutes", "Where the minutes went", null, minuteBars([{ name: "this run", minutes: result.minutes }], "where the minutes went")),
+    section("minutes", "Where the minutes went", null, minuteBars([{ name: "this run", minutes: result.minutes, path: "minutes" }], "where the minutes went")),
     waiting(page),
     counterfactuals(page),
     provenance(result),
@@ -79,7 +84,7 @@ function summary(page: ExplainPage, hit: string[]): string {
   const worst = [...page.result.minutes].sort((a, b) => (b.mean ?? 0) - (a.mean ?? 0))[0];
   const names = hit.length > 4 ? `${hit.slice(0, 3).join(", ")} and ${hit.length - 3} more` : hit.join(", ");
   const over = day.dates.restored === null || day.dates.restored === undefined ? `not over by the horizon (${duration(day.end_minute)} after onset)` : `over after ${duration(day.dates.restored)}`;
-  const most = worst && worst.mean ? ` Most of it, ${duration(worst.mean)}, went into ${phaseWords[worst.phase] ?? worst.phase}.` : "";
+  const most = worst && worst.mean ? ` The longest part of it, ${duration(worst.mean)}, is ${phaseWords[worst.phase] ?? worst.phase}.` : "";
   return `It hits ${names}, and is ${over}.${most}`;
 }
 
@@ -104,7 +109,7 @@ function told(page: ExplainPage): Set<number> {
   return chosen;
 }
 
-function story(page: ExplainPage, moment: Moment): HTMLElement {
+function story(page: ExplainPage, moment: Moment, pins: Pins): HTMLElement {
   const { day } = page;
   const byNumber = new Map(day.events.map((event) => [event.event, event]));
   const effects = leads(day);
@@ -116,7 +121,7 @@ function story(page: ExplainPage, moment: Moment): HTMLElement {
   const buttons = new Map<number, HTMLElement>();
 
   const link = (event: Happening) =>
-    html("button", { type: "button", class: "event-link", click: () => choose(event.event) }, html("time", {}, event.minute === 0 ? "0" : duration(event.minute)), ` ${event.text}`);
+    html("button", { type: "button", class: "event-link", click: () => choose(event.event) }, html("time", {}, moment.clock.text(event.minute)), ` ${event.text}`);
   const choose = (number: number) => {
     const event = byNumber.get(number)!;
     chosen = number;
@@ -129,10 +134,11 @@ function story(page: ExplainPage, moment: Moment): HTMLElement {
       cause = one.cause;
     }
     const led = (effects.get(number) ?? []).flatMap((effect) => byNumber.get(effect) ?? []);
+    pins.set(causes.map((one) => one.minute), led.map((one) => one.minute));
     about.replaceChildren(
       html("h3", {}, "Chosen"),
-      html("p", {}, html("b", {}, event.text), html("span", { class: "muted" }, event.minute === 0 ? " at onset" : ` after ${duration(event.minute)}`)),
-      html("h3", {}, causes.length > 0 ? "What brought it about" : "Nothing recorded brought it about"),
+      html("p", {}, html("b", {}, event.text), html("span", { class: "muted" }, moment.isDated ? ` ${moment.clock.text(event.minute)}` : event.minute === 0 ? " at onset" : ` after ${duration(event.minute)}`)),
+      html("h3", {}, causes.length > 0 ? "What brought it about" : "Nothing brought it about: here it begins"),
       html("ol", { class: "plain" }, ...causes.map((one) => html("li", {}, link(one)))),
       html("h3", {}, led.length > 0 ? "What it led to" : "It led to nothing that is recorded"),
       html("ul", { class: "plain" }, ...led.slice(0, effectsMost).map((one) => html("li", {}, link(one)))),
@@ -161,7 +167,7 @@ function story(page: ExplainPage, moment: Moment): HTMLElement {
       ...day.events
         .filter((event) => isWhole || chosenEvents.has(event.event))
         .map((event) => {
-          const button = html("button", { type: "button", "aria-pressed": "false", "data-event": event.event, click: () => choose(event.event) }, html("time", {}, event.minute === 0 ? "0" : duration(event.minute)), html("span", {}, event.text));
+          const button = html("button", { type: "button", "aria-pressed": "false", "data-event": event.event, click: () => choose(event.event) }, html("time", {}, moment.clock.text(event.minute)), html("span", {}, event.text));
           buttons.set(event.event, button);
           return html("li", {}, button);
         }),
@@ -180,6 +186,13 @@ function story(page: ExplainPage, moment: Moment): HTMLElement {
   });
   const first = day.events.find((event) => chosenEvents.has(event.event));
   if (first) choose(first.event);
+  // The story is read by the clock that everything is read by.
+  const place = html("div", { class: "story-and-about" }, list, about);
+  moment.listenToClock(() => {
+    place.classList.toggle("is-dated", moment.isDated);
+    draw();
+    if (chosen !== null) choose(chosen);
+  });
   const whole = html("input", { type: "checkbox" });
   whole.addEventListener("change", () => {
     isWhole = whole.checked;
@@ -193,7 +206,7 @@ function story(page: ExplainPage, moment: Moment): HTMLElement {
     "Choose an event to see what brought it about and what it led to; arrow keys go through them.",
     html("label", { class: "choice" }, whole, html("span", {}, `all ${count(day.events.length)} events`)),
     hidden > 0 ? html("p", { class: "left-out" }, `${hidden} later events of this run are left out.`) : null,
-    html("div", { class: "story-and-about" }, list, about),
+    place,
   );
 }
 
@@ -229,8 +242,8 @@ function counterfactuals(page: ExplainPage): HTMLElement | null {
       "the same replication without one thing",
       [
         { title: "without", of: (one: (typeof list)[number]) => one.without },
-        { title: "minutes saved", isNumber: true, of: (one) => (one.at_least ? "at least " : "") + duration(one.saves_minutes) },
-        { title: "user-minutes saved", isNumber: true, of: (one) => count(one.saves_user_minutes) },
+        { title: "shorter by", isNumber: true, of: (one) => html("span", {}, one.at_least ? "at least " : "", figure(`counterfactuals.${list.indexOf(one)}.saves_minutes`, one.saves_minutes, duration(one.saves_minutes))) },
+        { title: "minutes that people do not lose", isNumber: true, of: (one) => figure(`counterfactuals.${list.indexOf(one)}.saves_user_minutes`, one.saves_user_minutes, amount(one.saves_user_minutes, "user_minutes")) },
       ],
       list,
     ),

@@ -41,6 +41,16 @@ export function count(value: number): string {
   return sign + threeFigures(rest) + prefixes[prefix];
 }
 
+// "1 run", "200 runs".
+export function counted(value: number, word: string): string {
+  return `${value} ${word}${value === 1 ? "" : "s"}`;
+}
+
+// "2h 39m" stays on one line, and so does "155G min".
+export function unbroken(text: string): string {
+  return text.replace(/(\d[\d.]*[dhkMGTPE]?) (?=\d+[hms]\b|min\b|h\b|[A-Z]{3}\b)/g, "$1\u00a0");
+}
+
 export function share(value: number): string {
   const percent = value * 100;
   if (percent === 0 || percent >= 9.95) {
@@ -52,6 +62,8 @@ export function share(value: number): string {
 }
 
 export type Unit = "minutes" | "user_minutes" | "money" | "hours" | "share" | "count";
+
+export const units: Unit[] = ["minutes", "user_minutes", "money", "hours", "share", "count"];
 
 export function amount(value: number, unit: Unit, currency = ""): string {
   switch (unit) {
@@ -74,18 +86,24 @@ export function range(low: string, high: string): string {
   return low === high ? low : `${low} – ${high}`;
 }
 
-// From the 5th to the 95th percentile; beyond the horizon nothing is known.
-export function spread(statistic: Statistic, unit: Unit, horizon: number, currency = ""): string {
-  if (statistic.p05 === null && statistic.p95 === null && statistic.n === 0) return "–";
-  const beyond = `> ${duration(horizon)}`;
-  if (statistic.p05 === null) return unit === "minutes" ? beyond : "–";
-  const low = amount(statistic.p05, unit, currency);
-  return range(low, statistic.p95 === null ? beyond : amount(statistic.p95, unit, currency));
+// A time that was not over by the horizon is known only to be longer, and such runs are the longest of all.
+function isBound(statistic: Statistic, quantile: number, unit: Unit): boolean {
+  return unit === "minutes" && statistic.censored_share > 1 - quantile + 1e-9;
 }
 
-export function median(statistic: Statistic, unit: Unit, horizon: number, currency = ""): string {
-  if (statistic.p50 !== null) return amount(statistic.p50, unit, currency);
-  return statistic.n > 0 && statistic.censored_share > 0 ? `> ${duration(horizon)}` : "–";
+function quantileText(statistic: Statistic, value: number | null, quantile: number, unit: Unit, end: number): string {
+  if (value !== null) return (isBound(statistic, quantile, unit) ? "> " : "") + amount(value, unit, statistic.currency);
+  return statistic.n > 0 && statistic.censored_share > 0 && unit === "minutes" ? `> ${duration(end)}` : "–";
+}
+
+// From the 5th to the 95th percentile; beyond the end of what was simulated, in minutes after onset, nothing is known.
+export function spread(statistic: Statistic, unit: Unit, end: number): string {
+  const low = quantileText(statistic, statistic.p05, 0.05, unit, end);
+  return low.startsWith(">") ? low : range(low, quantileText(statistic, statistic.p95, 0.95, unit, end));
+}
+
+export function median(statistic: Statistic, unit: Unit, end: number): string {
+  return quantileText(statistic, statistic.p50, 0.5, unit, end);
 }
 
 // A figure that can be traced: where it stands in the JSON, and its value there.
@@ -93,8 +111,8 @@ export function figure(path: string, value: number | null, text: string): HTMLEl
   return html("span", { class: "figure", "data-path": path, "data-value": value === null ? undefined : value }, text);
 }
 
-export function medianFigure(path: string, statistic: Statistic, unit: Unit, horizon: number): HTMLElement {
-  return figure(`${path}.p50`, statistic.p50, median(statistic, unit, horizon, statistic.currency));
+export function medianFigure(path: string, statistic: Statistic, unit: Unit, end: number): HTMLElement {
+  return figure(`${path}.p50`, statistic.p50, median(statistic, unit, end));
 }
 
 export function meanFigure(path: string, statistic: Statistic, unit: Unit): HTMLElement {

@@ -1,20 +1,29 @@
 // The graph of who hangs on whom, drawn at positions that the program has computed. A canvas of our own: it draws two
 // thousand things many times a second, which general libraries for graphs do not.
 import { html } from "./elements";
-import { shortened } from "./timeline";
+import { shortened } from "./label";
 import type { Graph } from "./shown";
 
 export type Health = 0 | 1 | 2;
 export const healthWords = ["ok", "degraded", "down"] as const;
 // Put before a name, so that a state can be told without its colour.
 const signs = ["", "◐ ", "✕ "] as const;
+export const struckSign = "↯";
 
 export interface GraphView {
   element: HTMLElement;
-  show: (health: Health[], path: Set<number>, edges: Set<number>) => void;
+  show: (shown: Shown) => void;
   // What is marked stands out, everything else is faint; null: nothing is marked.
   mark: (marks: Marks | null) => void;
   onPoint: (listener: (vertex: number | null) => void) => void;
+}
+
+export interface Shown {
+  health: Health[];
+  path: Set<number>;
+  pathEdges: Set<number>;
+  // What a fault holds at that moment.
+  struck: Set<number>;
 }
 
 export interface Marks {
@@ -31,8 +40,15 @@ interface Box {
 
 const nodeHeight = 28;
 const margin = 18;
+const toolsHeight = 26;
+const heightLeast = 260;
 // Smaller than this, letters are no letters any more.
 const legible = 0.42;
+// Smaller than this, dashes are finer than a pixel: they would be seen by nobody, and cost most of a frame.
+const dashable = 0.3;
+// Where all of it would be too small to read, as on a phone, the view begins with the apps at this zoom.
+const comfortable = 0.72;
+const comfortableMost = 300;
 const dashes: Record<string, number[]> = { soft: [6, 4], cache: [6, 4], name: [6, 4], async: [2, 3] };
 
 function colours(): Record<string, string> {
@@ -47,6 +63,7 @@ class Drawing {
   health: Health[];
   path = new Set<number>();
   pathEdges = new Set<number>();
+  struck = new Set<number>();
   marks: Marks | null = null;
   zoom = 1;
   // Of the drawing's origin, in pixels of the screen.
@@ -83,14 +100,45 @@ class Drawing {
     this.redraw();
   }
 
+  // As high as it is at the canvas's width, so that small graphs do not stand in a void.
+  wantedHeight(): number {
+    const width = this.canvas.clientWidth;
+    if (this.boxes.length === 0) return heightLeast;
+    const most = width < 600 ? 380 : 520;
+    const { from, to } = this.extent();
+    const zoom = Math.min(1.4, (width - 2 * margin) / Math.max(1, to.x - from.x));
+    return Math.round(Math.min(most, Math.max(heightLeast, (to.y - from.y) * zoom + 2 * margin + toolsHeight)));
+  }
+
+  private extent(): { from: { x: number; y: number }; to: { x: number; y: number } } {
+    return {
+      from: { x: Math.min(...this.boxes.map((box) => box.x - box.width / 2)), y: Math.min(...this.boxes.map((box) => box.y - box.height / 2)) },
+      to: { x: Math.max(...this.boxes.map((box) => box.x + box.width / 2)), y: Math.max(...this.boxes.map((box) => box.y + box.height / 2)) },
+    };
+  }
+
+  // All of it where that can be read, else the apps and what stands next to them.
+  begin(): void {
+    this.fit();
+    if (this.zoom >= legible || this.boxes.length > comfortableMost) return;
+    const apps = this.boxes.filter((_, i) => this.graph.vertices[i]!.kind === "app");
+    const shown = apps.length > 0 ? apps : this.boxes;
+    const middle = shown.reduce((sum, box) => sum + box.y, 0) / shown.length;
+    this.zoom = comfortable;
+    this.left = margin - Math.min(...shown.map((box) => box.x - box.width / 2)) * this.zoom;
+    this.top = this.canvas.clientHeight / 2 - middle * this.zoom;
+    this.redraw();
+  }
+
   fit(): void {
     const { clientWidth: width, clientHeight: height } = this.canvas;
     if (width === 0 || this.boxes.length === 0) return;
-    const from = { x: Math.min(...this.boxes.map((box) => box.x - box.width / 2)), y: Math.min(...this.boxes.map((box) => box.y - box.height / 2)) };
-    const to = { x: Math.max(...this.boxes.map((box) => box.x + box.width / 2)), y: Math.max(...this.boxes.map((box) => box.y + box.height / 2)) };
-    this.zoom = Math.min(1.4, (width - 2 * margin) / (to.x - from.x), (height - 2 * margin) / (to.y - from.y));
+    const { from, to } = this.extent();
+    // What stands below the tools is not hidden by them.
+    const free = height - 2 * margin - toolsHeight;
+    this.zoom = Math.min(1.4, (width - 2 * margin) / (to.x - from.x), free / (to.y - from.y));
     this.left = (width - (from.x + to.x) * this.zoom) / 2;
-    this.top = (height - (from.y + to.y) * this.zoom) / 2;
+    this.top = (height + toolsHeight - (from.y + to.y) * this.zoom) / 2;
     this.redraw();
   }
 
@@ -138,9 +186,10 @@ class Drawing {
   // All lines of one look in one stroke.
   private drawEdges(context: CanvasRenderingContext2D): void {
     const looks = new Map<string, number[]>();
+    const isDashed = this.zoom > dashable;
     this.graph.edges.forEach(([from, to, kind], i) => {
       const isPath = this.pathEdges.has(i);
-      const look = `${isPath ? "path" : (dashes[kind] ?? []).join(" ")}|${!isPath && (this.isFaint(from) || this.isFaint(to)) ? "faint" : ""}`;
+      const look = `${isPath ? "path" : isDashed ? (dashes[kind] ?? []).join(" ") : ""}|${!isPath && (this.isFaint(from) || this.isFaint(to)) ? "faint" : ""}`;
       const list = looks.get(look);
       if (list) list.push(i);
       else looks.set(look, [i]);
@@ -180,12 +229,13 @@ class Drawing {
     context.globalAlpha = this.isFaint(i) ? 0.22 : 1;
     context.beginPath();
     if (kind === "session") context.ellipse(x, y, width / 2, height / 2, 0, 0, 2 * Math.PI);
-    else if (kind === "app") context.roundRect(x - width / 2, y - height / 2, width, height, 8);
+    else if (kind === "app" && this.zoom > dashable) context.roundRect(x - width / 2, y - height / 2, width, height, 8);
     else context.rect(x - width / 2, y - height / 2, width, height);
     context.fillStyle = health === 2 ? c.down! : health === 1 ? c.degraded! : kind === "app" ? c.app! : c.panel!;
     context.fill();
     const isPath = this.path.has(i) || this.marks?.chosen === i;
-    context.setLineDash(health === 1 ? [4, 3] : kind === "session" && health === 0 ? [2, 2] : []);
+    const isDashed = this.zoom > dashable;
+    context.setLineDash(isDashed && health === 1 ? [4, 3] : isDashed && kind === "session" && health === 0 ? [2, 2] : []);
     context.lineWidth = isPath ? Math.max(4, 2 / this.zoom) : health === 2 ? 3 : health === 1 ? 2 : 1;
     context.strokeStyle = isPath ? c.path! : health === 2 ? c.ink! : health === 1 ? c["degraded-ink"]! : c.muted!;
     context.stroke();
@@ -203,7 +253,8 @@ class Drawing {
     context.textAlign = "center";
     context.textBaseline = "middle";
     context.fillStyle = health === 2 ? c["down-ink"]! : health === 1 ? c["degraded-ink"]! : c.ink!;
-    context.fillText(signs[health] + this.names[i]!, x, y + 0.5, width - 6);
+    const isStruck = health > 0 && this.marks === null && this.struck.has(i);
+    context.fillText((isStruck ? `${struckSign} ` : "") + signs[health] + this.names[i]!, x, y + 0.5, width - 6);
     context.globalAlpha = 1;
   }
 }
@@ -232,7 +283,13 @@ export function graphView(graph: Graph, label: string, singles: Set<number> = ne
   let pointed: number | null = null;
   let dragged: { x: number; y: number } | null = null;
 
-  new ResizeObserver(() => drawing.fit()).observe(canvas);
+  // In a frame of its own: an observer may not change what it observes.
+  new ResizeObserver(() =>
+    requestAnimationFrame(() => {
+      canvas.style.height = `${drawing.wantedHeight()}px`;
+      drawing.begin();
+    }),
+  ).observe(canvas);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => drawing.recolour());
   const point = (event: PointerEvent) => {
     const vertex = drawing.vertexAt(event.offsetX, event.offsetY);
@@ -244,14 +301,13 @@ export function graphView(graph: Graph, label: string, singles: Set<number> = ne
   canvas.addEventListener("pointermove", (event) => {
     if (!dragged) return point(event);
     drawing.left += event.clientX - dragged.x;
-    drawing.top += event.clientY - dragged.y;
+    // A finger that moves up or down scrolls the page.
+    if (event.pointerType === "mouse") drawing.top += event.clientY - dragged.y;
     dragged = { x: event.clientX, y: event.clientY };
     drawing.redraw();
   });
   canvas.addEventListener("pointerdown", (event) => {
     point(event);
-    // A finger that moves up or down scrolls the page.
-    if (event.pointerType !== "mouse") return;
     dragged = { x: event.clientX, y: event.clientY };
     canvas.setPointerCapture(event.pointerId);
   });
@@ -282,10 +338,8 @@ export function graphView(graph: Graph, label: string, singles: Set<number> = ne
   (canvas as unknown as { knockonGraph: Drawing }).knockonGraph = drawing;
   return {
     element,
-    show: (health, path, edges) => {
-      drawing.health = health;
-      drawing.path = path;
-      drawing.pathEdges = edges;
+    show: (shown) => {
+      Object.assign(drawing, shown);
       drawing.redraw();
     },
     mark: (marks) => {

@@ -1,8 +1,9 @@
 // What the graph alone says: what takes an app down, how far it reaches, and recovery that waits for itself.
 import { asTable, choice, html, section, svg, table } from "./elements";
+import { counted } from "./figures";
 import { graphView, type Health } from "./graph";
 import { heading, provenance } from "./heading";
-import { shortened } from "./timeline";
+import { shortened } from "./label";
 import type { GraphPage } from "./shown";
 
 const tableMost = 200;
@@ -10,23 +11,28 @@ const tableMost = 200;
 export function graphPage(page: GraphPage): HTMLElement[] {
   const { result } = page;
   const parts: (HTMLElement | null)[] = [
-    heading(page.world.title, "What hangs on what, before anything is run", { cause: result.cause }, [`${result.services} services`, `${result.dependencies} dependencies`]),
+    heading(page.world.title, "What hangs on what, before anything is run", { cause: result.cause }, [counted(result.services, "service"), result.dependencies === 1 ? "1 dependency" : `${result.dependencies} dependencies`]),
     html("p", { class: "headline" }, summary(page)),
     reach(page),
     knots(page),
+    standstills(page),
     singles(page),
     cuts(page),
+    circles(page),
     provenance({ knockon: result.knockon, scenario: result.scenario, scenario_sha256: result.scenario_sha256 }),
   ];
   return parts.filter((part): part is HTMLElement => part !== null);
 }
 
 function summary(page: GraphPage): string {
-  const { single_points, recovery_knots, cycles } = page.result;
+  const { single_points, recovery_knots, standstills, cycles } = page.result;
   const components = new Set(single_points.map((one) => `${one.kind} ${one.component}`));
-  const tight = recovery_knots.filter((knot) => knot.untied_by === null).length;
-  const knots = recovery_knots.length === 0 ? "No recovery step waits for what it must mend." : `${recovery_knots.length} ways of recovery steps need what is broken when their turn comes; ${tight === 0 ? "another way unties each of them" : `${tight} of them nothing unties`}.`;
-  return `${components.size} components each take an app down alone. ${knots}${cycles.length > 0 ? ` ${cycles.length} circles of services hang on each other.` : ""}`;
+  const list = grouped(recovery_knots);
+  const tight = list.filter(({ knot }) => knot.untied_by === null && !knot.given_up).length;
+  const knots = list.length === 0 ? "No recovery step waits for what it must mend." : `${counted(list.length, "way")} of recovery steps ${list.length === 1 ? "needs" : "need"} what is broken when ${list.length === 1 ? "its" : "their"} turn comes; ${tight === 0 ? "none of them holds the recovery up for good" : `nothing unties ${tight} of them`}.`;
+  const alone = `${counted(components.size, "component")} ${components.size === 1 ? "takes" : "each take"} an app down alone.`;
+  const never = standstills.length > 0 ? ` ${counted(standstills.length, "standstill")}: steps that are never done.` : "";
+  return `${alone} ${knots}${never}${cycles.length > 0 ? ` ${counted(cycles.length, "circle")} of services hang${cycles.length === 1 ? "s" : ""} on each other.` : ""}`;
 }
 
 function reach(page: GraphPage): HTMLElement {
@@ -112,33 +118,53 @@ function between(edges: [number, number, string][], size: number, to: number, ap
   return new Set([...above].filter((i) => below.has(i)));
 }
 
+type Knot = GraphPage["result"]["recovery_knots"][number];
+
+// Plans that share a step share its knot.
+function grouped(knots: Knot[]): { knot: Knot; plans: string[] }[] {
+  const groups = new Map<string, { knot: Knot; plans: string[] }>();
+  for (const knot of knots) {
+    const key = JSON.stringify([knot.step, knot.way, knot.waits_for, knot.which_needs, knot.untied_by, knot.given_up]);
+    const group = groups.get(key);
+    if (group) group.plans.push(knot.strategy);
+    else groups.set(key, { knot, plans: [knot.strategy] });
+  }
+  return [...groups.values()];
+}
+
+function endingOf(knot: Knot): string {
+  if (knot.untied_by !== null) return `untied by way ${knot.untied_by + 1}`;
+  return knot.given_up ? "given up; the plan goes on without" : "nothing unties it";
+}
+
 // Each knot as the circle that it is: the step waits for a need, which hangs on what is broken, which the plan would mend.
 function knots(page: GraphPage): HTMLElement | null {
-  const list = page.result.recovery_knots;
+  const list = grouped(page.result.recovery_knots);
   if (list.length === 0) return null;
   const shown = list.slice(0, 24);
+  type Line = (typeof list)[number];
   return section(
     "knots",
     "Recovery that waits for what is broken",
     "From left to right: a step waits for what it needs, which hangs on what the cause has taken down. The arrow back says who would mend that: the same plan.",
-    html("div", { class: "knots" }, ...shown.map((knot) => knotPicture(knot))),
+    html("div", { class: "knots" }, ...shown.map((one) => knotPicture(one.knot, one.plans))),
     list.length > shown.length ? html("p", { class: "left-out" }, `${list.length - shown.length} more are in the table.`) : null,
     table(
       "recovery knots",
       [
-        { title: "plan", of: (knot: (typeof list)[number]) => knot.strategy },
-        { title: "step", of: (knot) => knot.step },
-        { title: "way", isNumber: true, of: (knot) => knot.way + 1 },
-        { title: "waits for", of: (knot) => knot.waits_for },
-        { title: "which needs", of: (knot) => knot.which_needs.join(" → ") || "–" },
-        { title: "untied by", of: (knot) => (knot.untied_by === null ? "nothing" : `way ${knot.untied_by + 1}`) },
+        { title: "step", of: ({ knot }: Line) => knot.step },
+        { title: "way", isNumber: true, of: ({ knot }) => knot.way + 1 },
+        { title: "waits for", of: ({ knot }) => knot.waits_for },
+        { title: "which needs", of: ({ knot }) => knot.which_needs.join(" → ") || "–" },
+        { title: "in the end", of: ({ knot }) => endingOf(knot) },
+        { title: "plans", of: ({ plans }) => plans.join(", ") },
       ],
       list.slice(0, tableMost),
     ),
   );
 }
 
-function knotPicture(knot: GraphPage["result"]["recovery_knots"][number]): HTMLElement {
+function knotPicture(knot: Knot, plans: string[]): HTMLElement {
   const chain = knot.which_needs[0] === knot.waits_for ? knot.which_needs : [knot.waits_for, ...knot.which_needs];
   const names = [knot.step, ...chain].slice(0, 6);
   const widths = names.map((name) => Math.min(150, [...shortened(name, 20)].length * 7.2 + 18));
@@ -149,7 +175,7 @@ function knotPicture(knot: GraphPage["result"]["recovery_knots"][number]): HTMLE
     x += width + 30;
   }
   const width = x - 26;
-  const isUntied = knot.untied_by !== null;
+  const isUntied = knot.untied_by !== null || knot.given_up;
   const picture = svg("svg", { width, height: 84, viewBox: `0 0 ${width} 84`, role: "img", "aria-label": `${knot.step} waits for ${chain.join(", which needs ")}` });
   names.forEach((name, i) => {
     const isLast = i === names.length - 1;
@@ -163,10 +189,41 @@ function knotPicture(knot: GraphPage["result"]["recovery_knots"][number]): HTMLE
   const first = xs[0]! + widths[0]! / 2;
   picture.append(
     svg("path", { d: `M${last} 40v22H${first}v-18m-4 6l4 -6l4 6`, class: isUntied ? "knot-arrow is-untied" : "knot-arrow is-tight" }),
-    svg("text", { x: (first + last) / 2, y: 77, "text-anchor": "middle", class: "tick" }, isUntied ? `untied by way ${knot.untied_by! + 1}` : "nothing unties it"),
+    svg("text", { x: (first + last) / 2, y: 77, "text-anchor": "middle", class: "tick" }, endingOf(knot)),
   );
   picture.style.setProperty("--natural", `${width}px`);
-  return html("figure", { class: "knot" }, html("figcaption", {}, `${knot.strategy}: ${knot.step}, way ${knot.way + 1}`), html("div", { class: "scrolled", tabindex: 0, role: "region", "aria-label": `knot of ${knot.step}` }, picture));
+  return html("figure", { class: "knot" }, html("figcaption", {}, `${knot.step}, way ${knot.way + 1}`, html("span", { class: "of-plans" }, ` of ${plans.join(", ")}`)), html("div", { class: "scrolled", tabindex: 0, role: "region", "aria-label": `knot of ${knot.step}` }, picture));
+}
+
+function standstills(page: GraphPage): HTMLElement | null {
+  const list = page.result.standstills;
+  if (list.length === 0) return null;
+  return section(
+    "standstills",
+    "Plans that never end",
+    "Steps that are never done: each waits for what only they would mend, or for another of them.",
+    table(
+      "standstills",
+      [
+        { title: "plan", of: (one: (typeof list)[number]) => one.strategy },
+        { title: "steps that wait", of: (one) => one.waiting.join(", ") },
+        { title: "would be mended by", of: (one) => one.would_mend.join(", ") || "no step" },
+        { title: "steps behind them", of: (one) => one.behind.join(", ") || "–" },
+      ],
+      list.slice(0, tableMost),
+    ),
+  );
+}
+
+function circles(page: GraphPage): HTMLElement | null {
+  const { cycles } = page.result;
+  if (cycles.length === 0) return null;
+  return section(
+    "circles",
+    "Circles",
+    "Services that hang on each other: none of them can be started from nothing without the others.",
+    html("ul", {}, ...cycles.slice(0, tableMost).map((names) => html("li", {}, names.join(", ")))),
+  );
 }
 
 function singles(page: GraphPage): HTMLElement {
@@ -189,7 +246,7 @@ function singles(page: GraphPage): HTMLElement {
         { title: "component", of: (row: (typeof rows)[number]) => row.component },
         { title: "kind", of: (row) => row.kind },
         { title: "apps", isNumber: true, of: (row) => row.apps.size },
-        { title: "which", of: (row) => [...row.apps].join(", ") },
+        { title: "takes down", of: (row) => [...row.apps].join(", ") },
       ],
       rows.slice(0, tableMost),
     ),

@@ -1,6 +1,6 @@
 // The head and the foot of every page: what was asked, and where the answer comes from.
 import { html } from "./elements";
-import { duration } from "./figures";
+import { counted, duration } from "./figures";
 import type { Head } from "./shown";
 
 export function heading(title: string, kind: string, head: Partial<Head>, facts: string[]): HTMLElement {
@@ -37,7 +37,7 @@ export function provenance(head: Partial<Head>): HTMLElement {
     `knockon ${head.knockon ?? ""}`,
     `scenario ${head.scenario ?? ""} (${(head.scenario_sha256 ?? "").slice(0, 16)})`,
     ...(head.seed === undefined ? [] : [`seed ${head.seed}`]),
-    ...(head.replications === undefined ? [] : [`${head.replications} runs of ${duration(head.horizon_minutes ?? 0)}`]),
+    ...(head.replications === undefined ? [] : [`${counted(head.replications, "run")} of ${duration(head.horizon_minutes ?? 0)}`]),
     ...(head.fingerprint ? [`fingerprint ${head.fingerprint}`] : []),
   ];
   return html(

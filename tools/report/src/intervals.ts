@@ -1,8 +1,8 @@
 // Rows of intervals with a point in them: what was observed beside what is simulated, and differences of pairs.
 import { html, svg } from "./elements";
 import { amount, type Unit } from "./figures";
-import { ticksFor } from "./distribution";
-import { shortened } from "./timeline";
+import { axisOf } from "./axis";
+import { labelSpace, shortened } from "./label";
 
 export interface IntervalRow {
   name: string;
@@ -17,22 +17,18 @@ export interface IntervalRow {
 
 const rowHeight = 34;
 
-export function intervalRows(rows: IntervalRow[], unit: Unit, currency: string, label: string, from = 0): HTMLElement {
+export function intervalRows(rows: IntervalRow[], unit: Unit, currency: string, label: string): HTMLElement {
   const box = html("div", { class: "intervals" });
   const ends = rows.flatMap((row) => [row.low, row.point, row.high, ...(row.box ?? [])]).filter((value): value is number => value !== null);
-  const most = Math.max(1e-9, ...ends.map((value) => Math.abs(value)));
-  const isSigned = ends.some((value) => value < 0) || from < 0;
   const draw = () => {
     const width = Math.max(260, box.clientWidth || 900);
-    const left = width < 600 ? 112 : 230;
-    const inner = width - left - 40;
-    const ticks = ticksFor(most, unit, Math.max(1, Math.floor(inner / (isSigned ? 200 : 90))));
-    const end = ticks[ticks.length - 1]!;
-    const all = isSigned ? [...ticks.slice(1).map((tick) => -tick).reverse(), ...ticks] : ticks;
-    const scale = (value: number) => (isSigned ? left + ((value + end) / (2 * end)) * inner : left + (value / end) * inner);
+    const left = labelSpace(rows.flatMap((row) => [row.name, row.note ?? ""]), width, 0, 20);
+    const inner = width - left - 24;
+    const { ticks, from, to } = axisOf(Math.min(0, ...ends), Math.max(0, ...ends), unit, Math.max(2, Math.floor(inner / 100)));
+    const scale = (value: number) => left + ((value - from) / (to - from)) * inner;
     const height = rows.length * rowHeight + 26;
     const picture = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label });
-    for (const tick of all) {
+    for (const tick of ticks) {
       picture.append(
         svg("line", { x1: scale(tick), x2: scale(tick), y1: 0, y2: height - 22, class: tick === 0 ? "zero" : "grid" }),
         svg("text", { x: scale(tick), y: height - 6, class: "tick", "text-anchor": "middle" }, amount(tick, unit, currency)),
@@ -50,8 +46,8 @@ export function intervalRows(rows: IntervalRow[], unit: Unit, currency: string, 
           svg("rect", { x: x - 1, y: y - 9, width: Math.max(3, scale(row.box[1]) - x + 2), height: 18, class: "observed" }),
         );
       }
-      const low = scale(row.low ?? (isSigned ? -end : 0));
-      const high = scale(row.high ?? end);
+      const low = scale(row.low ?? from);
+      const high = scale(row.high ?? to);
       if (row.low !== null || row.high !== null) {
         picture.append(
           svg(

@@ -25,7 +25,8 @@ const place = document.getElementById("page")!;
 try {
   const shown = JSON.parse(document.getElementById("shown")!.textContent!) as Shown;
   place.append(...shownParts(shown));
-  place.dataset.ready = "yes";
+  // When everything stands there, in milliseconds after the page was asked for: so that it can be measured.
+  requestAnimationFrame(() => requestAnimationFrame(() => (place.dataset.ready = performance.now().toFixed(0))));
 } catch (error) {
   place.append(html("p", { class: "misfortune" }, `This page cannot be shown: ${String(error)}`));
   throw error;

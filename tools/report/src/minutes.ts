@@ -1,10 +1,10 @@
-// Where the minutes went: one bar of all phases, or several below each other.
+// Where the minutes went: one bar of all phases, or several below each other. Each row says where in the JSON it stands.
 import { asTable, html } from "./elements";
-import { duration } from "./figures";
+import { duration, figure } from "./figures";
 import { phaseClass, phaseWords } from "./timeline";
 import type { Phase } from "./shown";
 
-export function minuteBars(rows: { name: string; minutes: Phase[] }[], caption: string): HTMLElement {
+export function minuteBars(rows: { name: string; minutes: Phase[]; path: string }[], caption: string): HTMLElement {
   const total = (minutes: Phase[]) => minutes.reduce((sum, phase) => sum + (phase.mean ?? 0), 0);
   const most = Math.max(1e-9, ...rows.map((row) => total(row.minutes)));
   const box = html("div", { class: "minutes", role: "img", "aria-label": caption });
@@ -43,8 +43,9 @@ export function minuteBars(rows: { name: string; minutes: Phase[] }[], caption: 
           title: rows.length > 1 ? row.name : "mean of all runs",
           isNumber: true,
           of: (phase: string) => {
-            const mean = row.minutes.find((one) => one.phase === phase)?.mean;
-            return mean === null || mean === undefined ? "–" : duration(mean);
+            const i = row.minutes.findIndex((one) => one.phase === phase);
+            const mean = row.minutes[i]?.mean;
+            return mean === null || mean === undefined ? "–" : figure(`${row.path}.${i}.mean`, mean, duration(mean));
           },
         })),
       ],

@@ -10,7 +10,7 @@ export interface Clock {
 
 export class Moment {
   private minute = 0;
-  private listeners: Listener[] = [];
+  private listeners: { listener: Listener; of?: Element; wasShown: boolean }[] = [];
   private clockListeners: (() => void)[] = [];
   private isWaiting = false;
   // Nobody has moved it yet.
@@ -54,13 +54,22 @@ export class Moment {
     this.isWaiting = true;
     requestAnimationFrame(() => {
       this.isWaiting = false;
-      for (const listener of this.listeners) listener(this.minute);
+      this.tell();
     });
   }
 
-  listen(listener: Listener): void {
-    this.listeners.push(listener);
+  // As long as the page holds `of`; without it for ever.
+  listen(listener: Listener, of?: Element): void {
+    this.listeners.push({ listener, of, wasShown: false });
     listener(this.minute);
+  }
+
+  private tell(): void {
+    this.listeners = this.listeners.filter(({ of, wasShown }) => of === undefined || of.isConnected || !wasShown);
+    for (const one of this.listeners) {
+      one.wasShown ||= one.of?.isConnected ?? false;
+      one.listener(this.minute);
+    }
   }
 
   setClock(name: string): void {

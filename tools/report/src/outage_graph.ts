@@ -1,26 +1,45 @@
 // The graph through one outage, with the list beside it that says the same in words.
 import { html } from "./elements";
-import { causalPath, healthAt } from "./causes";
-import { graphView, healthWords, type Health } from "./graph";
+import { causalPath, healthAt, struckAt, whyAt } from "./causes";
+import { graphView, healthWords, struckSign, type Health } from "./graph";
 import type { Moment } from "./moment";
 import type { Day, Graph } from "./shown";
 
 const listedMost = 40;
+const chainMost = 6;
 
 export function outageGraph(graph: Graph, day: Day, moment: Moment, app: () => number, onApp: (listener: () => void) => void): HTMLElement {
   const view = graphView(graph, "Who hangs on whom, coloured by state at the moment of the slider; the list beside it says the same");
   const list = html("div", { class: "graph-list", tabindex: 0, role: "region", "aria-label": "What is not ok at this moment" });
-  let said = "";
+  let said: string | null = null;
+  let saidWhy = "";
   const show = (minute: number) => {
     const health = healthAt(day, graph, minute);
     const path = causalPath(graph, health, app());
-    view.show(health, path.nodes, path.edges);
+    const struck = struckAt(day, minute);
+    tellWhy(health, minute);
     const sick = health.flatMap((state, i) => (state > 0 ? [{ state, i }] : []));
-    sick.sort((a, b) => b.state - a.state || a.i - b.i);
-    const key = sick.map(({ state, i }) => `${state}:${i}:${path.nodes.has(i)}`).join(",");
-    if (key === said && said !== "") return;
+    const rank = (i: number) => (path.nodes.has(i) ? 0 : graph.vertices[i]!.kind === "app" ? 1 : 2);
+    sick.sort((a, b) => rank(a.i) - rank(b.i) || b.state - a.state || a.i - b.i);
+    const key = sick.map(({ state, i }) => `${state}:${i}:${path.nodes.has(i)}:${struck.has(i)}`).join(",");
+    // Most moments look as the one before them did.
+    if (key === said) return;
     said = key;
-    list.replaceChildren(...summary(graph, sick, path.nodes));
+    view.show({ health, path: path.nodes, pathEdges: path.edges, struck });
+    list.replaceChildren(...summary(graph, sick, path.nodes, struck));
+  };
+  const why = html("p", { class: "graph-why" });
+  const vertexOf = (number: number) => graph.vertices.findIndex((vertex) => vertex.kind === "app" && vertex.index === number);
+  const tellWhy = (health: Health[], minute: number) => {
+    const i = vertexOf(app());
+    const name = graph.vertices[i]?.name ?? "";
+    const chain = health[i] ? whyAt(day, name, minute) : [];
+    const steps = chain.length > chainMost ? [...chain.slice(0, 2).map((event) => event.text), "…", ...chain.slice(2 - chainMost).map((event) => event.text)] : chain.map((event) => event.text);
+    const words = `${name} is ${healthWords[health[i] ?? 0]}`;
+    const rest = chain.length > 0 ? `: ${steps.join(" → ")}` : ".";
+    if (saidWhy === words + rest) return;
+    saidWhy = words + rest;
+    why.replaceChildren(html("b", {}, words), rest);
   };
   moment.listen(show);
   onApp(() => show(moment.now()));
@@ -35,6 +54,7 @@ export function outageGraph(graph: Graph, day: Day, moment: Moment, app: () => n
   return html(
     "div",
     {},
+    why,
     html("div", { class: "graph-and-list" }, view.element, list),
     about,
     html(
@@ -42,6 +62,7 @@ export function outageGraph(graph: Graph, day: Day, moment: Moment, app: () => n
       { class: "key" },
       html("span", {}, html("i", { class: "node-down" }, "✕"), " down"),
       html("span", {}, html("i", { class: "node-degraded" }, "◐"), " degraded"),
+      html("span", {}, html("i", {}, struckSign), " struck by a fault"),
       html("span", {}, html("i", { class: "node-path" }), " on the way from the app to the trouble"),
       html("span", {}, "boxes are services, rounded ones apps, ovals sessions; dashed is soft, dotted not waited for"),
     ),
@@ -49,15 +70,15 @@ export function outageGraph(graph: Graph, day: Day, moment: Moment, app: () => n
   );
 }
 
-function summary(graph: Graph, sick: { state: Health; i: number }[], path: Set<number>): HTMLElement[] {
+function summary(graph: Graph, sick: { state: Health; i: number }[], path: Set<number>, struck: Set<number>): HTMLElement[] {
   if (sick.length === 0) return [html("p", { class: "all-well" }, "Everything is ok.")];
   const items = sick.slice(0, listedMost).map(({ state, i }) => {
     const { name, kind } = graph.vertices[i]!;
     return html(
       "li",
       { class: `is-${healthWords[state]}` },
-      html("b", {}, state === 2 ? "✕ " : "◐ ", name),
-      html("span", {}, ` ${kind}, ${healthWords[state]}${path.has(i) && kind !== "app" ? ", on the way" : ""}`),
+      html("b", {}, struck.has(i) ? `${struckSign} ` : "", state === 2 ? "✕ " : "◐ ", name),
+      html("span", {}, ` ${kind}, ${healthWords[state]}${struck.has(i) ? ", struck" : ""}${path.has(i) && kind !== "app" ? ", on the way" : ""}`),
     );
   });
   return [

@@ -1,7 +1,7 @@
 // What a run found: how long, who, how much and how sure, and its median day from beginning to end.
 import { curves, type Line } from "./curves";
 import { asTable, choice, html, section, table } from "./elements";
-import { amount, count, duration, figure, meanFigure, median, medianFigure, range, share, spread, type Unit } from "./figures";
+import { amount, count, counted, duration, figure, meanFigure, median, medianFigure, range, share, spread, unbroken, units, type Unit } from "./figures";
 import { distributions } from "./distribution";
 import { heading, misfortunes, provenance } from "./heading";
 import { intervalRows } from "./intervals";
@@ -11,7 +11,7 @@ import { Moment } from "./moment";
 import { outageGraph } from "./outage_graph";
 import { player } from "./player";
 import { stateKey, timeline, type Flag, type PhaseBar, type Row } from "./timeline";
-import type { AppResult, Day, RunPage, Statistic } from "./shown";
+import type { AppResult, Day, Promised, RunPage, Statistic } from "./shown";
 
 // A little beyond what is of interest, and never beyond the horizon.
 function windowOf(page: RunPage): number {
@@ -20,6 +20,11 @@ function windowOf(page: RunPage): number {
   const restored = page.result.apps.flatMap((app) => [app.restored_minute.p95, ...app.regions.map((region) => region.restored_minute.p95)]);
   const last = Math.max(1, ...ends, ...restored.map((minute) => minute ?? 0));
   return Math.min(day.end_minute, last * 1.08 + 2);
+}
+
+// What takes longer than this after onset is not seen to its end.
+function knownUntil(page: RunPage): number {
+  return page.day?.end_minute ?? page.result.horizon_minutes;
 }
 
 function isHit(app: AppResult): boolean {
@@ -38,9 +43,9 @@ function worstApp(page: RunPage): number {
 export function runPage(page: RunPage): HTMLElement[] {
   const { result } = page;
   const parts: (HTMLElement | null)[] = [
-    heading(page.world.title, "An outage, simulated", result, [`${result.replications} runs of ${duration(result.horizon_minutes)}`, `seed ${result.seed}`]),
+    heading(page.world.title, "An outage, simulated", result, [`${counted(result.replications, "run")} of ${duration(result.horizon_minutes)}`, `seed ${result.seed}`]),
     misfortunes(result),
-    html("p", { class: "headline" }, page.headline),
+    html("p", { class: "headline" }, unbroken(page.headline)),
   ];
   if (result.replications > 0) parts.push(tiles(page));
   if (page.day) parts.push(...overTime(page));
@@ -49,18 +54,14 @@ export function runPage(page: RunPage): HTMLElement[] {
   return parts.filter((part): part is HTMLElement => part !== null);
 }
 
-// "2h 39m" stays on one line, and so does "155G min".
-function unbroken(text: string): string {
-  return text.replace(/(\d[\d.]*[dhkMGTPE]?) (?=\d+[hms]\b|min\b|h\b|[A-Z]{3}\b)/g, "$1\u00a0");
-}
-
 function tiles(page: RunPage): HTMLElement {
-  const { incident, apps, horizon_minutes: horizon } = page.result;
+  const { incident, apps } = page.result;
+  const end = knownUntil(page);
   const worst = worstApp(page);
   const app = apps[worst];
   const tile = (title: string, value: Node, note: string) => html("div", { class: "tile" }, html("h3", {}, title), html("p", { class: "value" }, value), html("p", { class: "note" }, unbroken(note)));
   const minutes = (title: string, path: string, statistic: Statistic) =>
-    tile(title, medianFigure(path, statistic, "minutes", horizon), `nine runs of ten: ${spread(statistic, "minutes", horizon)}`);
+    tile(title, medianFigure(path, statistic, "minutes", end), `nine runs of ten: ${spread(statistic, "minutes", end)}`);
   const sums = (title: string, path: string, statistic: Statistic, unit: Unit) => {
     const bounds = statistic.ci95;
     const sure = bounds && bounds[0] !== null && bounds[1] !== null ? `mean; 95 % sure of ${range(amount(bounds[0], unit, statistic.currency), amount(bounds[1], unit, statistic.currency))}` : "mean";
@@ -71,7 +72,7 @@ function tiles(page: RunPage): HTMLElement {
     { class: "tiles" },
     app ? minutes(`${app.app} down`, `apps.${worst}.down_minutes`, app.down_minutes) : null,
     minutes("until all is ok again", "incident.restored_minute", incident.restored_minute),
-    minutes("until somebody knows", "incident.detected_minute", incident.detected_minute),
+    minutes("until detected", "incident.detected_minute", incident.detected_minute),
     sums("people lose", "incident.user_minutes_lost", incident.user_minutes_lost, "user_minutes"),
     incident.money_lost.mean ? sums("money lost", "incident.money_lost", incident.money_lost, "money") : null,
     incident.staff_hours.mean ? sums("work of engineers", "incident.staff_hours", incident.staff_hours, "hours") : null,
@@ -111,11 +112,14 @@ function overTime(page: RunPage): HTMLElement[] {
   const regions = world.regions.map((region) => region.name);
   const hit = result.apps.map((app, a) => ({ app, a })).filter(({ app }) => isHit(app));
   const spared = result.apps.filter((app) => !isHit(app)).map((app) => app.app);
-  const rows = rowsOf(
-    hit.map(({ app, a }) => ({ name: app.app, states: day.apps[a]!.regions })),
-    regions,
-    (i, r) => hit[i]!.app.regions[r]?.restored_minute,
-  );
+  const rows = [
+    ...rowsOf(
+      hit.map(({ app, a }) => ({ name: app.app, states: day.apps[a]!.regions })),
+      regions,
+      (i, r) => hit[i]!.app.regions[r]?.restored_minute,
+    ),
+    ...sparedRows(spared),
+  ];
   const phases = merged(day, end);
   const appListeners: (() => void)[] = [];
   let app = worstApp(page);
@@ -180,6 +184,12 @@ function overTime(page: RunPage): HTMLElement[] {
   return [html("div", {}, ...parts)];
 }
 
+// One row each: nothing happens to them anywhere. Of very many, words will do.
+const sparedMost = 12;
+export function sparedRows(apps: string[]): Row[] {
+  return apps.length > sparedMost ? [] : apps.map((app) => ({ app, region: "all", states: { down: [], degraded: [] } }));
+}
+
 export function flagsOf(day: Day): Flag[] {
   return Object.entries(day.dates).flatMap(([name, minute]) => (minute === null ? [] : [{ name, minute }]));
 }
@@ -221,29 +231,36 @@ function curvesOf(page: RunPage, app: number, moment: Moment, end: number): HTML
 
 function durations(page: RunPage): HTMLElement {
   const { apps, incident, horizon_minutes: horizon } = page.result;
+  const end = knownUntil(page);
+  const restored = page.samples.incident.restored_minute;
   const shapes = [
-    { name: "until all is ok again", sample: page.samples.incident.restored_minute, p05: incident.restored_minute.p05, p50: incident.restored_minute.p50, p95: incident.restored_minute.p95 },
+    {
+      name: "until all is ok again",
+      sample: restored,
+      statistic: incident.restored_minute,
+      beyond: restored.censored > 0 ? `${share(restored.censored / restored.of)} not over` : undefined,
+    },
     ...apps.flatMap((app, a) => {
       const sample = page.samples.down_minutes[a]!.all;
       if ((app.down_minutes.mean ?? 0) === 0) return [];
-      return [{ name: `${app.app} down`, sample, p05: app.down_minutes.p05, p50: app.down_minutes.p50, p95: app.down_minutes.p95 }];
+      return [{ name: app.app, sample, statistic: app.down_minutes }];
     }),
   ];
-  const cut = page.samples.incident.restored_minute.censored;
   return section(
     "durations",
     "How long it lasts",
-    `Each bar is a share of the ${page.result.replications} runs; below it the median and nine runs of ten.`,
-    distributions(shapes.slice(0, 24), "minutes", "", "How long each app is down, over all runs"),
+    `First until everything is ok again, then how long each app is down. Each bar is a share of the ${counted(page.result.replications, "run")}; below are the median and nine runs of ten.`,
+    distributions(shapes.slice(0, 24), "minutes", "", "How long each app is down, over all runs", end),
     shapes.length > 24 ? html("p", { class: "left-out" }, `${shapes.length - 24} more apps are in the table of all outages.`) : null,
-    cut > 0 ? html("p", { class: "left-out" }, `${cut} of ${page.samples.incident.restored_minute.of} runs were not over by the horizon of ${duration(horizon)}, and are drawn there.`) : null,
+    restored.censored > 0
+      ? html("p", { class: "left-out" }, `${counted(restored.censored, "run")} of ${restored.of} ${restored.censored === 1 ? "was" : "were"} not over by the horizon of ${duration(horizon)}, and ${restored.censored === 1 ? "is" : "are"} drawn there.`)
+      : null,
     asTable(
       "durations over all runs",
       [
-        { title: "what", of: (shape: (typeof shapes)[number]) => shape.name },
-        { title: "5 %", isNumber: true, of: (shape) => (shape.p05 === null ? "–" : duration(shape.p05)) },
-        { title: "median", isNumber: true, of: (shape) => (shape.p50 === null ? "–" : duration(shape.p50)) },
-        { title: "95 %", isNumber: true, of: (shape) => (shape.p95 === null ? `> ${duration(horizon)}` : duration(shape.p95)) },
+        { title: "what", of: (shape: (typeof shapes)[number]) => (shape.sample === restored ? shape.name : `${shape.name} down`) },
+        { title: "median", isNumber: true, of: (shape) => median(shape.statistic, "minutes", end) },
+        { title: "nine runs of ten", isNumber: true, of: (shape) => spread(shape.statistic, "minutes", end) },
         { title: "runs", isNumber: true, of: (shape) => shape.sample.n },
       ],
       shapes,
@@ -252,7 +269,7 @@ function durations(page: RunPage): HTMLElement {
 }
 
 function minutes(page: RunPage): HTMLElement {
-  return section("minutes", "Where the minutes went", "The mean of all runs: each minute from onset to the end belongs to one phase.", minuteBars([{ name: "all runs", minutes: page.result.minutes }], "where the minutes went"));
+  return section("minutes", "Where the minutes went", "The mean of all runs: each minute from onset to the end belongs to one phase.", minuteBars([{ name: "all runs", minutes: page.result.minutes, path: "minutes" }], "where the minutes went"));
 }
 
 // Most of what is observed are times; the others are told apart by how they begin.
@@ -262,7 +279,8 @@ function unitOf(what: string): Unit | null {
 }
 
 function observed(page: RunPage): HTMLElement | null {
-  const { observed: lines, horizon_minutes: horizon } = page.result;
+  const { observed: lines } = page.result;
+  const end = knownUntil(page);
   if (lines.length === 0) return null;
   const times = lines.filter((line) => unitOf(line.what) === "minutes");
   const text = (line: (typeof lines)[number], value: number) => (unitOf(line.what) === "minutes" ? duration(value) : count(value));
@@ -290,12 +308,26 @@ function observed(page: RunPage): HTMLElement | null {
         { title: "what", of: (line: (typeof lines)[number]) => line.what },
         { title: "observed", isNumber: true, of: (line) => range(text(line, line.observed[0]), text(line, line.observed[1])) },
         { title: "simulated median", isNumber: true, of: (line) => figure(`observed.${lines.indexOf(line)}.simulated.p50`, line.simulated.p50, line.simulated.p50 === null ? "–" : text(line, line.simulated.p50)) },
-        { title: "nine runs of ten", isNumber: true, of: (line) => (unitOf(line.what) === "minutes" ? spread(line.simulated, "minutes", horizon) : range(count(line.simulated.p05 ?? 0), count(line.simulated.p95 ?? 0))) },
+        { title: "nine runs of ten", isNumber: true, of: (line) => (unitOf(line.what) === "minutes" ? spread(line.simulated, "minutes", end) : range(count(line.simulated.p05 ?? 0), count(line.simulated.p95 ?? 0))) },
         { title: "median against observed", of: judged },
       ],
       lines,
     ),
   );
+}
+
+// What the promise was held against, with its interval.
+function measured(promise: Promised, page: RunPage): HTMLElement | null {
+  // Of a promise that must hold in every run, the share that keeps it is worth saying only when it is not all.
+  if (promise.value === null || (promise.verdict === "kept" && promise.unit === "share")) return null;
+  const unit = promise.unit as Unit | undefined;
+  if (unit === undefined || !units.includes(unit)) return null;
+  const text = (value: number) => amount(value, unit, page.world.currency);
+  const [low, high] = promise.ci95 ?? [null, null];
+  const path = `promises.${page.result.promises.indexOf(promise)}.value`;
+  const interval = low === null || high === null || low === high ? "" : `, 95 % interval ${range(text(low), text(high))}`;
+  const decided = promise.replications_needed ? `; about ${promise.replications_needed} runs would decide` : "";
+  return html("span", { class: "measured" }, figure(path, promise.value, text(promise.value)), interval, decided);
 }
 
 function promises(page: RunPage): HTMLElement | null {
@@ -306,12 +338,13 @@ function promises(page: RunPage): HTMLElement | null {
     "promises",
     "Promises",
     null,
-    html("ul", { class: "promises" }, ...list.map((promise) => html("li", { class: `is-${promise.verdict}` }, html("b", {}, sign[promise.verdict]), html("span", {}, promise.text)))),
+    html("ul", { class: "promises" }, ...list.map((promise) => html("li", { class: `is-${promise.verdict}` }, html("b", {}, sign[promise.verdict]), html("span", {}, promise.text, measured(promise, page))))),
   );
 }
 
 function outages(page: RunPage): HTMLElement {
-  const { apps, horizon_minutes: horizon } = page.result;
+  const { apps } = page.result;
+  const end = knownUntil(page);
   const rows = apps.flatMap((app, a) => [
     { name: app.app, region: "everywhere", measures: app, path: `apps.${a}` },
     ...(app.regions.length > 1 ? app.regions.map((region, r) => ({ name: app.app, region: region.region, measures: region, path: `apps.${a}.regions.${r}` })) : []),
@@ -327,11 +360,11 @@ function outages(page: RunPage): HTMLElement {
       [
         { title: "app", of: (line: Line) => line.name },
         { title: "region", of: (line) => line.region },
-        { title: "down", isNumber: true, of: (line) => medianFigure(`${line.path}.down_minutes`, line.measures.down_minutes, "minutes", horizon) },
-        { title: "in nine runs of ten", isNumber: true, of: (line) => spread(line.measures.down_minutes, "minutes", horizon) },
+        { title: "down", isNumber: true, of: (line) => medianFigure(`${line.path}.down_minutes`, line.measures.down_minutes, "minutes", end) },
+        { title: "in nine runs of ten", isNumber: true, of: (line) => spread(line.measures.down_minutes, "minutes", end) },
         { title: "ever down", isNumber: true, of: (line) => figure(`${line.path}.ever_down_share`, line.measures.ever_down_share, line.measures.ever_down_share === 0 ? `< ${share(line.measures.ever_down_share_ci95[1])}` : share(line.measures.ever_down_share)) },
-        { title: "degraded", isNumber: true, of: (line) => medianFigure(`${line.path}.degraded_minutes`, line.measures.degraded_minutes, "minutes", horizon) },
-        { title: "restored after", isNumber: true, of: (line) => median(line.measures.restored_minute, "minutes", horizon) },
+        { title: "degraded", isNumber: true, of: (line) => medianFigure(`${line.path}.degraded_minutes`, line.measures.degraded_minutes, "minutes", end) },
+        { title: "restored after", isNumber: true, of: (line) => median(line.measures.restored_minute, "minutes", end) },
         { title: "minutes lost", isNumber: true, of: (line) => sum(line, "user_minutes_lost", "user_minutes") },
         { title: "money lost", isNumber: true, of: (line) => sum(line, "money_lost", "money") },
       ],

@@ -79,6 +79,7 @@ export interface Promised {
   value: number | null;
   ci95: [number | null, number | null] | null;
   unit?: string;
+  replications_needed: number | null;
 }
 
 export interface RunResult extends Head {
@@ -218,6 +219,7 @@ export interface ComparePage {
     dominated: { name: string; by: string; on: string[] }[];
   };
   world: World;
+  headline: string;
   worlds: World[];
   samples: IncidentSamples[];
   days: { replication: number; user_minutes_lost: number; entries: Outline[] }[];
@@ -258,7 +260,9 @@ export interface GraphPage {
       waits_for: string;
       which_needs: string[];
       untied_by: number | null;
+      given_up: boolean;
     }[];
+    standstills: { strategy: string; waiting: string[]; behind: string[]; would_mend: string[] }[];
     cycles: string[][];
   };
   world: World;

@@ -2,6 +2,7 @@
 // colours only repeat.
 import { html, svg } from "./elements";
 import { duration } from "./figures";
+import { labelSpace, shortened } from "./label";
 import { marks, type Moment } from "./moment";
 import type { States } from "./shown";
 
@@ -24,22 +25,36 @@ export interface Flag {
   name: string;
 }
 
+// Times that are marked below the axis, and change.
+export class Pins {
+  private listener = () => {};
+  causes: number[] = [];
+  effects: number[] = [];
+
+  set(causes: number[], effects: number[]): void {
+    this.causes = causes;
+    this.effects = effects;
+    this.listener();
+  }
+
+  listen(listener: () => void): void {
+    this.listener = listener;
+  }
+}
+
 interface Layout {
   rows: Row[];
   phases?: PhaseBar[];
   flags?: Flag[];
+  pins?: Pins;
   label: string;
 }
 
 const rowHeight = 22;
 const phaseHeight = 26;
+const laneHeight = 13;
+const lanesMost = 3;
 let hatches = 0;
-
-// What a short name leaves out can be read when pointing at it.
-export function shortened(text: string, most: number): string {
-  const letters = [...text];
-  return letters.length <= most ? text : letters.slice(0, most - 1).join("") + "…";
-}
 
 export const phaseWords: Record<string, string> = {
   detect: "finding out that something is wrong",
@@ -63,20 +78,23 @@ export function phaseClass(phase: string): string {
 export function timeline(layout: Layout, moment: Moment, end: number): HTMLElement {
   const box = html("div", { class: "timeline" });
   let cursor: SVGLineElement | null = null;
+  let pinned: SVGGElement | null = null;
   let scale = (minute: number) => minute;
   const draw = () => {
     const width = Math.max(260, box.clientWidth || 900);
     const isNarrow = width < 600;
-    const labelled = layout.rows.some((row) => row.region !== "");
-    const left = isNarrow ? 112 : labelled ? 200 : 170;
+    const regionSpace = layout.rows.some((row) => row.region !== "") ? (isNarrow ? 38 : 56) : 0;
+    const names = [...layout.rows.map((row) => row.app), ...(layout.phases ? [phaseLabel(isNarrow)] : [])];
+    const left = labelSpace(names, width, 0, regionSpace);
     const right = 12;
     const inner = width - left - right;
     scale = (minute) => left + (Math.min(end, Math.max(0, minute)) / end) * inner;
     const hatch = `hatch-${++hatches}`;
-    const flags = layout.flags ?? [];
-    const flagSpace = flags.length > 0 ? 18 : 4;
+    const flags = placed(layout.flags ?? [], scale, width);
+    const flagSpace = 5 + laneHeight * Math.max(0, ...flags.map((flag) => flag.lane + 1));
     const top = flagSpace + (layout.phases ? phaseHeight + 6 : 0);
-    const height = top + layout.rows.length * rowHeight + 26;
+    const below = layout.pins ? 28 : 20;
+    const height = top + layout.rows.length * rowHeight + below + 6;
     const picture = svg(
       "svg",
       { width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": layout.label },
@@ -95,17 +113,26 @@ export function timeline(layout: Layout, moment: Moment, end: number): HTMLEleme
     for (const minute of marked) {
       const x = scale(minute);
       picture.append(
-        svg("line", { x1: x, x2: x, y1: top - 2, y2: height - 20, class: "grid" }),
+        svg("line", { x1: x, x2: x, y1: top - 2, y2: height - below, class: "grid" }),
         svg("text", { x, y: height - 6, class: "tick", "text-anchor": minute === 0 ? "start" : "middle" }, moment.clock.text(minute)),
       );
     }
     if (layout.phases) drawPhases(picture, layout.phases, scale, flagSpace, left, isNarrow);
-    layout.rows.forEach((row, i) => drawRow(picture, row, top + i * rowHeight, i, { left, scale, end, hatch, isNarrow, rows: layout.rows }));
-    drawFlags(picture, flags, scale, flagSpace, height, inner);
-    cursor = svg("line", { y1: flagSpace - 4, y2: height - 20, class: "moment" });
+    layout.rows.forEach((row, i) => drawRow(picture, row, top + i * rowHeight, i, { left, regionSpace, scale, end, hatch, isNarrow, rows: layout.rows }));
+    drawFlags(picture, flags, height - below);
+    pinned = svg("g", { class: "pins" });
+    picture.append(pinned);
+    drawPins(height - below);
+    cursor = svg("line", { y1: flagSpace - 4, y2: height - below, class: "moment" });
     picture.append(cursor);
     box.replaceChildren(picture);
     move(moment.now());
+  };
+  const drawPins = (y: number) => {
+    const marked = (minutes: number[] | undefined, name: string) =>
+      (minutes ?? []).filter((minute) => minute <= end).map((minute) => svg("path", { d: `M${scale(minute)} ${y - 1}l-4 8h8z`, class: name }));
+    pinned?.replaceChildren(...marked(layout.pins?.effects, "pin-effect"), ...marked(layout.pins?.causes, "pin-cause"));
+    layout.pins?.listen(() => drawPins(y));
   };
   const move = (minute: number) => {
     cursor?.setAttribute("x1", String(scale(minute)));
@@ -128,6 +155,7 @@ export function timeline(layout: Layout, moment: Moment, end: number): HTMLEleme
 
 interface Drawing {
   left: number;
+  regionSpace: number;
   scale: (minute: number) => number;
   end: number;
   hatch: string;
@@ -139,9 +167,8 @@ function drawRow(picture: SVGElement, row: Row, y: number, i: number, to: Drawin
   const middle = y + rowHeight / 2;
   const isFirst = i === 0 || to.rows[i - 1]!.app !== row.app;
   if (isFirst && i > 0) picture.append(svg("line", { x1: 0, x2: to.scale(to.end), y1: y, y2: y, class: "rule" }));
-  const regionSpace = row.region === "" ? 0 : to.isNarrow ? 38 : 52;
   if (isFirst) {
-    const letters = Math.floor((to.left - regionSpace - 12) / 7);
+    const letters = Math.floor((to.left - to.regionSpace - 10) / 7);
     picture.append(
       svg("text", { x: 0, y: middle + 4, class: "row-name" }, shortened(row.app, letters), svg("title", {}, row.app)),
     );
@@ -191,6 +218,8 @@ function drawRow(picture: SVGElement, row: Row, y: number, i: number, to: Drawin
   }
 }
 
+const phaseLabel = (isNarrow: boolean) => (isNarrow ? "phase" : "phase of the incident");
+
 function drawPhases(
   picture: SVGElement,
   phases: PhaseBar[],
@@ -199,7 +228,7 @@ function drawPhases(
   left: number,
   isNarrow: boolean,
 ): void {
-  picture.append(svg("text", { x: 0, y: y + phaseHeight / 2 + 4, class: "row-name" }, isNarrow ? "phase" : "phase of the incident"));
+  picture.append(svg("text", { x: 0, y: y + phaseHeight / 2 + 2, class: "row-name" }, phaseLabel(isNarrow)));
   for (const { phase, from, to } of phases) {
     const x = scale(from);
     const width = scale(to) - x;
@@ -217,31 +246,48 @@ function drawPhases(
   picture.append(svg("line", { x1: left, x2: left, y1: y, y2: y + phaseHeight - 4, class: "grid" }));
 }
 
-// Flags that would write over each other keep their pole and lose their word.
-function drawFlags(
-  picture: SVGElement,
-  flags: Flag[],
-  scale: (minute: number) => number,
-  space: number,
-  height: number,
-  inner: number,
-): void {
-  let free = -Infinity;
-  const last = scale(0) + inner;
-  for (const flag of [...flags].sort((a, b) => a.minute - b.minute)) {
-    const x = scale(flag.minute);
-    const width = flag.name.length * 6.2 + 8;
-    const fits = x >= free && x + width <= last + 12;
+interface PlacedFlag extends Flag {
+  x: number;
+  lane: number;
+  isLeft: boolean;
+  // What would still write over another keeps its pole and loses its word.
+  hasWord: boolean;
+}
+
+// Words that would write over each other go into another lane; lane 0 is the lowest.
+function placed(flags: Flag[], scale: (minute: number) => number, width: number): PlacedFlag[] {
+  const free: number[] = [];
+  return [...flags]
+    .sort((a, b) => a.minute - b.minute)
+    .map((flag) => {
+      const x = scale(flag.minute);
+      const space = flag.name.length * 6.4 + 8;
+      const isLeft = x + space > width;
+      const from = isLeft ? x - space : x;
+      let lane = free.findIndex((end) => from >= end);
+      if (lane < 0) lane = free.length;
+      const hasWord = lane < lanesMost;
+      if (hasWord) free[lane] = from + space;
+      return { ...flag, x, lane: hasWord ? lane : 0, isLeft, hasWord };
+    });
+}
+
+function drawFlags(picture: SVGElement, flags: PlacedFlag[], bottom: number): void {
+  const lanes = Math.max(0, ...flags.map((flag) => flag.lane));
+  const heightOf = (lane: number) => (lanes - lane + 1) * laneHeight - 2;
+  for (const { x, lane, hasWord } of flags) picture.append(svg("g", { class: "flag" }, svg("line", { x1: x, x2: x, y1: heightOf(lane) - (hasWord ? 9 : 0), y2: bottom })));
+  for (const { name, minute, x, lane, isLeft, hasWord } of flags) {
+    const y = heightOf(lane);
     picture.append(
       svg(
         "g",
         { class: "flag" },
-        svg("line", { x1: x, x2: x, y1: 2, y2: height - 20 }),
-        fits ? svg("text", { x: x + 3, y: space - 7 }, flag.name) : null,
-        svg("title", {}, `${flag.name} after ${duration(flag.minute)}`),
+        // Where a pointer finds what the pole is.
+        svg("line", { x1: x, x2: x, y1: y, y2: bottom, class: "unseen" }),
+        hasWord ? svg("text", { x: isLeft ? x - 3 : x + 3, y, "text-anchor": isLeft ? "end" : "start", class: "on-ground" }, name) : null,
+        svg("title", {}, `${name} after ${duration(minute)}`),
       ),
     );
-    if (fits) free = x + width;
   }
 }
 
