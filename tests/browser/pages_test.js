@@ -317,6 +317,38 @@ test("times can be read by the clock of a region", async () => {
   await close();
 });
 
+test("a story is read by the same clock as everything else", async () => {
+  const { file } = named("facebook-2021-10-04-explain");
+  const { page, close } = await browser.opened(file);
+
+  await page.locator(".player select").selectOption("UTC");
+  await settled(page);
+
+  // Onset is at 15:39 UTC.
+  assert.equal(await page.locator(".story time").first().innerText(), "04 Oct 15:39");
+  assert.match(await page.locator(".story-about").innerText(), /backbone-off begins: .* 04 Oct 15:39/);
+  await close();
+});
+
+test("who hangs on whom can be read without the picture", async () => {
+  for (const name of ["meta-2024-03-05-run", "meta-2024-03-05-explain", "meta-2024-03-05-graph"]) {
+    const { file } = named(name);
+    const { shown } = shownIn(file);
+    const { page, close } = await browser.opened(file);
+
+    await page.locator("#graph summary", { hasText: "what hangs on what" }).click();
+    const rows = page.locator("#graph details[open] tbody tr");
+    assert.equal(await rows.count(), shown.graph.vertices.length, name);
+    const auth = shown.graph.vertices.findIndex((vertex) => vertex.name === "auth");
+    const text = await rows.nth(auth).innerText();
+    for (const [from, to] of shown.graph.edges) {
+      if (from === auth) assert.ok(text.includes(shown.graph.vertices[to].name), `${name}: auth hangs on ${shown.graph.vertices[to].name}`);
+      if (to === auth) assert.ok(text.includes(shown.graph.vertices[from].name), `${name}: ${shown.graph.vertices[from].name} hangs on auth`);
+    }
+    await close();
+  }
+});
+
 test("another app has other curves, and is where the way in the graph begins", async () => {
   const { file } = named("meta-2024-03-05-run");
   const { page, close } = await browser.opened(file);

@@ -2,11 +2,12 @@
 import { asTable, choice, html, section, svg, table } from "./elements";
 import { counted } from "./figures";
 import { graphView, type Health } from "./graph";
+import { captionOf, graphTable, tableMost } from "./graph_table";
 import { heading, provenance } from "./heading";
 import { shortened } from "./label";
 import type { GraphPage } from "./shown";
 
-const tableMost = 200;
+const choicesMost = 2000;
 
 export function graphPage(page: GraphPage): HTMLElement[] {
   const { result } = page;
@@ -79,7 +80,7 @@ function reach(page: GraphPage): HTMLElement {
     "graph",
     "How far each thing reaches",
     "Apps are on the left, and what they hang on is to their right. A double border marks a single point.",
-    choice("Component", [{ value: "", text: "none" }, ...ranked.slice(0, 2000).map((one) => ({ value: `${one.kind} ${one.component}`, text: `${one.component} (${one.kind})` }))], "", show),
+    choice("Component", [{ value: "", text: "none" }, ...ranked.slice(0, choicesMost).map((one) => ({ value: `${one.kind} ${one.component}`, text: `${one.component} (${one.kind})` }))], "", show),
     html("div", { class: "graph-and-list" }, view.element, about),
     html(
       "p",
@@ -89,9 +90,10 @@ function reach(page: GraphPage): HTMLElement {
       html("span", {}, html("i", { class: "node-degraded" }, "◐"), " is degraded with it"),
       html("span", {}, "boxes are services, rounded ones apps, ovals sessions; dashed is soft, dotted not waited for"),
     ),
+    ranked.length > choicesMost ? html("p", { class: "left-out" }, `${ranked.length - choicesMost} components that take down fewer apps cannot be chosen here; the JSON has them all.`) : null,
     graph.omitted > 0 ? html("p", { class: "left-out" }, `${graph.omitted} more services and sessions, the farthest from the apps, are left out of the picture.`) : null,
     asTable(
-      "what goes down with what",
+      captionOf("what goes down with what", ranked.length),
       [
         { title: "component", of: (one: (typeof ranked)[number]) => one.component },
         { title: "kind", of: (one) => one.kind },
@@ -100,6 +102,7 @@ function reach(page: GraphPage): HTMLElement {
       ],
       ranked.slice(0, tableMost),
     ),
+    graphTable(graph),
   );
 }
 
@@ -150,7 +153,7 @@ function knots(page: GraphPage): HTMLElement | null {
     html("div", { class: "knots" }, ...shown.map((one) => knotPicture(one.knot, one.plans))),
     list.length > shown.length ? html("p", { class: "left-out" }, `${list.length - shown.length} more are in the table.`) : null,
     table(
-      "recovery knots",
+      captionOf("recovery knots", list.length),
       [
         { title: "step", of: ({ knot }: Line) => knot.step },
         { title: "way", isNumber: true, of: ({ knot }) => knot.way + 1 },

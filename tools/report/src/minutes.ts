@@ -26,7 +26,15 @@ export function minuteBars(rows: { name: string; minutes: Phase[]; path: string 
   const key = html(
     "p",
     { class: "key" },
-    ...used.map((phase) => html("span", { title: phaseWords[phase.phase] ?? "" }, html("i", { class: phaseClass(phase.phase) }), ` ${phase.phase}`)),
+    ...used.map((phase) =>
+      html(
+        "span",
+        { title: phaseWords[phase.phase] ?? "" },
+        html("i", { class: phaseClass(phase.phase) }),
+        ` ${phase.phase}`,
+        rows.length === 1 ? figure(`${rows[0]!.path}.${rows[0]!.minutes.indexOf(phase)}.mean`, phase.mean, duration(phase.mean ?? 0)) : null,
+      ),
+    ),
   );
   const phases = rows[0]?.minutes.map((phase) => phase.phase) ?? [];
   return html(

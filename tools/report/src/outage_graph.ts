@@ -2,6 +2,7 @@
 import { html } from "./elements";
 import { causalPath, healthAt, struckAt, whyAt } from "./causes";
 import { graphView, healthWords, struckSign, type Health } from "./graph";
+import { graphTable } from "./graph_table";
 import type { Moment } from "./moment";
 import type { Day, Graph } from "./shown";
 
@@ -67,6 +68,7 @@ export function outageGraph(graph: Graph, day: Day, moment: Moment, app: () => n
       html("span", {}, "boxes are services, rounded ones apps, ovals sessions; dashed is soft, dotted not waited for"),
     ),
     graph.omitted > 0 ? html("p", { class: "left-out" }, `${graph.omitted} more services and sessions, the farthest from the apps, are left out.`) : null,
+    graphTable(graph),
   );
 }
 
