@@ -475,8 +475,16 @@ test("compare sets the same day side by side, and greys what is dominated", asyn
   assert.equal(await page.locator("#days .timeline svg").count(), 2);
   const dominated = new Set(result.dominated.map((one) => one.name));
   assert.equal(await page.locator("#costs svg g.faded").count(), dominated.size);
-  await page.locator("#differences select").selectOption("money_lost");
+  await page.locator("#differences select").first().selectOption("money_lost");
   assert.match(await page.locator("#differences caption").innerText(), /^money lost/);
+  // Any two can be held against each other, and turning them turns the sign.
+  const differenceOf = async (base, name) => {
+    await page.locator("#differences select").nth(1).selectOption(base);
+    return valueOf((await page.locator("#differences tbody tr", { has: page.getByRole("rowheader", { name, exact: true }) }).locator("td").first().innerText()).replaceAll("\u00a0", " "));
+  };
+  const pair = result.pairs.find((one) => one.measure === "money_lost" && one.app === null && one.a !== result.baseline && one.b !== result.baseline);
+  assert.ok(isNear(await differenceOf(pair.b, pair.a), pair.difference.mean));
+  assert.ok(isNear(await differenceOf(pair.a, pair.b), -pair.difference.mean));
   const other = result.entries.find((entry) => entry.name !== result.baseline).name;
   await page.locator("#days select").nth(2).selectOption({ label: other });
   assert.match(await page.locator("#days figcaption").nth(1).innerText(), new RegExp(`^${other}:`));

@@ -10,7 +10,7 @@ const wanted = [
   { page: "run", picture: "run-graph.png", from: "graph", moment: 30, height: 640 },
   { page: "run", picture: "run-curves.png", from: "curves", moment: 75, height: 640 },
   { page: "compare", picture: "compare.png", from: "costs", height: 620 },
-  { page: "explain", picture: "explain.png", from: "story", height: 640 },
+  { page: "explain", picture: "explain.png", from: "timeline", height: 860 },
   { page: "graph", picture: "graph.png", from: "graph", component: "service dns", height: 1010 },
 ];
 

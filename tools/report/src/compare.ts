@@ -142,9 +142,9 @@ function spreads(page: ComparePage): HTMLElement {
   );
 }
 
-// Turned so that it says the entry minus the baseline.
-function against(pair: Pair, baseline: string): { name: string; mean: number | null; low: number | null; high: number | null; better: number | null; tie: number | null; pair: Pair } {
-  const isFirst = pair.b === baseline;
+// Turned so that it says the entry minus what it is held against.
+function against(pair: Pair, base: string): { name: string; mean: number | null; low: number | null; high: number | null; better: number | null; tie: number | null; pair: Pair } {
+  const isFirst = pair.b === base;
   const sign = isFirst ? 1 : -1;
   const turned = (value: number | null | undefined) => (value === null || value === undefined ? null : sign * value);
   const [low, high] = pair.difference.ci95 ?? [null, null];
@@ -162,11 +162,13 @@ function against(pair: Pair, baseline: string): { name: string; mean: number | n
 function differences(page: ComparePage): HTMLElement {
   const { result } = page;
   const place = html("div", {});
-  const draw = (key: string) => {
+  let key: string = "user_minutes_lost";
+  let base = result.baseline;
+  const draw = () => {
     const measure = measures.find((one) => one.key === key)!;
     const rows = result.pairs
-      .filter((pair) => pair.measure === key && pair.app === null && (pair.a === result.baseline || pair.b === result.baseline))
-      .map((pair) => against(pair, result.baseline))
+      .filter((pair) => pair.measure === key && pair.app === null && (pair.a === base || pair.b === base))
+      .map((pair) => against(pair, base))
       .sort((a, b) => rankOf(page, a.name) - rankOf(page, b.name));
     const known = rows.filter((row) => row.mean !== null);
     place.replaceChildren(
@@ -183,10 +185,10 @@ function differences(page: ComparePage): HTMLElement {
             })),
             measure.unit,
             page.world.currency,
-            `Differences from ${result.baseline}: ${measure.words}`,
+            `Differences from ${base}: ${measure.words}`,
           ),
       table(
-        `${measure.words}: each minus ${result.baseline}`,
+        `${measure.words}: each minus ${base}`,
         [
           { title: singular[result.across] ?? "entry", of: (row: (typeof rows)[number]) => row.name },
           { title: "mean difference", isNumber: true, of: (row) => (row.mean === null ? "–" : amount(row.mean, measure.unit, page.world.currency)) },
@@ -199,12 +201,19 @@ function differences(page: ComparePage): HTMLElement {
       ),
     );
   };
-  draw("user_minutes_lost");
+  draw();
+  // Of very many entries, each is held against the baseline only.
+  const bases = result.pairs_of === "all" ? result.entries.map((entry) => entry.name) : [result.baseline];
   return section(
     "differences",
-    `Differences from ${result.baseline}`,
-    "Day by day, on the same random numbers: left of zero is better than the baseline. Filled points are told apart from it; below each name, on how many of the days it is better.",
-    choice("Measure", measures.map((one) => ({ value: one.key, text: one.words })), "user_minutes_lost", draw),
+    "Differences, day by day",
+    "On the same random numbers: left of zero is better than what it is held against. Filled points are told apart from it; below each name, on how many of the days it is better.",
+    html(
+      "p",
+      { class: "choices" },
+      choice("Measure", measures.map((one) => ({ value: one.key, text: one.words })), key, (value) => ((key = value), draw())),
+      choice("held against", bases.map((name) => ({ value: name, text: name })), base, (value) => ((base = value), draw())),
+    ),
     place,
   );
 }

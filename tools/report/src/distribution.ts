@@ -65,7 +65,8 @@ function drawShape(
   group.append(svg("text", { x: 0, y: base - 11, class: "row-name" }, shortened(shape.name, Math.floor((to.left - 10) / 7)), svg("title", {}, shape.name)));
   const { p05, p50, p95 } = shape.statistic;
   const middle = median(shape.statistic, to.unit, to.known);
-  const both = `${middle} (${spread(shape.statistic, to.unit, to.known)})`;
+  const around = spread(shape.statistic, to.unit, to.known);
+  const both = around === middle ? middle : `${middle} (${around})`;
   // Where there is no room for both, the whisker still says the spread.
   group.append(svg("text", { x: 0, y: base + 5, class: "tick" }, [...both].length * 6.1 < to.left - 8 ? both : middle));
   if (shape.beyond) group.append(svg("text", { x: to.scale(to.end), y: y + 7, class: "tick", "text-anchor": "end" }, shape.beyond));

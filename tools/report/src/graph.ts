@@ -226,11 +226,16 @@ class Drawing {
     const { x, y, width, height } = this.boxes[i]!;
     const health = this.marks ? (this.marks.health.get(i) ?? 0) : this.health[i]!;
     const c = this.colours;
-    context.globalAlpha = this.isFaint(i) ? 0.22 : 1;
     context.beginPath();
     if (kind === "session") context.ellipse(x, y, width / 2, height / 2, 0, 0, 2 * Math.PI);
     else if (kind === "app" && this.zoom > dashable) context.roundRect(x - width / 2, y - height / 2, width, height, 8);
     else context.rect(x - width / 2, y - height / 2, width, height);
+    if (this.isFaint(i)) {
+      // What is faint still hides the lines behind it.
+      context.fillStyle = c.ground!;
+      context.fill();
+      context.globalAlpha = 0.22;
+    }
     context.fillStyle = health === 2 ? c.down! : health === 1 ? c.degraded! : kind === "app" ? c.app! : c.panel!;
     context.fill();
     const isPath = this.path.has(i) || this.marks?.chosen === i;
@@ -248,7 +253,10 @@ class Drawing {
       else context.rect(x - width / 2 + 3.5, y - height / 2 + 3.5, width - 7, height - 7);
       context.stroke();
     }
-    if (this.zoom < legible) return;
+    if (this.zoom < legible) {
+      context.globalAlpha = 1;
+      return;
+    }
     context.font = `${kind === "app" ? "600 " : ""}12px system-ui, sans-serif`;
     context.textAlign = "center";
     context.textBaseline = "middle";
