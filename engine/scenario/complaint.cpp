@@ -1,7 +1,10 @@
 #include "engine/scenario/complaint.hpp"
 
+#include <cstdint>
 #include <string>
 
+#include "engine/scenario/document.hpp"
+#include "engine/scenario/faults.hpp"
 #include "engine/scenario/slips.hpp"
 
 namespace knockon::scenario {
@@ -69,6 +72,52 @@ bool report_tab(const Span& span, Faults& faults) {
   return true;
 }
 
+// What looks like a plain character and is another one: word processors and web pages put it there.
+struct Lookalike {
+  std::string_view bytes, name, plain;
+};
+constexpr Lookalike lookalikes[] = {
+    {"\xC2\xA0", "a space that is none to YAML (U+00A0)", "type a plain space"},
+    {"\xE2\x80\x83", "a space that is none to YAML (U+2003)", "type a plain space"},
+    {"\xE3\x80\x80", "a space that is none to YAML (U+3000)", "type a plain space"},
+    {"\xEF\xBC\x9A", "a wide colon that is none to YAML (U+FF1A)", "type a plain colon and a space"},
+};
+
+// In the line, or in the one above, with which the trouble may have begun.
+bool report_lookalike(const Span& span, Faults& faults) {
+  for (std::uint32_t number = span.line; number > 0 && number + 1 >= span.line; --number) {
+    const std::string_view line = span.source->line(number);
+    for (const Lookalike& lookalike : lookalikes) {
+      const std::size_t at = line.find(lookalike.bytes);
+      if (at == std::string_view::npos) continue;
+      const auto column = static_cast<std::uint32_t>(characters_in(line.substr(0, at))) + 1;
+      faults.error({span.source, number, column, column + 1}, "yaml-syntax", std::string{lookalike.name},
+                   std::string{lookalike.plain});
+      return true;
+    }
+  }
+  return false;
+}
+
+// A bracket that closes nothing: the parser has had enough before it.
+bool report_bracket(const Complaint& complaint, Faults& faults) {
+  const bool is_about_entries = begins_with(complaint.problem, "did not find expected key") ||
+                                begins_with(complaint.problem, "did not find expected '-' indicator") ||
+                                begins_with(complaint.problem, "did not find expected <document start>");
+  const std::string_view line = complaint.at.source->line(complaint.at.line);
+  const auto is_within_character = [&](std::size_t byte) {
+    return byte < line.size() && (static_cast<unsigned char>(line[byte]) & 0xC0) == 0x80;
+  };
+  std::size_t at = 0;
+  for (std::uint32_t column = 1; column < complaint.at.column; ++column) {
+    do ++at;
+    while (is_within_character(at));
+  }
+  if (!is_about_entries || at >= line.size() || (line[at] != '}' && line[at] != ']')) return false;
+  faults.error(complaint.at, "yaml-syntax", "this bracket closes nothing", "take it out, or open one before it");
+  return true;
+}
+
 // Keys, values and documents that could not begin where they do: often a colon is missing before them.
 bool report_slip_behind(const Complaint& complaint, Faults& faults) {
   if (begins_with(complaint.problem, "could not find expected ':'")) return report_slip(complaint.began_at, faults);
@@ -81,7 +130,8 @@ bool report_slip_behind(const Complaint& complaint, Faults& faults) {
 }  // namespace
 
 void report(const Complaint& complaint, Faults& faults) {
-  if (report_tab(complaint.at, faults) || report_slip_behind(complaint, faults)) return;
+  if (report_tab(complaint.at, faults) || report_lookalike(complaint.at, faults)) return;
+  if (report_bracket(complaint, faults) || report_slip_behind(complaint, faults)) return;
   for (const Meaning& meaning : meanings) {
     if (begins_with(complaint.problem, meaning.problem) && begins_with(complaint.context, meaning.context)) {
       faults.error(meaning.where == Where::began ? complaint.began_at : complaint.at, "yaml-syntax",

@@ -183,6 +183,7 @@ class Builder {
     }
     const bool is_null_word = node.text == "null" || node.text == "Null" || node.text == "NULL";
     if (!is_null_word && !node.text.empty()) return;
+    if (node.text.empty() && dialect_ == Dialect::scenario && refuse_lone_key()) return;
     if (dialect_ == Dialect::plain) {
       node.kind = Node::Kind::removal;
       node.text.clear();
@@ -192,6 +193,33 @@ class Builder {
                         is_null_word ? "'null' is not a value of this language" : nothing_written(),
                         "write {} for an entry that takes every default, or ~ to remove one");
     node.is_broken = true;
+  }
+
+  // A key in braces that no colon follows: `{replicas 4}`, or the second half of `{users: 100,000}`.
+  bool refuse_lone_key() {
+    if (stack_.empty() || !stack_.back().key) return false;
+    Key& key = *stack_.back().key;
+    const std::string_view behind = from_character(source_.line(key.span.line), key.span.end_column - 1);
+    const std::size_t next = behind.find_first_not_of(' ');
+    const bool has_colon = next != std::string_view::npos && behind[next] == ':';
+    if (has_colon || key.is_broken) return false;
+    const std::size_t space = key.text.find(' ');
+    if (is_three_digits(key.text)) {
+      faults_.error(key.span, "yaml-syntax", "a comma ends an entry here, and begins another",
+                    "numbers are written without commas, such as 100k or 100000");
+    } else if (space != std::string::npos) {
+      const std::string word = key.text.substr(0, space);
+      faults_.error(key.span, "yaml-syntax", fmt::format("a colon is missing after {}", scenario::quoted(word)),
+                    "write " + printable(fmt::format("{}: {}", word, key.text.substr(space + 1))));
+    } else {
+      return false;
+    }
+    key.is_broken = true;
+    return true;
+  }
+
+  static bool is_three_digits(std::string_view text) {
+    return text.size() == 3 && text.find_first_not_of("0123456789") == std::string_view::npos;
   }
 
   // Where a scalar's text stands in its line, so that a caret can point into it.

@@ -93,6 +93,12 @@ const Names::Meaning* Names::find(Kinds kinds, std::string_view name) const {
   return nullptr;
 }
 
+bool Names::knows_like(Kinds kinds, std::string_view name) const {
+  return std::any_of(in_order_.begin(), in_order_.end(), [&](const auto& declared) {
+    return includes(kinds, declared.first) && !did_you_mean(name, {declared.second}).empty();
+  });
+}
+
 void Names::report_unknown(Kinds kinds, std::string_view name, const Span& span, Faults& faults) const {
   if (includes(unknowable_, kinds)) return;
   if (const auto found = meanings_.find(std::string{name}); found != meanings_.end() && !found->second.empty()) {

@@ -49,6 +49,9 @@ class Names {
   // The meaning of a name among `kinds`; the first declared of several.
   [[nodiscard]] const Meaning* find(Kinds kinds, std::string_view name) const;
 
+  // One of `kinds` is spelt nearly so.
+  [[nodiscard]] bool knows_like(Kinds kinds, std::string_view name) const;
+
   // "no service called 'x'", or "'x' is a group, and a service is expected here"; the hint names what is near.
   void report_unknown(Kinds kinds, std::string_view name, const Span& span, Faults& faults) const;
 

@@ -1,6 +1,8 @@
 // Promises and the measures they and `observed` are about.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -52,6 +54,14 @@ double in_own_unit(const MeasureRow& row, double value) {
   return row.measure == Measure::staff_hours ? value / 3600 : value / 60;
 }
 
+// p99, max, average: what other tools offer before a measure.
+bool looks_like_statistic(std::string_view word) {
+  static constexpr std::string_view words[] = {"max", "min", "average", "avg", "maximum", "minimum", "mode", "every"};
+  const bool is_percentile = word.size() > 1 && (word[0] == 'p' || word[0] == 'P') &&
+                             word.find_first_not_of("0123456789.", 1) == std::string_view::npos;
+  return is_percentile || std::find(std::begin(words), std::end(words), word) != std::end(words);
+}
+
 class MeasureReader {
  public:
   MeasureReader(Line& line, const Scope& scope, Faults& faults) : line_{line}, scope_{scope}, faults_{faults} {}
@@ -60,6 +70,11 @@ class MeasureReader {
     const Token word = line_.take();
     const MeasureRow* row = word.kind == Token::Kind::word ? measure_named(word.text) : nullptr;
     if (!row) {
+      if (looks_like_statistic(word.text)) {
+        line_.refuse(word, "unknown-word", fmt::format("no statistic called {}", scenario::quoted(word.text)),
+                     "it is mean, median, p05 or p95; without one, every single run must keep the promise");
+        return nullptr;
+      }
       const bool is_end = word.kind == Token::Kind::end;
       line_.refuse(
           word, "unknown-word",

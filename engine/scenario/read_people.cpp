@@ -216,7 +216,7 @@ void read_app(Reading& reading, const Entry& entry, world::AppId id) {
     read_journey(reading, entry, journey, id);
     any_critical = any_critical || reading.world.journeys.back().critical;
   }
-  if (!any_critical && fields.has("journeys")) {
+  if (!any_critical && fields.has("journeys") && fields.at("journeys")->is_map()) {
     reading.faults.error(
         fields.span_of("journeys"), "impossible-value",
         journeys.empty() ? "an app without journeys cannot be judged"

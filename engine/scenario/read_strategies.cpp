@@ -157,9 +157,13 @@ std::vector<world::StepId> after_of(Reading& reading, const Fields& fields, cons
   if (!fields.has("after")) return above ? std::vector{*above} : std::vector<world::StepId>{};
   std::vector<world::StepId> after;
   for (const Node* node : Reading::items_of(fields.written("after"))) {
-    if (!node->is_scalar() || node->text == "start") continue;
+    if (!node->is_scalar()) continue;
     const auto* step = siblings.find(Kinds::step, node->text);
-    if (!step) {
+    if (node->text == "start") {
+      if (step)
+        reading.faults.error(node->span, "bad-name", "'start' means the plan's beginning, and a step is called so too",
+                             "give the step another name");
+    } else if (!step) {
       siblings.report_unknown(Kinds::step, node->text, node->span, reading.faults);
     } else if (step->index == self.index()) {
       reading.faults.error(node->span, "circle", "a step cannot come after itself");
@@ -182,8 +186,12 @@ void read_otherwise(Reading& reading, const Fields& fields, const Names& sibling
   } else if (const auto* other = siblings.find(Kinds::step, node->text)) {
     step.otherwise = world::Otherwise::step;
     step.otherwise_step = world::StepId{other->index};
-  } else {
+  } else if (siblings.knows_like(Kinds::step, node->text)) {
     siblings.report_unknown(Kinds::step, node->text, node->span, reading.faults);
+  } else {
+    reading.faults.error(node->span, "unknown-name",
+                         fmt::format("{} is neither what a step can do next nor a step", scenario::quoted(node->text)),
+                         "it is repeat, next, stop, or a step of this plan");
   }
 }
 

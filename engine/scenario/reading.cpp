@@ -12,16 +12,46 @@
 namespace knockon::scenario {
 namespace {
 
+struct Reserved {
+  std::string_view word;
+  Kinds kinds;
+  std::string_view meaning;
+};
+constexpr Reserved reserved[] = {
+    {"here", place_kinds, "a reaction's own place"}, {"other", place_kinds, "all places that are not named"},
+    {"next", Kinds::step, "going on with the plan"}, {"stop", Kinds::step, "ending the plan"},
+};
+
+// Words that mean something where a name of this kind may stand.
+void refuse_reserved(Reading& reading, Kinds kind, const Entry& entry) {
+  for (const Reserved& one : reserved) {
+    if (entry.key == one.word && includes(one.kinds, kind))
+      reading.faults.error(entry.key_span, "bad-name",
+                           fmt::format("{} cannot be the name of {}: it means {}", quoted(entry.key),
+                                       with_article(noun_of(kind)), one.meaning),
+                           "give it another name");
+  }
+}
+
+// A key of the file that nobody knows, and that is spelt nearly like the section: its entries are missing in it.
+bool is_misspelt(const Reading& reading, std::string_view section) {
+  return std::any_of(reading.root.entries.begin(), reading.root.entries.end(), [&](const Entry& entry) {
+    return !scenario_record().find(entry.key) && !did_you_mean(entry.key, {section}).empty();
+  });
+}
+
 void declare_section(Reading& reading, std::string_view section, Kinds kind) {
   const Entry* written = reading.root.find(section);
-  if (written && !written->value->is_map()) {
+  if ((written && !written->value->is_map()) || is_misspelt(reading, section)) {
     reading.names.give_up(kind);
     if (kind == Kinds::service) reading.names.give_up(Kinds::operation);
     if (kind == Kinds::app) reading.names.give_up(Kinds::journey);
   }
   std::size_t index = 0;
-  for (const Entry& entry : reading.section(section))
+  for (const Entry& entry : reading.section(section)) {
+    refuse_reserved(reading, kind, entry);
     reading.names.declare(kind, entry.key, index++, entry.key_span, reading.faults);
+  }
 }
 
 // A region without sites of its own has one, of its name; these follow the declared ones.
@@ -44,6 +74,8 @@ void declare_inner(Reading& reading, std::string_view section, std::string_view 
   std::size_t index = 0;
   for (const Entry& owner : reading.section(section)) {
     const std::vector<Entry>& inner = Reading::entries_of(*owner.value, key);
+    const Entry* written = owner.value->find(key);
+    if (written && !written->value->is_map() && !written->value->is_removal()) reading.names.give_up(kind);
     if (inner.empty() && is_named_as_owner_if_none) reading.names.add(kind, owner.key, index++);
     for (const Entry& entry : inner) {
       reading.names.declare(kind, owner.key + "." + entry.key, index++, entry.key_span, reading.faults);
@@ -74,6 +106,7 @@ void declare_steps(Reading& reading) {
   for (const Entry& strategy : reading.section("strategies")) {
     Names& local = reading.steps_of_strategy.emplace_back();
     for (const Entry& step : Reading::entries_of(*strategy.value, "steps")) {
+      refuse_reserved(reading, Kinds::step, step);
       local.declare(Kinds::step, step.key, index++, step.key_span, reading.faults);
     }
   }

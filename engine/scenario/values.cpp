@@ -29,6 +29,9 @@ std::optional<Wrong> wrong_whole(std::string_view text) {
   const bool is_number = !text.empty() && text.size() <= 9 &&
                          std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
   if (is_number && (text.size() == 1 || text.front() != '0')) return std::nullopt;
+  if (text.size() > 1 && text.front() == '-' && !wrong_whole(text.substr(1)))
+    return Wrong{"bad-value",
+                 fmt::format("{} is below zero; expected a bare number such as 1 or 30", scenario::quoted(text)), ""};
   return Wrong{"bad-value",
                fmt::format("{} is not a whole number; expected a bare number such as 1 or 30", scenario::quoted(text)),
                ""};
@@ -221,8 +224,28 @@ class DistributionReader {
           node.span, "bad-value", fmt::format("{} is a range, not a distribution", scenario::quoted(node.text)),
           printable(fmt::format("did you mean {{uniform: [{}, {}]}}?", low.substr(0, 20), high.substr(0, 20))));
     }
+    if (const std::string uniform = spoken_range(node.text); !uniform.empty()) {
+      return refuse(node.span, "bad-value",
+                    fmt::format("{} is a range, not a distribution", scenario::quoted(node.text)),
+                    printable("did you mean " + uniform + "?"));
+    }
     const auto value = number(node);
     return value ? std::optional{random::Distribution::constant(*value)} : std::nullopt;
+  }
+
+  // `5-10m`, `5m - 10m`: what people say for anything between.
+  static std::string spoken_range(std::string_view text) {
+    constexpr std::string_view digits = "0123456789.";
+    const std::size_t dash = text.find('-');
+    if (dash == std::string_view::npos || dash == 0 || text.size() > 40) return {};
+    std::string low{text.substr(0, text.find_last_not_of(' ', dash - 1) + 1)};
+    const std::size_t begin = text.find_first_not_of(' ', dash + 1);
+    if (low.empty() || begin == std::string_view::npos) return {};
+    const std::string high{text.substr(begin)};
+    const std::size_t unit = high.find_first_not_of(digits);
+    if (digits.find(low.front()) == std::string_view::npos || unit == 0) return {};
+    if (low.find_first_not_of(digits) == std::string::npos && unit != std::string::npos) low += high.substr(unit);
+    return fmt::format("{{uniform: [{}, {}]}}", low, high);
   }
 
   bool only_known_keys(const Node& node) {
@@ -231,8 +254,12 @@ class DistributionReader {
     bool all_known = true;
     for (const Entry& entry : node.entries) {
       if (std::find(known.begin(), known.end(), entry.key) != known.end()) continue;
+      const bool is_mean = entry.key == "mean" || entry.key == "average" || entry.key == "avg";
+      const std::string near = did_you_mean(entry.key, known);
       refuse(entry.key_span, "unknown-key", fmt::format("a distribution has no key {}", scenario::quoted(entry.key)),
-             did_you_mean(entry.key, known));
+             is_mean         ? "write {exponential: 20m} for a mean alone, or {median: 20m, p90: 45m}"
+             : !near.empty() ? near
+                             : "write for example {median: 20m, p90: 45m} or {uniform: [5m, 15m]}");
       all_known = false;
     }
     return all_known;
