@@ -100,6 +100,19 @@ bool is_move(EventKind kind) {
   }
 }
 
+// An attempt that fails while the diagnosis behind it is wrong would have mended nothing either.
+void blame_diagnoses(const world::World& world, const std::vector<Event>& events, std::vector<Stretch>& stretches) {
+  bool is_wrong = false;
+  for (Stretch& stretch : stretches) {
+    if (stretch.ended_by == 0) continue;
+    const Event& event = events[stretch.ended_by - 1];
+    if (event.kind == EventKind::step_done && phase_of_work(world, event) == Phase::diagnose)
+      is_wrong = event.value != 0;
+    if (event.kind == EventKind::step_failed && stretch.phase == Phase::fix && is_wrong)
+      stretch.phase = Phase::misdiagnose;
+  }
+}
+
 }  // namespace
 
 std::vector<Stretch> stretches_of(const world::World& world, const std::vector<Event>& events, EventNumber last,
@@ -113,16 +126,19 @@ std::vector<Stretch> stretches_of(const world::World& world, const std::vector<E
   };
   const Phase after_last = unresolved ? Phase::unresolved : Phase::tail;
   give(after_last, last == 0 ? onset : events[last - 1].at, 0);
-  for (EventNumber number = last; number != 0 && reached > onset;) {
+  for (EventNumber number = last; number != 0;) {
     const Event& event = events[number - 1];
     if (event.cause == 0) break;
     const Event& cause = events[event.cause - 1];
+    // At onset itself the way is followed to the fault; what had happened before is not told.
+    if (reached <= onset && cause.at < onset) break;
     give(phase_before(world, event, cause), cause.at, number);
     number = event.cause;
   }
   // The chain began with something that nothing brought about, later than onset: until then it was waited for.
   if (reached > onset) give(Phase::wait, onset, 0);
   std::reverse(stretches.begin(), stretches.end());
+  blame_diagnoses(world, events, stretches);
   return stretches;
 }
 

@@ -94,6 +94,37 @@ TEST_CASE("work on a wrong diagnosis and the diagnosis itself are one phase") {
   CHECK(sum(phases) == minutes(40));
 }
 
+TEST_CASE("an attempt that fails on a wrong diagnosis belongs to the diagnosis, on a right one to the fixing") {
+  Story story;
+  const auto find_out = story.step(world::Verb::diagnose);
+  const auto fix = story.step(world::Verb::repair);
+  const auto fault = story.tell(10, EventKind::fault_began, 0);
+  const auto wrong = story.tell(20, EventKind::step_done, fault, find_out, 1);
+  const auto tries = story.tell(20, EventKind::step_began, wrong, fix);
+  const auto failed = story.tell(27, EventKind::step_failed, tries, fix);
+  const auto found = story.tell(50, EventKind::step_done, failed, find_out);
+  const auto tries_again = story.tell(50, EventKind::step_began, found, fix);
+  const auto failed_again = story.tell(55, EventKind::step_failed, tries_again, fix);
+
+  const Phases phases = story.until(failed_again, 55);
+
+  CHECK(in(phases, Phase::misdiagnose) == Approx(17));
+  CHECK(in(phases, Phase::fix) == Approx(5));
+}
+
+TEST_CASE("the way back is followed to the fault, also when much happened at once with it") {
+  Story story;
+  const auto fault = story.tell(10, EventKind::fault_began, 0);
+  const auto link = story.tell(10, EventKind::link_off, fault);
+  const auto ok = story.tell(60, EventKind::app_ok, link);
+
+  const auto stretches = stretches_of(story.incident.world, story.trace.events(), ok, minutes(10), minutes(60), false);
+
+  REQUIRE(stretches.size() == 3);
+  CHECK(stretches[0].ended_by == link);
+  CHECK(sum(phases_of(stretches)) == minutes(50));
+}
+
 TEST_CASE("what follows the last move of an outage that is not over is unresolved") {
   Story story;
   const auto drive = story.step(world::Verb::travel);
