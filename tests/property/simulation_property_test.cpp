@@ -99,11 +99,27 @@ void check_intervals(const simulation::AppOutcome& app, Duration end) {
   RC_ASSERT(reached <= end);
 }
 
+// Whatever took an app down, going from each event to the one that brought it about leads to a fault.
+void check_causes(const simulation::Outcome& outcome) {
+  for (const simulation::Event& event : outcome.events) {
+    const bool is_fall =
+        event.kind == simulation::EventKind::app_down || event.kind == simulation::EventKind::app_degraded;
+    if (!is_fall || event.at < outcome.onset) continue;
+    const simulation::Event* first = &event;
+    while (first->cause != 0) {
+      const simulation::Event& before = outcome.events[first->cause - 1];
+      RC_ASSERT(before.at <= first->at);
+      first = &before;
+    }
+    RC_ASSERT(first->kind == simulation::EventKind::fault_began);
+  }
+}
+
 }  // namespace
 
-TEST_CASE("whatever fails, phases add up, causes precede, intervals keep apart and bits repeat", "[simgrid]") {
+TEST_CASE("whatever fails, phases add up, causes lead back to a fault, intervals keep apart and bits repeat", "[simgrid]") {
   rc::detail::TestParams params = rc::detail::configuration().testParams;
-  params.maxSuccess = 60;
+  params.maxSuccess = 150;
   params.maxSize = 30;
   const auto result = rc::detail::checkTestable(
       [] {
@@ -117,6 +133,7 @@ TEST_CASE("whatever fails, phases add up, causes precede, intervals keep apart a
         for (const Duration phase : outcome.phases) sum += phase;
         RC_ASSERT(sum == (outcome.incident.hit ? outcome.incident.restored.value_or(end) : Duration{}));
         for (std::size_t i = 0; i < outcome.events.size(); ++i) RC_ASSERT(outcome.events[i].cause <= i);
+        check_causes(outcome);
         for (const simulation::AppOutcome& app : outcome.apps) check_intervals(app, end);
         for (const simulation::AppOutcome& app : outcome.apps_in_regions) check_intervals(app, end);
       },
