@@ -68,6 +68,21 @@ Json waiting(const Explanation& explanation, bool is_stuck) {
   return waiting;
 }
 
+Json unwell(const Explanation& explanation) {
+  Json unwell = Json::array();
+  for (const study::Unwell& one : explanation.unwell) {
+    Json json = Json::object();
+    json["service"] = explanation.world()[one.service].name;
+    json["health"] = simulation::text_of(one.health);
+    json["since_minute"] = json_number(one.since.in_minutes(), thousandths);
+    json["because"] = one.because;
+    json["with_it"] = Json::array();
+    for (const world::ServiceId other : one.with_it) json["with_it"].push_back(explanation.world()[other].name);
+    unwell.push_back(std::move(json));
+  }
+  return unwell;
+}
+
 Json counterfactuals(const Explanation& explanation) {
   Json counterfactuals = Json::array();
   for (const study::Counterfactual& one : explanation.counterfactuals) {
@@ -92,6 +107,7 @@ std::string json_of(const Explanation& explanation) {
   json["minutes"] = json_of_phases(explanation.results);
   json["stuck"] = waiting(explanation, true);
   json["unfinished"] = waiting(explanation, false);
+  json["unwell"] = unwell(explanation);
   json["counterfactuals"] = counterfactuals(explanation);
   return text_of(json);
 }

@@ -209,6 +209,25 @@ std::string still_waiting(const Explanation& explanation, const Paint& paint) {
   return text;
 }
 
+// "config-db has been degraded since 2m, and with it 17 more; no fault is left that touches it: the load keeps it so."
+std::string still_unwell(const Explanation& explanation, const Paint& paint) {
+  if (explanation.unwell.empty()) return {};
+  constexpr std::size_t named_max = 3;
+  std::string text = section("still not well at the end", "where the trouble sits", paint);
+  for (const study::Unwell& one : explanation.unwell) {
+    const world::World& world = explanation.world();
+    std::string sentence = fmt::format("{} is {} since {}", world[one.service].name, simulation::text_of(one.health),
+                                       minutes_text(one.since.in_minutes()));
+    std::vector<std::string> with_it;
+    for (const world::ServiceId other : one.with_it) with_it.push_back(world[other].name);
+    if (!with_it.empty()) sentence += ", and so are " + listed(with_it, named_max) + " that hang on it";
+    sentence += one.because.empty() ? "; nothing that broke is broken any more: its load keeps it so"
+                                    : fmt::format(", kept so by {}", listed(one.because, one.because.size()));
+    text += "  " + hung(printable(sentence), columns, 2) + "\n";
+  }
+  return text;
+}
+
 std::string what_would_have_helped(const Explanation& explanation, const Paint& paint) {
   if (explanation.counterfactuals.empty()) return {};
   std::string text = section("what would have helped", "the same day with one thing changed", paint);
@@ -248,6 +267,7 @@ std::string text_of(const Explanation& explanation, const std::string& which, co
   text += how_it_ended(explanation, paint);
   text += phase_bars_of(explanation.results.phase_minutes, "", paint);
   text += still_waiting(explanation, paint);
+  text += still_unwell(explanation, paint);
   text += what_would_have_helped(explanation, paint);
   return text + "\n" + paint(Ink::faint, "fingerprint " + fingerprint_text(explanation.outcome().fingerprint)) + "\n";
 }

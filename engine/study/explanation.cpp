@@ -104,19 +104,12 @@ simulation::ComponentSet touched_by(const World& world, const simulation::Cones&
   return touched;
 }
 
-// The faults and reactions active at the end that touch something the needs hang on.
-std::vector<std::string> obstacles_to(const World& world, const Outcome& outcome, const simulation::Cones& cones,
-                                      const std::vector<world::Need>& needs) {
+// The faults and reactions active at the end that touch something of these.
+std::vector<std::string> obstacles_in(const World& world, const Outcome& outcome, const simulation::Cones& cones,
+                                      const simulation::ComponentSet& hung_on) {
   std::vector<std::string> obstacles;
   const auto consider = [&](const std::string& name, const simulation::ComponentSet& touched) {
-    for (const world::Need& need : needs) {
-      for (const world::Target& target : need.any_of) {
-        if (cones.of(target.subject).meets(touched)) {
-          obstacles.push_back(name);
-          return;
-        }
-      }
-    }
+    if (hung_on.meets(touched)) obstacles.push_back(name);
   };
   for (std::size_t i = 0; i < world.faults.size(); ++i) {
     const world::Fault& fault = world.faults[i];
@@ -129,6 +122,15 @@ std::vector<std::string> obstacles_to(const World& world, const Outcome& outcome
       consider(reaction.name, touched_by(world, cones, reaction.effect, reaction.per));
   }
   return obstacles;
+}
+
+std::vector<std::string> obstacles_to(const World& world, const Outcome& outcome, const simulation::Cones& cones,
+                                      const std::vector<world::Need>& needs) {
+  simulation::ComponentSet hung_on = cones.none();
+  for (const world::Need& need : needs) {
+    for (const world::Target& target : need.any_of) hung_on.insert(cones.of(target.subject));
+  }
+  return obstacles_in(world, outcome, cones, hung_on);
 }
 
 // The way that the step was last waiting for; none: it waits for something else.
@@ -162,6 +164,39 @@ std::vector<Waiting> waiting_in(const World& world, world::StrategyId strategy, 
     for (const world::StepId step : world[plan].steps) consider(step);
   }
   return waiting;
+}
+
+// --- what was not well
+// ------------------------------------------------------------------------------------------------
+
+std::vector<Unwell> unwell_in(const World& world, const Outcome& outcome) {
+  if (!outcome.incident.restored_censored || outcome.course.services.empty()) return {};
+  const simulation::Cones cones{world};
+  const auto hangs_on = [&](world::ServiceId one, world::ServiceId other) {
+    return cones.of(one).contains(cones.component(other));
+  };
+  std::vector<world::ServiceId> ill;
+  for (std::size_t i = 0; i < world.services.size(); ++i) {
+    const auto& spells = outcome.course.services[i];
+    if (!spells.empty() && spells.back().health != simulation::Health::ok) ill.emplace_back(i);
+  }
+  std::vector<Unwell> unwell;
+  for (const world::ServiceId one : ill) {
+    const bool suffers_from_another = std::any_of(
+        ill.begin(), ill.end(), [&](world::ServiceId other) { return hangs_on(one, other) && !hangs_on(other, one); });
+    if (suffers_from_another) continue;
+    const simulation::Spell& last = outcome.course.services[one.index()].back();
+    Unwell found{.service = one,
+                 .health = last.health,
+                 .since = last.from,
+                 .because = obstacles_in(world, outcome, cones, cones.of(one)),
+                 .with_it = {}};
+    for (const world::ServiceId other : ill) {
+      if (other != one && hangs_on(other, one)) found.with_it.push_back(other);
+    }
+    unwell.push_back(std::move(found));
+  }
+  return unwell;
 }
 
 // --- what would have saved time --------------------------------------------------------------------------------------
@@ -219,6 +254,7 @@ Explanation told(const Entry& entry, std::uint64_t index, const Watch& watch, co
   explanation.chains = chains_of(*entry.world, outcome);
   explanation.stretches = stretches_of(*entry.world, outcome);
   explanation.waiting = waiting_in(*entry.world, entry.subject.strategy, outcome);
+  explanation.unwell = unwell_in(*entry.world, outcome);
   return explanation;
 }
 

@@ -29,6 +29,16 @@ struct Waiting {
   std::vector<std::string> because;    // faults and reactions that were still active and can keep it from them
 };
 
+// A service that was not ok at the horizon though everything it hangs on, apart from circles, was: where the trouble
+// sits.
+struct Unwell {
+  world::ServiceId service;
+  simulation::Health health = simulation::Health::ok;
+  quantity::Duration since;               // after onset
+  std::vector<std::string> because;       // faults and reactions still active that touch it or what it hangs on
+  std::vector<world::ServiceId> with_it;  // those that hang on it and are not ok either
+};
+
 // The same replication with one thing changed.
 struct Counterfactual {
   std::string without;       // "the need for dashboards"
@@ -42,6 +52,7 @@ struct Explanation {
   std::vector<Chain> chains;                    // by app, then region; of those that were hit
   std::vector<simulation::Stretch> stretches;   // from onset to the end, each with the event that ended it
   std::vector<Waiting> waiting;                 // in the plan's order
+  std::vector<Unwell> unwell;                   // by service; empty when all was restored, or no spells were recorded
   std::vector<Counterfactual> counterfactuals;  // the most helpful first
 
   [[nodiscard]] const simulation::Outcome& outcome() const { return results.outcomes.front(); }

@@ -90,8 +90,7 @@ ExitStatus explain_replication(const ExplainArguments& arguments) {
     complain("no replication finished: there is nothing to explain");
     return is_interrupted() ? ExitStatus::interrupted : ExitStatus::world_failed;
   }
-  simulation::Recording recording;
-  if (arguments.report) recording = {.step = study::course_step(*entry.world), .keeps_spells = true};
+  const simulation::Recording recording{.step = study::course_step(*entry.world), .keeps_spells = true};
   const study::Explanation explanation =
       study::explained(entry, chosen->index, static_cast<unsigned>(arguments.repetition.jobs),
                        {.progress = {}, .stop = is_interrupted}, recording);

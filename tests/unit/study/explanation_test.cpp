@@ -33,7 +33,7 @@ struct Shop {
     entry = {.name = "shop", .world = &incident.world, .base = &incident.world, .subject = {}};
     entry.subject.cause = world::CauseId{0};
     entry.subject.strategy = world::StrategyId{0};
-    return study::explained(entry, index, 2);
+    return study::explained(entry, index, 2, {}, {.step = minutes(1), .keeps_spells = true});
   }
   Entry entry;
 };
@@ -121,6 +121,25 @@ TEST_CASE("a need that is not met for a while costs as long as it is waited for"
   const double detected = explanation.outcome().incident.acknowledged->in_minutes();
   CHECK(saved(explanation, "the need for needed") == Approx(60 - detected).margin(crowd_minutes));
   CHECK_FALSE(explanation.counterfactuals.front().is_at_least);
+}
+
+TEST_CASE("of what is not well at the end, the service that everything else hangs on is named, with what keeps it so") {
+  Shop shop;
+  shop.incident.step(shop.mend).ends = {};
+
+  const Explanation explanation = shop.explained();
+
+  REQUIRE(explanation.unwell.size() == 1);
+  CHECK(explanation.unwell[0].service == shop.incident.service("store"));
+  CHECK(explanation.unwell[0].health == simulation::Health::down);
+  CHECK(explanation.unwell[0].because == std::vector<std::string>{shop.incident.world[shop.broken].name});
+  CHECK(explanation.unwell[0].with_it == std::vector{shop.incident.service("front")});
+}
+
+TEST_CASE("nothing is not well once all is restored") {
+  Shop shop;
+
+  CHECK(shop.explained().unwell.empty());
 }
 
 TEST_CASE("a step that waits for what only it would mend is stuck, and the fault that keeps it is named") {
