@@ -3,6 +3,10 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <charconv>
+#include <cstdint>
+#include <optional>
+#include <system_error>
 #include <utility>
 
 namespace knockon::command_line {
@@ -12,6 +16,12 @@ namespace {
 void take(const std::string& name, const std::string& value, const Options::TakeIn& take_in) {
   const std::string fault = take_in(value);
   if (!fault.empty()) throw CLI::ValidationError{fmt::format("{} {}", name, value), fault};
+}
+
+std::optional<std::uint64_t> whole_number_in(const std::string& text) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc{} && end == text.data() + text.size() ? std::optional{number} : std::nullopt;
 }
 
 }  // namespace
@@ -37,7 +47,14 @@ void Options::text(const char* names, std::optional<std::string>& value, const c
 void Options::number(const char* names, std::uint64_t& value, std::uint64_t at_least, std::uint64_t at_most,
                      const char* about) {
   auto* option = app_.add_option(names, value, about)->capture_default_str();
-  option->type_name("N")->check(CLI::Range(at_least, at_most).description(""));
+  // CLI11 itself takes -1 for the greatest number that there is.
+  const auto fault_of = [at_least, at_most](const std::string& text) {
+    const auto number = whole_number_in(text);
+    return number && *number >= at_least && *number <= at_most
+               ? std::string{}
+               : fmt::format("expected a whole number from {} to {}, not {}", at_least, at_most, text);
+  };
+  option->type_name("N")->check(CLI::Validator{fault_of, ""});
 }
 
 void Options::read(const char* names, TakeIn take_in, const char* about) {
