@@ -102,8 +102,10 @@ std::string days_bar(const Difference& difference) {
 
 // --- ranking ---------------------------------------------------------------------------------------------------------
 
+// Nobody chooses among causes: that one is worse than another in everything helps nobody.
 bool is_dominated(const Comparison& comparison, std::size_t entry) {
-  return std::any_of(comparison.dominated.begin(), comparison.dominated.end(),
+  return comparison.across != Across::causes &&
+         std::any_of(comparison.dominated.begin(), comparison.dominated.end(),
                      [entry](const study::Dominated& one) { return one.entry == entry; });
 }
 
@@ -167,6 +169,7 @@ std::string dominance(const Comparison& comparison, const Paint& paint) {
   std::map<std::pair<std::size_t, std::vector<std::size_t>>, std::vector<std::string>> losers;
   for (const auto& group : comparison.ranking) {
     for (const std::size_t entry : group) {
+      if (!is_dominated(comparison, entry)) continue;
       if (const study::Dominated* best = strongest_over(comparison, entry))
         losers[{best->by, best->on}].push_back(name_of(comparison, entry));
     }
@@ -200,8 +203,8 @@ std::string difference_row(const std::string& name, const Pair& pair, Unit unit,
 }
 
 std::string differences_by(const Comparison& comparison, std::size_t measure, const std::string& heading,
-                           const Paint& paint) {
-  std::string text = section(heading, "", paint);
+                           const std::string& remark, const Paint& paint) {
+  std::string text = section(heading, remark, paint);
   for (const auto& group : comparison.ranking) {
     for (const std::size_t entry : group) {
       const auto pair = comparison.pair_of(entry, comparison.baseline, measure);
@@ -226,20 +229,48 @@ std::optional<std::size_t> measure_called(const Comparison& comparison, const st
   return std::nullopt;
 }
 
+bool has_means(const Comparison& comparison, std::size_t measure) {
+  return std::all_of(comparison.pairs.begin(), comparison.pairs.end(),
+                     [&](const Pair& pair) { return pair.measure != measure || pair.difference.mean; });
+}
+
+bool end_alike(const Comparison& comparison) {
+  return std::all_of(comparison.results.begin(), comparison.results.end(), [&](const study::Results& results) {
+    return results.world->horizon == comparison.results.front().world->horizon;
+  });
+}
+
+// How soon it was over. Dates beyond the horizon have no mean: where there are such, the outage up to the horizon has
+// one.
+std::string differences_in_restoring(const Comparison& comparison, const Paint& paint) {
+  const auto restored = measure_called(comparison, "restored_minute");
+  const auto outage = measure_called(comparison, "outage_minutes");
+  if (!restored || !outage) return {};
+  const bool is_cut_off = !has_means(comparison, *restored) && end_alike(comparison);
+  const std::size_t measure = is_cut_off ? *outage : *restored;
+  if (!has_anything(comparison, measure)) return {};
+  const std::string remark =
+      is_cut_off ? "a run that is not restored counts up to its end, and would go on" : std::string{};
+  return differences_by(comparison, measure, "restored after", remark, paint);
+}
+
 std::string against_baseline(const Comparison& comparison, const Paint& paint) {
   const std::string& currency = comparison.results[comparison.baseline].world->currency;
-  const std::vector<std::pair<const char*, std::string>> shown{{"user_minutes_lost", "minutes lost"},
-                                                               {"restored_minute", "restored after"},
-                                                               {"money_lost", currency + " lost"},
-                                                               {"staff_hours", "staff hours"}};
+  const std::vector<std::pair<const char*, std::string>> shown{
+      {"user_minutes_lost", "minutes lost"}, {"restored_minute", "restored after"},
+      {"money_lost", currency + " lost"},    {"credits_owed", currency + " of credits owed"},
+      {"staff_hours", "staff hours"},        {"data_lost_minutes", "writes lost, by their minutes"}};
   std::string text =
       section("against " + name_of(comparison, comparison.baseline), "mean difference and its 95 % interval", paint) +
       paint(Ink::faint, "  ≈ may be chance   on which days it is █ better · the same ░ worse; better on") + "\n";
   std::string differences;
   for (const auto& [name, heading] : shown) {
     const auto measure = measure_called(comparison, name);
-    if (measure && has_anything(comparison, *measure))
-      differences += differences_by(comparison, *measure, heading, paint);
+    if (measure && comparison.measures[*measure].name == "restored_minute") {
+      differences += differences_in_restoring(comparison, paint);
+    } else if (measure && has_anything(comparison, *measure)) {
+      differences += differences_by(comparison, *measure, heading, {}, paint);
+    }
   }
   return text + (differences.empty() ? "  no difference on any day\n" : differences);
 }

@@ -131,6 +131,7 @@ Json json_of_incident(const study::Results& results) {
   json["credits_owed"] = money(incident.credits_owed, currency);
   json["staff_cost"] = money(incident.staff_cost, currency);
   json["down_minutes"] = json_of_statistic(incident.down_minutes);
+  json["outage_minutes"] = json_of_statistic(incident.outage_minutes);
   json["stuck_steps"] = json_of_statistic(incident.stuck_steps);
   return json;
 }

@@ -107,22 +107,24 @@ Json apps() {
 }
 
 Json incident() {
-  return map_of({{"detected_minute", defined("statistic")},
-                 {"acknowledged_minute", defined("statistic")},
-                 {"diagnosed_minute", defined("statistic")},
-                 {"announced_minute", defined("statistic")},
-                 {"mitigated_minute", defined("statistic"), "nothing is down any more"},
-                 {"restored_minute", defined("statistic"), "everything is ok again, and for fifteen minutes"},
-                 {"staff_hours", defined("statistic")},
-                 {"data_lost_minutes", defined("statistic")},
-                 {"user_minutes_lost", defined("statistic"), "each app by its share of people's time"},
-                 {"money_gross", defined("money")},
-                 {"money_lost", defined("money")},
-                 {"money_deferred", defined("money")},
-                 {"credits_owed", defined("money")},
-                 {"staff_cost", defined("money")},
-                 {"down_minutes", defined("statistic"), "in which some app was down in some region"},
-                 {"stuck_steps", defined("statistic")}});
+  return map_of(
+      {{"detected_minute", defined("statistic")},
+       {"acknowledged_minute", defined("statistic")},
+       {"diagnosed_minute", defined("statistic")},
+       {"announced_minute", defined("statistic")},
+       {"mitigated_minute", defined("statistic"), "nothing is down any more"},
+       {"restored_minute", defined("statistic"), "everything is ok again, and for fifteen minutes"},
+       {"staff_hours", defined("statistic")},
+       {"data_lost_minutes", defined("statistic")},
+       {"user_minutes_lost", defined("statistic"), "each app by its share of people's time"},
+       {"money_gross", defined("money")},
+       {"money_lost", defined("money")},
+       {"money_deferred", defined("money")},
+       {"credits_owed", defined("money")},
+       {"staff_cost", defined("money")},
+       {"down_minutes", defined("statistic"), "in which some app was down in some region"},
+       {"outage_minutes", defined("statistic"), "from onset until everything was restored, or to the horizon"},
+       {"stuck_steps", defined("statistic")}});
 }
 
 Json phases() {
@@ -233,6 +235,11 @@ Json of_explain() {
                                {"to_minute", number()},
                                {"ended_by", or_null(map_of(event)), "null: the end, or nothing recorded"}});
   const Json waiting = map_of({{"step", text()}, {"waits_for", text()}, {"because", names()}});
+  const Json unwell = map_of({{"service", text()},
+                              {"health", one_of_the_words({"degraded", "down"})},
+                              {"since_minute", number()},
+                              {"because", names(), "faults and automation still active; none: the load alone keeps it"},
+                              {"with_it", names(), "those that hang on it and are not ok either"}});
   const Json counterfactual = map_of({{"without", text()},
                                       {"saves_minutes", or_null(number())},
                                       {"saves_user_minutes", number()},
@@ -243,6 +250,7 @@ Json of_explain() {
                                 {"minutes", phases()},
                                 {"stuck", list_of(waiting)},
                                 {"unfinished", list_of(waiting), "steps that wait, and not for what they must mend"},
+                                {"unwell", list_of(unwell), "where the trouble sat when the run ended"},
                                 {"counterfactuals", list_of(counterfactual), "the most helpful first"}}));
 }
 

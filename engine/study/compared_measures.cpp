@@ -15,6 +15,7 @@ struct OfIncident {
 constexpr OfIncident of_incident[] = {
     {"user_minutes_lost", IncidentMeasure::user_minutes_lost, Unit::user_minutes},
     {"down_minutes", IncidentMeasure::down, Unit::minutes},
+    {"outage_minutes", IncidentMeasure::outage, Unit::minutes},
     {"mitigated_minute", IncidentMeasure::mitigated, Unit::minutes},
     {"restored_minute", IncidentMeasure::restored, Unit::minutes},
     {"detected_minute", IncidentMeasure::detected, Unit::minutes},

@@ -227,6 +227,8 @@ Reading Reader::reading_of(IncidentMeasure measure, const simulation::Outcome& o
       return Reading::exact(static_cast<double>(incident.stuck.size()));
     case IncidentMeasure::down:
       return amount(down_anywhere(outcome).in_minutes(), incident.mitigated_censored);
+    case IncidentMeasure::outage:
+      return amount(incident.hit ? incident.restored.value_or(end).in_minutes() : 0, goes_on);
   }
   return {};
 }

@@ -59,7 +59,8 @@ enum class IncidentMeasure : std::uint8_t {
   credits_owed,
   staff_cost,
   stuck,
-  down,  // minutes in which some app was down in some region
+  down,    // minutes in which some app was down in some region
+  outage,  // from onset until everything was restored, or to the horizon
 };
 [[nodiscard]] statistics::Nature nature_of(IncidentMeasure measure);
 

@@ -84,6 +84,7 @@ class Fold {
     measures.staff_cost = summary(IncidentMeasure::staff_cost);
     measures.stuck_steps = summary(IncidentMeasure::stuck);
     measures.down_minutes = summary(IncidentMeasure::down);
+    measures.outage_minutes = summary(IncidentMeasure::outage);
     measures.hit = share_where([](const Outcome& outcome) { return outcome.incident.hit; });
     return measures;
   }

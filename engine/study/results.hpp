@@ -46,7 +46,7 @@ struct IncidentMeasures {
   statistics::Statistic detected_minute, acknowledged_minute, diagnosed_minute, announced_minute, mitigated_minute,
       restored_minute;
   statistics::Statistic staff_hours, data_lost_minutes, user_minutes_lost, money_gross, money_lost, money_deferred,
-      credits_owed, staff_cost, stuck_steps, down_minutes;
+      credits_owed, staff_cost, stuck_steps, down_minutes, outage_minutes;
   statistics::ShareEstimate hit;
 };
 

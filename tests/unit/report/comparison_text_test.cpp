@@ -70,6 +70,35 @@ TEST_CASE("differences carry their sign, their interval and the share of days") 
   CHECK(says(line_with(text.substr(text.find("staff hours\n")), "other"), "+2"));
 }
 
+TEST_CASE("how much sooner it is over is said up to the horizon where runs are cut off there") {
+  const world::World world = invented::two_apps();
+  std::vector<simulation::Outcome> cut_off;
+  for (std::uint64_t i = 0; i < 40; ++i) cut_off.push_back(invented::feed_never_restored(world, i));
+  const study::Comparison comparison =
+      study::compared(study::Across::strategies, invented::entries_of(world, {"own", "idle"}), 0,
+                      {invented::replications_of(days_from(58)), invented::finished(std::move(cut_off))});
+
+  const std::string text = text_of(comparison);
+
+  const std::string restored = text.substr(text.find("restored after"));
+  CHECK(says(line_with(restored, "restored after"), "counts up to its end"));
+  // Six hours against an hour and two to eight minutes.
+  CHECK(says(line_with(restored, "  idle"), "+4h 57m"));
+}
+
+TEST_CASE("credits are compared where they differ, and left out where nobody is owed any") {
+  const world::World world = invented::two_apps();
+  study::Replications paid = invented::replications_of(days_from(50));
+  for (simulation::Outcome& outcome : paid.outcomes) outcome.apps[0].credits = quantity::Money{1000};
+
+  const study::Comparison comparison =
+      study::compared(study::Across::variants, invented::entries_of(world, {"own", "paid"}), 0,
+                      {invented::replications_of(days_from(50)), std::move(paid)});
+
+  CHECK(says(text_of(comparison), "of credits owed\n  paid"));
+  CHECK_FALSE(says(text_of(comparison_of(world, {{"own", days_from(50)}, {"other", days_from(60)}})), "credits"));
+}
+
 TEST_CASE("a difference that may be chance is marked so") {
   const world::World world = invented::two_apps();
   std::vector<Day> shaken = days_from(50);
@@ -136,6 +165,7 @@ TEST_CASE("causes are said to share people and demand only") {
   comparison.across = study::Across::causes;
 
   CHECK(says(text_of(comparison), "Causes share people and demand, not faults"));
+  CHECK_FALSE(says(text_of(comparison), "dominated"));
 }
 
 TEST_CASE("a comparison of which no day is left says so instead of printing nothing") {
