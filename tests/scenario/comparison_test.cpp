@@ -102,6 +102,44 @@ TEST_CASE(
   CHECK(money.at("difference").at("ci95").at(1) < 0);
 }
 
+TEST_CASE("Meta 2024: where log-in collapses, a ramp that begins low gets out, and open doors never do") {
+  const json result = json_of("compare meta-2024-03-05 --variant log-in-collapses --replications 40");
+
+  const json lost = pair_of(result, "rollback-then-ramp", "roll-back", "user_minutes_lost");
+  CHECK(lost.at("difference").at("ci95").at(1) < 0);
+  CHECK(lost.at("significant") == true);
+  const auto restored = [&](const char* name) {
+    return entry(result.at("entries"), "name", name).at("incident").at("restored_minute");
+  };
+  CHECK(restored("rollback-then-ramp").at("censored_share") < 0.05);
+  CHECK(restored("roll-back").at("censored_share") == 1);
+}
+
+TEST_CASE("Meta 2024: a ramp that begins with too many stays in the collapse that it was to prevent") {
+  const json result = json_of(
+      "run meta-2024-03-05 --replications 12 --set services.password-store.replicas=800 "
+      "--set services.password-store.overload=collapse");
+
+  CHECK(result.at("incident").at("restored_minute").at("censored_share") == 1);
+}
+
+TEST_CASE(
+    "Meta 2024: the loop that deletes its cache outlives the fix in every plan, and ends when the site is let in") {
+  for (const json& plan :
+       json_of("compare meta-2024-03-05 --cause config-verifier-loop --replications 12").at("entries"))
+    CHECK(plan.at("incident").at("restored_minute").at("censored_share") == 1);
+
+  const json let_in = json_of("run meta-2024-03-05 --cause config-verifier-loop --variant site-off --replications 12");
+  CHECK(let_in.at("incident").at("restored_minute").at("censored_share") < 0.2);
+}
+
+TEST_CASE("a difference in time is given up to the horizon where runs are cut off there, for dates it is not") {
+  const json result = json_of("compare first-steps --replications 40");
+
+  CHECK(pair_of(result, "roll-back", "wait-and-see", "restored_minute").at("difference").at("mean").is_null());
+  CHECK(pair_of(result, "roll-back", "wait-and-see", "outage_minutes").at("difference").at("ci95").at(1) < 0);
+}
+
 TEST_CASE("causes are compared too, and said to be paired on people and demand only") {
   const json result = json_of("compare meta-2024-03-05 --across causes --replications 20");
 

@@ -64,6 +64,25 @@ TEST_CASE("Facebook 2021: lost remote access and doors are named among the minut
   CHECK(by_doors > 10);
 }
 
+TEST_CASE("Facebook 2021: the way to the end begins at the fault, not at what it switched off") {
+  const std::string text = knockon("explain facebook-2021-10-04 --color never").output;
+
+  const std::string ended = text.substr(text.find("how it ended"));
+  CHECK(says(ended.substr(0, ended.find("detect")), "backbone-off begins"));
+}
+
+TEST_CASE("Meta 2024: when nothing is restored though no fault is left, the overloaded database is named") {
+  const json result = json_of("explain meta-2024-03-05 --cause config-verifier-loop --only 3");
+
+  REQUIRE_FALSE(result.at("unwell").empty());
+  const json& first = result.at("unwell")[0];
+  CHECK(first.at("service") == "config-db");
+  CHECK(first.at("because").empty());
+  CHECK(says(first.at("with_it").dump(), "config-cache"));
+  CHECK(says(knockon("explain meta-2024-03-05 --cause config-verifier-loop --only 3 --color never").output,
+             "its load keeps it so"));
+}
+
 TEST_CASE("the median, the worst and an index are found among the same days as a run's") {
   const Folder folder;
   json_of("run first-steps --replications 40 --csv " + folder.string());

@@ -116,6 +116,7 @@ TEST_CASE("another seed is another run, and all causes and strategies of the shi
         "meta-2024-03-05 --strategy fail-over", "meta-2024-03-05 --strategy break-glass",
         "meta-2024-03-05 --strategy do-nothing", "meta-2024-03-05 --strategy roll-back",
         "meta-2024-03-05 --variant few-log-in-servers", "facebook-2021-10-04 --strategy drive-at-once",
+        "meta-2024-03-05 --variant log-in-collapses", "meta-2024-03-05 --variant site-off",
         "meta-2024-03-05 --variant advertisers-are-paid", "meta-2024-03-05 --variant tools-apart",
         "facebook-2021-10-04 --strategy break-glass", "facebook-2021-10-04 --strategy all-at-once",
         "facebook-2021-10-04 --strategy site-by-site", "facebook-2021-10-04 --strategy do-nothing",
