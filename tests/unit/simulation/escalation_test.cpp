@@ -68,6 +68,30 @@ TEST_CASE("after its time without an answer the next team is called, and whoever
   }
 }
 
+TEST_CASE("a page at night is handed over to those for whom it is day, and by day it is not", "[simgrid]") {
+  // An hour after the start something breaks. People on call work from 9 to 17 and sleep through a page for three hours
+  // otherwise; ten hours west of them others work the same hours of their own day.
+  for (const int hour : {10, 20}) {
+    Escalating incident{5};
+    const auto west = incident.add_region("west", 0);
+    incident.world.regions[west.index()].clock = Duration::hours(-10);
+    for (const world::TeamId id : {incident.people_on_call, incident.seniors}) {
+      incident.team(id).hours_from = Duration::hours(9);
+      incident.team(id).hours_to = Duration::hours(17);
+      incident.team(id).off_hours = always(minutes(180));
+    }
+    incident.team(incident.seniors).place = world::Place{west};
+    incident.world.starts = hour * 3600;
+    incident.repair(60);
+    const bool is_day_here = hour == 10;
+
+    const Outcome outcome = tests::outcome_of(incident.world);
+
+    CHECK(after_alert(outcome, EventKind::step_began) == Approx(is_day_here ? 5 : 30 + 10));
+    CHECK(outcome.incident.staff_cost.amount() == Approx(is_day_here ? 60 : 600));
+  }
+}
+
 TEST_CASE("escalation goes on from team to team, each with a time of its own", "[simgrid]") {
   Escalating incident{500, 500};
   const auto director = incident.add_team("director", minutes(1));
