@@ -21,9 +21,14 @@ constexpr std::uint32_t not_looked_for = nowhere - 2;  // so that finding no way
 constexpr double share_grain = 1e-9;
 constexpr double rate_grain = 1e-12;
 
+// A service is near its limit from this load on, and no longer when it has fallen below the second.
+constexpr double load_near = 0.75, load_far = 0.7;
+
 bool is_async(const Call* call) { return call != nullptr && call->kind == CallKind::async; }
 
-bool differs(double before, double now) { return std::abs(now - before) > rate_grain * std::abs(before); }
+bool differs(double before, double now, double grain = rate_grain) {
+  return std::abs(now - before) > grain * std::abs(before);
+}
 bool differs(Answer before, Answer now) {
   return std::abs(now.ok - before.ok) > share_grain || std::abs(now.degraded - before.degraded) > share_grain;
 }
@@ -113,6 +118,10 @@ void Circuit::reset(int class_bits) {
   for (const Caller& caller : parts_->callers) most_places = std::max(most_places, caller.places);
   sums_.assign(most_places * classes_, 0);
   for (std::uint32_t task = 0; task < parts_->order.tasks.size(); ++task) touch(task);
+  is_near_limit_.assign(parts_->world->services.size(), 0);
+  limits_below_.assign(parts_->callers.size(), 0);
+  is_above_.assign(parts_->callers.size(), 0);
+  counts_ = 0;
 }
 
 // --- settings
@@ -124,9 +133,10 @@ void Circuit::touch_calls(const Caller& caller) {
 
 void Circuit::set_tries(std::uint32_t outcome, std::size_t user_class, double per_s) {
   double& tries = entering_[(parts_->nodes + outcome) * classes_ + first_class_of(outcome) + user_class];
-  if (!differs(tries, per_s)) return;
+  const std::size_t caller = parts_->world->operations.size() + outcome / parts_->regions();
+  if (!differs(tries, per_s, grain(static_cast<std::uint32_t>(caller)))) return;
   tries = per_s;
-  touch_calls(parts_->callers[parts_->world->operations.size() + outcome / parts_->regions()]);
+  touch_calls(parts_->callers[caller]);
 }
 
 void Circuit::set_name_share(std::size_t name, std::size_t place, double share) {
@@ -139,6 +149,13 @@ void Circuit::set_name_share(std::size_t name, std::size_t place, double share) 
       hear(leaf);
     }
   }
+}
+
+void Circuit::follow_exactly(bool exactly) {
+  if (follows_exactly_ == exactly) return;
+  follows_exactly_ = exactly;
+  if (!exactly) return;
+  for (const Caller& caller : parts_->callers) touch_calls(caller);
 }
 
 InstanceState& Circuit::change_instance(world::ServiceId service, std::uint32_t instance) {
@@ -345,6 +362,44 @@ const std::uint8_t* Circuit::can_reach(std::uint32_t leaf, std::uint32_t place) 
   return &can_reach_[parts_->place_of_caller(parts_->leaves[leaf].caller, place) * parts_->instances + first_instance];
 }
 
+double Circuit::grain(std::uint32_t caller) const {
+  return follows_exactly_ || limits_below_[caller] > 0 ? rate_grain : parts_->coarse_grain;
+}
+
+// What is asked of a service that is near its limit, or that somebody watches, or that fills its cache, matters
+// exactly.
+void Circuit::look_at_limit(std::uint32_t service) {
+  const bool was_near = is_near_limit_[service] != 0;
+  bool is_near = parts_->is_watched[service] != 0;
+  const double near = was_near ? load_far : load_near;
+  for (std::uint32_t i = parts_->first_instance[service]; i < parts_->first_instance[service + 1] && !is_near; ++i) {
+    const InstanceState& state = instances_[i];
+    is_near = state.load > near * capacity(i) || state.fill != 1 || state.backlog > 0 || state.admitted < 1;
+  }
+  if (is_near == was_near) return;
+  is_near_limit_[service] = is_near ? 1 : 0;
+  count_limit(service, is_near);
+}
+
+void Circuit::count_limit(std::uint32_t service, bool is_near) {
+  ++counts_;
+  above_.clear();
+  const auto find = [&](std::uint32_t caller) {
+    if (is_above_[caller] == counts_) return;
+    is_above_[caller] = counts_;
+    above_.push_back(caller);
+  };
+  for (const Resident& resident : parts_->residents_of(service)) find(resident.operation);
+  for (std::size_t next = 0; next < above_.size(); ++next) {
+    const std::uint32_t caller = above_[next];
+    limits_below_[caller] += is_near ? 1 : -1;
+    // What was kept back until now is told.
+    if (is_near && limits_below_[caller] == 1) touch_calls(parts_->callers[caller]);
+    if (caller >= parts_->calls_to.size()) continue;
+    for (const std::uint32_t leaf : parts_->calls_to[caller]) find(parts_->leaves[leaf].caller);
+  }
+}
+
 double Circuit::settled_admission(std::uint32_t service, std::uint32_t instance) const {
   const InstanceState& state = instances_[instance];
   const double able = capacity(instance);
@@ -382,6 +437,7 @@ bool Circuit::admit(std::uint32_t service) {
     instance.admitted = instance.settled;
     changed = true;
   }
+  if (!follows_exactly_) look_at_limit(service);
   return changed;
 }
 
@@ -634,10 +690,11 @@ void Circuit::call(std::uint32_t leaf) {
   const double* const entering = &entering_[layout.first_entry * classes];
   const double* const weight = &weight_[layout.first_slot * classes];
   double* const sent = &sent_[layout.first_slot * classes];
+  const double least = grain(static_cast<std::uint32_t>(parts_->order.leaves[leaf].callee.index()));
   bool changed = false;
   for (std::size_t i = 0; i < layout.places * classes; ++i) {
     const double now = entering[i] * weight[i];
-    if (!differs(sent[i], now)) continue;
+    if (!differs(sent[i], now, least)) continue;
     sent[i] = now;
     changed = true;
   }

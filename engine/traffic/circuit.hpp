@@ -84,6 +84,10 @@ class Circuit {
   void find_routes_to(world::ServiceId service, const Reach& reach);
   void find_all_routes(const Reach& reach);
 
+  // Services far from their limits answer alike however often they are asked, so that small changes on the way to them
+  // alone are not passed on. Exactly: all are.
+  void follow_exactly(bool exactly);
+
   // Of careful calls. Returns whether it is new.
   bool set_care(std::uint32_t leaf, std::uint32_t place, std::size_t k, const Care& care);
   // The share of what the node answers that its callers are still waiting for.
@@ -188,6 +192,10 @@ class Circuit {
   template <std::size_t fixed>
   void finish_journey(std::uint32_t journey);
 
+  // By which share a call's rate has to change before who is called is told.
+  [[nodiscard]] double grain(std::uint32_t caller) const;
+  void look_at_limit(std::uint32_t service);
+  void count_limit(std::uint32_t service, bool is_near);
   [[nodiscard]] double settled_admission(std::uint32_t service, std::uint32_t instance) const;
   [[nodiscard]] Answer compose(const Caller& caller, std::uint32_t place, std::size_t k) const;
   [[nodiscard]] Answer item_answer(const Item& item, std::uint32_t place, std::size_t k) const;
@@ -241,6 +249,11 @@ class Circuit {
   std::vector<double> part_of_extra_;          // class: of requests that no caller of the world makes
   std::vector<double> level_admitted_;         // level: share that is, while a service passes on what it has admitted
   std::map<std::uint32_t, std::vector<std::uint32_t>> detours_;  // by instance: places of its service
+  bool follows_exactly_ = false;
+  std::vector<std::uint8_t> is_near_limit_;      // service
+  std::vector<std::uint32_t> limits_below_;      // caller: how many services near their limits its requests may reach
+  std::vector<std::uint32_t> above_, is_above_;  // callers that reach a service, while they are counted; when last
+  std::uint32_t counts_ = 0;
   std::size_t sweeps_ = 0, evaluations_ = 0;
 };
 

@@ -18,6 +18,7 @@ constexpr double opening_grain = 0.01;
 // Moves a pool that is left at `rate_per_s` and joined evenly by `joining` over the step. Returns how many left.
 double drained(double& pool, double rate_per_s, double joining, double step_s) {
   const double before = pool;
+  if (before == 0 && joining == 0) return 0;
   const double level = rate_per_s > 0 ? joining / step_s / rate_per_s : 0;
   pool = rate_per_s > 0 ? level + (before - level) * std::exp(-rate_per_s * step_s) : before + joining;
   return before + joining - pool;
@@ -327,7 +328,7 @@ double Crowd::move_holding_once(std::size_t h, std::size_t k, Span span, const R
     pools.again = 0;
   }
   // Those lost now: who is online is ejected and notices soon, the others find out when they next want something.
-  const double online = -std::expm1(-seeks * online_window_s);
+  const double online = lost_online > 0 ? -std::expm1(-seeks * online_window_s) : 0;
   const double expired = holding.lifetimes.empty() ? 0 : pools.expired(span.from, span.to, holding.lifetimes);
   const double noticed = drained(pools.noticing, 1 / holding.notice_s, lost_online * online, step_s);
   const double found_out = drained(pools.unaware, seeks, lost_online * (1 - online) + expired, step_s);

@@ -19,6 +19,9 @@ constexpr double first_step = 4;  // after a jump, in smallest steps
 // How far success may go in a step, and how wrongly it may be foreseen, in thresholds.
 constexpr double movement = 1.5;
 constexpr double misjudgement = 1.3;
+// Of steps shorter than that, in smallest steps, success may go as much farther as they are shorter: for so short a
+// time it matters little to people, and what they were promised too much is made good in the next step.
+constexpr double brief_step = 20;
 // Within a longer step loops are followed in seconds, until they lag by less than this share.
 constexpr int loop_rounds_max = 16;
 constexpr double loop_lag = 0.01;
@@ -178,6 +181,7 @@ void Flow::State::settle() {
 }
 
 void Flow::State::deliver() {
+  circuit.follow_exactly(needs_exactness());
   // Needs on services and names follow what the sweep finds; each round only passes on what has changed, and a circle
   // of needs ends with what was so before.
   constexpr int rounds_max = 8;
@@ -202,6 +206,12 @@ void Flow::State::deliver() {
   circuit.sweep();
   if (!fleets.is_empty()) hear_machines();
   look_at_success();
+}
+
+// Waits grow with what is asked even where there is enough; and who looks up a name is counted with its calls.
+bool Flow::State::needs_exactness() const {
+  return sizing || precision.counts_attempts || has_waits() || !careful.is_empty() || !asking_starters.empty() ||
+         std::any_of(name_uses.begin(), name_uses.end(), [](const NameUse& use) { return use.known < 1; });
 }
 
 // Loops settle within seconds: over a longer step they keep up with what drives them.
@@ -514,13 +524,18 @@ void Flow::State::choose_step(double done_s) {
   // A step cut short by something else says how fast things move, not how far the next one may go.
   const double longest = growth_max * std::max(done_s, step_s);
   const double threshold = precision.threshold.value();
-  double allowed = longest;
-  if (const double moved = distance_moved(); moved > 0)
-    allowed = std::min(allowed, done_s * movement * threshold / moved);
-  // What is foreseen by a parabola is wrong by the third power of the step.
-  if (const double wrong = misjudged(); wrong > 0)
-    allowed = std::min(allowed, done_s * std::cbrt(misjudgement * threshold / wrong));
   const double smallest = precision.smallest_step.in_seconds();
+  const double brief = brief_step * smallest;
+  double allowed = longest;
+  if (const double moved = distance_moved(); moved > 0) {
+    const double step = done_s * movement * threshold / moved;
+    allowed = std::min(allowed, step < brief ? std::sqrt(step * brief) : step);
+  }
+  // What is foreseen by a parabola is wrong by the third power of the step.
+  if (const double wrong = misjudged(); wrong > 0) {
+    const double step = done_s * std::cbrt(misjudgement * threshold / wrong);
+    allowed = std::min(allowed, step < brief ? std::sqrt(step * std::sqrt(step * brief)) : step);
+  }
   step_s = std::clamp(allowed, smallest, precision.largest_step.in_seconds());
   if (has_waits()) {
     if (careful.is_moving()) step_s = std::min(step_s, std::max(smallest, moving_step_s));
@@ -528,13 +543,13 @@ void Flow::State::choose_step(double done_s) {
   }
   if (!fleets.is_empty()) step_s = std::max(smallest, std::min(step_s, fleets.longest_step_s(movement * threshold)));
   // A loop that lags behind by more than that is on its way somewhere else, and is followed closely.
-  if (circuit.lag() > threshold) step_s = smallest;
+  if (circuit.lag() > threshold) step_s = std::min(step_s, first_step * smallest);
 }
 
 // After a jump nothing can be carried on from before, and only loops move within seconds.
 void Flow::State::restart_steps() {
   const double smallest = precision.smallest_step.in_seconds();
-  step_s = circuit.lag() > precision.threshold.value() ? smallest : first_step * smallest;
+  step_s = first_step * smallest;
   step_before_s = step_before_that_s = 0;
   fleets.forget_course();
   if (has_waits()) step_s = part_s = std::min(careful.finest_part_s(), smallest);

@@ -82,6 +82,7 @@ Network::Parts::Parts(const world::World& w) : world{&w}, order{graph::evaluatio
   lay_out_leaves();
   lay_out_tasks();
   lay_out_services();
+  lay_out_coarseness();
   lay_out_answer_times();
   lay_out_careful_calls();
   lay_out_people();
@@ -201,6 +202,33 @@ void Network::Parts::lay_out_tasks() {
       for (std::uint32_t later = next.first_leaf; later < next.last_leaf; ++later) layout.told.push_back(later);
     }
   }
+}
+
+// Along a way every call may keep back its grain. With a quarter for all of them together, a service that is asked for
+// less than three quarters of what it can do has enough, whatever is kept back.
+void Network::Parts::lay_out_coarseness() {
+  is_watched.assign(world->services.size(), 0);
+  const auto watch = [this](const world::Subject& subject) {
+    if (const auto* service = std::get_if<world::ServiceId>(&subject)) is_watched[service->index()] = 1;
+    if (const auto* operation = std::get_if<world::OperationId>(&subject))
+      is_watched[(*world)[*operation].service.index()] = 1;
+  };
+  for (const world::Condition* condition : world::conditions_of(*world)) {
+    for (const world::MetricTest& test : condition->metric_tests) watch(test.target.subject);
+  }
+  for (std::size_t s = 0; s < world->services.size(); ++s) {
+    const world::Service& service = world->services[s];
+    if (service.autoscale || service.scaled_by) is_watched[s] = 1;
+  }
+  std::vector<int> calls_on_the_way(callers.size(), 1);
+  int longest = 1;
+  for (const graph::Task& task : order.tasks) {
+    if (task.kind != graph::Task::Kind::call) continue;
+    const std::uint32_t callee = narrow(order.leaves[task.subject].callee.index());
+    calls_on_the_way[callee] = std::max(calls_on_the_way[callee], calls_on_the_way[leaves[task.subject].caller] + 1);
+    longest = std::max(longest, calls_on_the_way[callee]);
+  }
+  coarse_grain = std::log(1.25) / (longest + 1);
 }
 
 void Network::Parts::lay_out_services() {

@@ -149,8 +149,10 @@ struct Network::Parts {
   std::vector<std::vector<std::uint32_t>> calls_to;  // per operation: leaves that call it, ascending
   std::vector<std::uint32_t> name_of_service;        // per service: position in names, or nowhere
   std::vector<NameLayout> names;
-  std::vector<double> relax_s;         // per service in a loop: time constant; 0: none
-  std::vector<std::uint32_t> looping;  // services with a time constant
+  std::vector<std::uint8_t> is_watched;  // per service: a condition reads how it is
+  double coarse_grain = 0;               // changes of demand, as a share, that no service far from its limit notices
+  std::vector<double> relax_s;           // per service in a loop: time constant; 0: none
+  std::vector<std::uint32_t> looping;    // services with a time constant
   // Where services shed the less important first, requests are told apart by the priority of their journey: levels, the
   // most important one first. What no journey asks for counts as of priority 0.
   std::size_t levels = 1;
@@ -201,6 +203,7 @@ struct Network::Parts {
   void lay_out_leaves();
   void lay_out_tasks();
   void lay_out_services();
+  void lay_out_coarseness();
   void lay_out_people();
   void lay_out_priorities();
   void lay_out_answer_times();

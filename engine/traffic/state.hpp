@@ -128,6 +128,7 @@ struct Flow::State {
   void find_routes();
   void follow_loops(double step_s);
   void follow_waits(double step_s);
+  [[nodiscard]] bool needs_exactness() const;
   [[nodiscard]] bool has_waits() const { return std::isfinite(careful.finest_part_s()) || !waits.is_empty(); }
   bool look_at_needs();
   bool look_at_names();

@@ -114,6 +114,31 @@ std::vector<StrategyId> plans_of(const World& world, StrategyId strategy) {
   return plans;
 }
 
+std::vector<const Condition*> conditions_of(const World& world) {
+  std::vector<const Condition*> conditions;
+  const auto add = [&](const std::optional<Condition>& condition) {
+    if (condition) conditions.push_back(&*condition);
+  };
+  for (const App& app : world.apps) conditions.insert(conditions.end(), {&app.down, &app.degraded});
+  for (const Fault& fault : world.faults) {
+    add(fault.when);
+    add(fault.until);
+  }
+  for (const Reaction& reaction : world.reactions) {
+    conditions.push_back(&reaction.when);
+    add(reaction.until);
+  }
+  for (const Monitor& monitor : world.monitors) conditions.push_back(&monitor.alert);
+  for (const Strategy& strategy : world.strategies) add(strategy.when);
+  for (const Step& step : world.steps) {
+    add(step.when);
+    add(step.only_if);
+    if (step.admission) add(step.admission->guard);
+  }
+  for (const Observed& observed : world.observed) add(observed.milestone);
+  return conditions;
+}
+
 double Service::replicas_at(SiteId site) const {
   const auto found = std::lower_bound(sites.begin(), sites.end(), site);
   quantity::require(found != sites.end() && *found == site, "a service is where its replicas are asked for");

@@ -87,6 +87,9 @@ struct World {
 // The strategy and all that are carried out beside it, directly or beside one of those.
 [[nodiscard]] std::vector<StrategyId> plans_of(const World& world, StrategyId strategy);
 
+// Every condition that something in the world hangs on, in the order of the world's lists.
+[[nodiscard]] std::vector<const Condition*> conditions_of(const World& world);
+
 // A subject's name as the author wrote it ("auth.check"); the empty text for Itself.
 [[nodiscard]] std::string name_of(const World& world, const Subject& subject);
 // "dns@edge-apac"; Here is written "@here".
