@@ -1,8 +1,10 @@
-// Which faults a step can end: its verb is among those that end the fault, and its target is, or contains, the fault's.
+// Which faults a step or a reaction can end: its verb is among those that end the fault, and its target is, or contains, the fault's.
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <set>
+#include <utility>
 
 #include "engine/scenario/reading.hpp"
 
@@ -76,13 +78,31 @@ bool contains(const World& world, const Target& whole, const Target& part, const
   return !whole.place || covers(sites_of(world, whole, here), part_sites);
 }
 
-bool can_end(const World& world, const world::Step& step, const std::vector<world::Verb>& ended_by,
+bool can_end(const World& world, const world::Effect& effect, const std::vector<world::Verb>& ended_by,
              const std::vector<Target>& targets, const std::vector<world::SiteId>& here) {
-  if (std::find(ended_by.begin(), ended_by.end(), step.effect.verb) == ended_by.end()) return false;
+  if (std::find(ended_by.begin(), ended_by.end(), effect.verb) == ended_by.end()) return false;
   return std::all_of(targets.begin(), targets.end(), [&](const Target& target) {
-    return std::any_of(step.effect.targets.begin(), step.effect.targets.end(),
+    return std::any_of(effect.targets.begin(), effect.targets.end(),
                        [&](const Target& own) { return contains(world, own, target, here); });
   });
+}
+
+// What a doing of the effect can end; `here`: where a reaction that does it stands.
+world::Endings endings_of(const World& world, const world::Effect& effect, std::optional<world::SiteId> here) {
+  world::Endings ends;
+  const std::vector<world::SiteId> own = here ? std::vector{*here} : std::vector<world::SiteId>{};
+  for (std::size_t i = 0; i < world.faults.size(); ++i) {
+    const world::Fault& fault = world.faults[i];
+    if (!fault.effect.targets.empty() && can_end(world, effect, fault.ended_by, fault.effect.targets, own))
+      ends.faults.emplace_back(i);
+  }
+  for (std::size_t i = 0; i < world.reactions.size(); ++i) {
+    const world::Reaction& reaction = world.reactions[i];
+    if (!reaction.never_ends || reaction.effect.targets.empty()) continue;
+    if (can_end(world, effect, reaction.ended_by, reaction.effect.targets, here ? own : reaction.per))
+      ends.reactions.emplace_back(i);
+  }
+  return ends;
 }
 
 }  // namespace
@@ -90,19 +110,19 @@ bool can_end(const World& world, const world::Step& step, const std::vector<worl
 void match_steps_to_faults(Reading& reading) {
   World& world = reading.world;
   std::vector<bool> has_end(world.faults.size(), false);
+  const auto note = [&](const world::Endings& ends) {
+    for (const world::FaultId fault : ends.faults) has_end[fault.index()] = true;
+  };
   for (world::Step& step : world.steps) {
-    for (std::size_t i = 0; i < world.faults.size(); ++i) {
-      const world::Fault& fault = world.faults[i];
-      if (fault.effect.targets.empty() || !can_end(world, step, fault.ended_by, fault.effect.targets, {})) continue;
-      step.ends.emplace_back(i);
-      has_end[i] = true;
-    }
-    for (std::size_t i = 0; i < world.reactions.size(); ++i) {
-      const world::Reaction& reaction = world.reactions[i];
-      if (!reaction.never_ends || reaction.effect.targets.empty()) continue;
-      if (can_end(world, step, reaction.ended_by, reaction.effect.targets, reaction.per))
-        step.ends_reactions.emplace_back(i);
-    }
+    world::Endings ends = endings_of(world, step.effect, std::nullopt);
+    note(ends);
+    step.ends = std::move(ends.faults);
+    step.ends_reactions = std::move(ends.reactions);
+  }
+  for (world::Reaction& reaction : world.reactions) {
+    if (reaction.per.empty()) reaction.ends.push_back(endings_of(world, reaction.effect, std::nullopt));
+    for (const world::SiteId site : reaction.per) reaction.ends.push_back(endings_of(world, reaction.effect, site));
+    std::for_each(reaction.ends.begin(), reaction.ends.end(), note);
   }
   for (std::size_t i = 0; i < world.faults.size(); ++i) {
     const world::Fault& fault = world.faults[i];

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/quantity/text.hpp"
+#include "engine/scenario/admission.hpp"
 #include "engine/scenario/live_parameters.hpp"
 #include "engine/scenario/reading_effects.hpp"
 #include "engine/scenario/values.hpp"
@@ -57,7 +58,16 @@ world::Of of_named(const std::string& text) {
   return world::Of::tries;
 }
 
-void read_arguments(Reading& reading, const Fields& fields, const VerbRow& verb, world::Effect& effect) {
+void read_stages(Reading& reading, const Fields& fields, world::Effect& effect) {
+  effect.stages = std::max(1, fields.whole("stages"));
+  effect.staged_every = fields.duration_if_any("every");
+  if (effect.stages == 1 || effect.staged_every) return;
+  reading.faults.error(fields.span_of("stages"), "missing-key", "stages need 'every', the time between them",
+                       "add every: 10m");
+}
+
+void read_arguments(Reading& reading, const Fields& fields, const VerbRow& verb, const Scope& scope,
+                    world::Effect& effect) {
   using world::Verb;
   const auto takes = [&](std::string_view name) {
     return std::any_of(verb.arguments.begin(), verb.arguments.end(), [&](const Key& key) { return key.name == name; });
@@ -70,6 +80,8 @@ void read_arguments(Reading& reading, const Fields& fields, const VerbRow& verb,
   if (takes("loses")) effect.loses = fields.duration("loses");
   if (takes("bytes")) effect.bytes = fields.data_size("bytes");
   if (takes("values")) effect.values = settings_of(reading, fields.written("values"), effect.targets);
+  if (verb.verb == Verb::admit) effect.admission = admission_of(reading, fields, scope);
+  if (verb.verb == Verb::roll_back) read_stages(reading, fields, effect);
   // What `admit` has under these names are shares and rates.
   if (verb.verb == Verb::fail_over || verb.verb == Verb::drain) effect.to = place_argument(reading, fields, "to");
   if (verb.verb == Verb::restore || verb.verb == Verb::copy) effect.from = place_argument(reading, fields, "from");
@@ -102,7 +114,7 @@ world::Effect effect_of(Reading& reading, const Fields& fields, const VerbRow& v
   if (targets && Reading::items_of(targets).empty()) {
     reading.faults.error(fields.span_of("target"), "impossible-value", "an empty list of targets");
   }
-  read_arguments(reading, fields, verb, effect);
+  read_arguments(reading, fields, verb, scope, effect);
   return effect;
 }
 
@@ -130,13 +142,36 @@ world::Flaps::Nodes nodes_of(Reading& reading, const Fields& flaps) {
 
 }  // namespace
 
-std::optional<world::Flaps> flaps_of(Reading& reading, const Fields& fields) {
+namespace {
+
+std::string verb_text(const world::Effect& effect) {
+  const std::string verb = world::text_of(effect.verb);
+  if (effect.verb != world::Verb::errors) return verb;
+  return effect.of == world::Of::users ? verb + " of users" : verb + " of keys";
+}
+
+// Whether a part of its targets, or of its share, can have it.
+bool comes_in_parts(const world::Effect& effect) {
+  using world::Verb;
+  const bool is_sticky = effect.of == world::Of::users || effect.of == world::Of::keys;
+  return effect.verb == Verb::down || effect.verb == Verb::unreachable || effect.verb == Verb::stale ||
+         effect.verb == Verb::lose_capacity || (effect.verb == Verb::errors && !is_sticky);
+}
+
+}  // namespace
+
+std::optional<world::Flaps> flaps_of(Reading& reading, const Fields& fields, const world::Effect& effect) {
   const Node* node = fields.written("flaps");
   if (!node || !node->is_map()) return std::nullopt;
   const Fields flaps = reading.fields(flaps_record(), *node);
   world::Flaps result{
       .period = flaps.duration("period"), .duty = flaps.share("duty"), .chance = {}, .nodes = nodes_of(reading, flaps)};
   if (flaps.has("chance")) result.chance = flaps.share("chance");
+  if (flaps.has("nodes") && !comes_in_parts(effect)) {
+    reading.faults.error(flaps.span_of("nodes"), "wrong-argument",
+                         fmt::format("{} does not come to a part of its targets", scenario::quoted(verb_text(effect))),
+                         "'nodes' goes with down, unreachable, stale, lose-capacity, and errors of tries or replicas");
+  }
   return result;
 }
 
@@ -220,7 +255,7 @@ void read_fault(Reading& reading, const Entry& entry, world::CauseId cause) {
     reading.faults.error(fields.span_of("every"), "wrong-shape",
                          "a fault comes again either 'every' so often or 'when' something holds, not both");
   }
-  fault.flaps = flaps_of(reading, fields);
+  fault.flaps = flaps_of(reading, fields, fault.effect);
   reading.world.faults.push_back(std::move(fault));
 }
 
@@ -263,7 +298,7 @@ void read_reaction(Reading& reading, const Entry& entry) {
   reaction.ended_by = ended_by(fields);
   refuse_endings_no_step_has(reading, fields);
   reaction.enabled = fields.flag("enabled");
-  reaction.flaps = flaps_of(reading, fields);
+  reaction.flaps = flaps_of(reading, fields, reaction.effect);
   reading.world.reactions.push_back(std::move(reaction));
 }
 

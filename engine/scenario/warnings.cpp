@@ -145,8 +145,8 @@ void warn_of_blindness(Reading& reading) {
 // ---- the horizon
 
 Duration ramp_of(const world::Step& step) {
-  if (!step.admission || step.admission->by.value() <= 0) return {};
-  const world::Admission& admission = *step.admission;
+  if (!step.effect.admission || step.effect.admission->by.value() <= 0) return {};
+  const world::Admission& admission = *step.effect.admission;
   const double stages = (admission.to.value() - admission.from.value()) / admission.by.value();
   return Duration::of_seconds(std::max(0.0, std::ceil(stages)) * admission.every.in_seconds());
 }

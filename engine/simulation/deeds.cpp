@@ -1,131 +1,115 @@
-// What a step that succeeded does to the world, and how its end is recorded.
-#include "engine/simulation/recovery.hpp"
+#include "engine/simulation/deeds.hpp"
+
+#include <algorithm>
 
 namespace knockon::simulation {
-namespace {
 
+using quantity::SimTime;
 using world::Verb;
 
-bool changes_world(Verb verb) {
+bool is_deed(Verb verb) {
   switch (verb) {
+    case Verb::repair:
+    case Verb::roll_back:
+    case Verb::replace:
+    case Verb::switch_off:
+    case Verb::switch_on:
     case Verb::restart:
+    case Verb::purge:
+    case Verb::warm:
+    case Verb::admit:
     case Verb::fail_over:
     case Verb::drain:
     case Verb::undrain:
     case Verb::add_capacity:
-    case Verb::switch_off:
-    case Verb::switch_on:
-    case Verb::purge:
-    case Verb::warm:
       return true;
     default:
       return false;
   }
 }
 
-}  // namespace
-
-EventNumber Recovery::carry_out(world::StepId id, EventNumber cause) {
-  const world::Step& own = step(id);
-  switch (own.effect.verb) {
-    case Verb::diagnose:
-      return diagnose(id, cause);
-    case Verb::admit:
-      return record_done(id, let_in(id, cause));
-    case Verb::announce: {
-      const EventNumber done = record_done(id, cause);
-      scene_.record(EventKind::announced, target_of(id), done);
-      scene_.mark(&Marks::announced);
-      return done;
-    }
-    default:
-      break;
-  }
-  const EventNumber done = record_done(id, cause);
-  change_world(id, done);
-  go_by_stages(id, done);
-  return end_faults(id, done);
+bool takes_time(Verb verb) {
+  return verb == Verb::roll_back || verb == Verb::restart || verb == Verb::purge || verb == Verb::warm ||
+         verb == Verb::admit;
 }
 
-EventNumber Recovery::record_done(world::StepId id, EventNumber cause, double value) {
-  const world::Effect& effect = step(id).effect;
-  if (!changes_world(effect.verb)) return scene_.record(EventKind::step_done, target_of(id), cause, value);
-  const ComponentSet touched = scene_.effects.touched_by(effect, {});
-  return scene_.record(EventKind::step_done, target_of(id), cause, value, &touched);
-}
-
-EventNumber Recovery::diagnose(world::StepId id, EventNumber cause) {
-  Progress& own = progress(id);
-  own.is_wrong = scene_.draws.happens(step(id).wrong, stream_name("wrong", step(id).name, own.attempts - 1));
-  if (!own.is_wrong) scene_.mark(&Marks::diagnosed);
-  return record_done(id, cause, own.is_wrong ? 1 : 0);
-}
-
-// What breaks stays broken; only sessions and caches, which come back, are lost once more by every further attempt.
-EventNumber Recovery::do_harm(world::StepId id, EventKind how_it_ended, EventNumber cause) {
-  const std::optional<world::Effect>& harm = step(id).harm;
-  if (!harm) return scene_.record(how_it_ended, target_of(id), cause);
-  const ComponentSet touched = scene_.effects.touched_by(*harm, {});
-  const EventNumber event = scene_.record(how_it_ended, target_of(id), cause, 1, &touched);
-  std::optional<Effects::Id>& done = progress(id).harm;
-  if (harm->verb == Verb::lose_cache) {
-    scene_.effects.empty_caches(*harm);
-  } else {
-    if (done && harm->verb == Verb::log_out) scene_.effects.end(*done, event);
-    if (!done || harm->verb == Verb::log_out) done = scene_.effects.begin(*harm, {}, 1, event);
-  }
-  return event;
-}
-
-void Recovery::change_world(world::StepId id, EventNumber done) {
-  const world::Effect& effect = step(id).effect;
-  const auto hits = [&] { return hits_of(scene_.world, effect.targets); };
-  switch (effect.verb) {
+void Deeds::carry_out(Deed& deed, EventNumber cause) {
+  switch (deed.effect.verb) {
     case Verb::fail_over:
     case Verb::drain:
-      scene_.effects.drain(hits(), effect.to);
-      data_lost_ += effect.loses;
-      break;
+      deed.drain = scene_.effects.drain(hits(deed), deed.effect.to, deed.here);
+      data_lost_ += deed.effect.loses;
+      return;
     case Verb::undrain:
-      scene_.effects.undrain(hits());
-      break;
+      return scene_.effects.undrain(hits(deed));
     case Verb::add_capacity:
-      add_capacity(id, done);
-      break;
+      return add_capacity(deed, cause);
     case Verb::switch_off:
-      switched_off_.emplace_back(id, scene_.effects.begin(effect, {}, 1, done));
-      break;
-    case Verb::switch_on: {
-      // Undoes every switching off that its targets meet.
-      const ComponentSet touched = scene_.effects.touched_by(effect, {});
-      std::erase_if(switched_off_, [&](const auto& off) {
-        if (!scene_.effects.touched_by(step(off.first).effect, {}).meets(touched)) return false;
-        scene_.effects.end(off.second, done);
-        return true;
-      });
-      break;
-    }
-    case Verb::disable:
-      for (const world::ReactionId reaction : hits().reactions) reactions_.disable(reaction, done);
-      break;
-    case Verb::enable:
-      for (const world::ReactionId reaction : hits().reactions) reactions_.enable(reaction, done);
-      break;
+      deed.effects.push_back(scene_.effects.begin(deed.effect, deed.here, 1, cause));
+      switched_off_.push_back({.effect = &deed.effect, .here = deed.here, .id = deed.effects.back()});
+      return;
+    case Verb::switch_on:
+      return switch_on(deed, cause);
+    case Verb::roll_back:
+      return roll_back(deed, cause);
+    case Verb::restart:
+      return restart(deed, cause);
+    case Verb::purge:
+      return purge(deed);
+    case Verb::warm:
+      return warm(deed, cause);
     default:
-      break;
+      return;
   }
 }
 
-EventNumber Recovery::end_faults(world::StepId id, EventNumber cause) {
-  const world::Step& own = step(id);
-  const EventNumber before = scene_.trace.last();
+// Undoes every switching off that its targets meet.
+void Deeds::switch_on(const Deed& deed, EventNumber cause) {
+  const ComponentSet touched = scene_.effects.touched_by(deed.effect, deed.here);
+  std::erase_if(switched_off_, [&](const SwitchedOff& off) {
+    if (!scene_.effects.touched_by(*off.effect, off.here).meets(touched)) return false;
+    scene_.effects.end(off.id, cause);
+    return true;
+  });
+}
+
+void Deeds::end_faults(const Deed& deed, EventNumber cause) {
   // A restart of some replicas leaves the others as they are.
-  const bool leaves_some = own.effect.verb == Verb::restart && own.effect.share < quantity::Share{1};
-  if (!leaves_some) {
-    for (const world::FaultId fault : own.ends) faults_.end(fault, cause);
+  const bool leaves_some = deed.effect.verb == Verb::restart && deed.effect.share < quantity::Share{1};
+  if (leaves_some || deed.is_called_off) return;
+  for (const world::FaultId fault : deed.ends) faults_.end(fault, cause);
+}
+
+void Deeds::take_back(Deed& deed, EventNumber cause) {
+  deed.is_called_off = true;
+  deed.bell.ring();
+  if (deed.drain) scene_.effects.end_drain(*deed.drain);
+  for (const Effects::Id effect : deed.effects) {
+    scene_.effects.end(effect, cause);
+    std::erase_if(switched_off_, [effect](const SwitchedOff& off) { return off.id == effect; });
   }
-  for (const world::ReactionId reaction : own.ends_reactions) reactions_.end(reaction, cause);
-  return scene_.trace.last() > before ? scene_.trace.last() : cause;
+}
+
+bool Deeds::sleep_until(const Deed& deed, SimTime date) {
+  if (deed.is_kept_up) {
+    while (scene_.now() < date && !deed.is_called_off) deed.bell.wait_until(date);
+  } else if (date > scene_.now()) {
+    scene_.clockwork.sleep_until(date);
+  }
+  return !deed.is_called_off;
+}
+
+bool Deeds::wait_for(const Deed& deed, const world::Condition& condition, EventNumber& cause) {
+  const Watches::Id watch = scene_.watches.add(condition, {.itself = deed.who, .here = deed.here});
+  Bell& bell = deed.bell;
+  scene_.watches.on_turn(watch, [&bell] { bell.ring(); });
+  scene_.watches.activate(watch);
+  const SimTime asked = scene_.now();
+  while (!deed.is_called_off && (!scene_.watches.is_read(watch) || !scene_.watches.holds(watch))) bell.wait();
+  scene_.watches.deactivate(watch);
+  if (deed.is_called_off) return false;
+  if (scene_.now() > asked) cause = later(cause, scene_.cause_of(condition, deed.who, scene_.watches.since(watch)));
+  return true;
 }
 
 }  // namespace knockon::simulation

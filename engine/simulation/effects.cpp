@@ -60,8 +60,12 @@ int Effects::sticky_bit_of(const world::Effect& effect) const {
 Effects::Id Effects::begin(const world::Effect& effect, std::optional<world::SiteId> here, double level,
                            EventNumber cause, Duration over, Way way) {
   const auto id = static_cast<Id>(active_.size());
-  active_.push_back(
-      {.effect = &effect, .hits = hits_of(world_, effect.targets, here), .over = over, .way = way, .is_active = true});
+  active_.push_back({.effect = &effect,
+                     .here = here,
+                     .hits = hits_of(world_, effect.targets, here),
+                     .over = over,
+                     .way = way,
+                     .is_active = true});
   resolve(active_.back());
   apply(id, level, cause);
   return id;
@@ -176,7 +180,7 @@ void Effects::apply(Id id, double level, EventNumber cause) {
       break;
     case Verb::add_capacity:
       for (const Instance& instance : active.instances)
-        put_capacity(id, instance, level > 0 ? times_capacity(effect, instance) : 1);
+        put_capacity(id, instance, level > 0 ? times_capacity(effect, instance, active.here) : 1);
       break;
     case Verb::lose_cache:
       lose_caches(active);
@@ -197,7 +201,7 @@ void Effects::apply(Id id, double level, EventNumber cause) {
       }
       break;
     case Verb::admit:
-      for (const Door& door : active.hits.doors) block(id, door, level > 0 ? 1 - effect.share.value() : 0);
+      for (const Door& door : active.hits.doors) block(id, door, level);  // the share that is turned away
       break;
     default:
       break;  // no change to the world of its own
@@ -370,25 +374,43 @@ void Effects::admit(const Hits& hits, Share share) {
   changed_ = true;
 }
 
-void Effects::drain(const Hits& hits, const std::optional<world::Place>& to) {
-  const std::vector<world::SiteId> survivors = to ? world::sites_of(world_, *to, {}) : std::vector<world::SiteId>{};
+Effects::Drain Effects::drain(const Hits& hits, const std::optional<world::Place>& to,
+                              std::optional<world::SiteId> here) {
+  const auto id = static_cast<Drain>(led_to_.size());
+  led_to_.push_back(to ? world::sites_of(world_, *to, here) : std::vector<world::SiteId>{});
   for (const Instance& instance : instances_of(world_, hits)) {
-    flow_.set_detour(instance.service, instance.site, survivors);
-    int& count = drained_[instance];
-    if (count > 0) continue;
-    count = 1;
-    count_down(instance, 1);
+    flow_.set_detour(instance.service, instance.site, led_to_[id]);
+    std::vector<Drain>& drains = drained_[instance];
+    if (drains.empty()) count_down(instance, 1);
+    drains.push_back(id);
   }
   changed_ = true;
+  return id;
+}
+
+void Effects::lead_back(const Instance& instance) {
+  flow_.set_detour(instance.service, instance.site, {});
+  count_down(instance, -1);
 }
 
 void Effects::undrain(const Hits& hits) {
   for (const Instance& instance : instances_of(world_, hits)) {
-    int& count = drained_[instance];
-    if (count == 0) continue;
-    count = 0;
-    flow_.set_detour(instance.service, instance.site, {});
-    count_down(instance, -1);
+    std::vector<Drain>& drains = drained_[instance];
+    if (drains.empty()) continue;
+    drains.clear();
+    lead_back(instance);
+  }
+  changed_ = true;
+}
+
+void Effects::end_drain(Drain drain) {
+  for (auto& [instance, drains] : drained_) {
+    if (std::erase(drains, drain) == 0) continue;
+    if (drains.empty()) {
+      lead_back(instance);
+    } else {
+      flow_.set_detour(instance.service, instance.site, led_to_[drains.back()]);
+    }
   }
   changed_ = true;
 }
@@ -420,9 +442,10 @@ void Effects::warm(const Instance& instance, Share at_least) {
 }
 
 // Added replicas are spread evenly over the places of the service that are meant.
-double Effects::times_capacity(const world::Effect& effect, const Instance& instance) const {
+double Effects::times_capacity(const world::Effect& effect, const Instance& instance,
+                               std::optional<world::SiteId> here) const {
   if (effect.replicas <= 0) return effect.times;
-  const std::vector<Instance> all = instances_of(world_, hits_of(world_, effect.targets));
+  const std::vector<Instance> all = instances_of(world_, hits_of(world_, effect.targets, here));
   const auto places =
       std::count_if(all.begin(), all.end(), [&](const Instance& other) { return other.service == instance.service; });
   const double replicas = world_[instance.service].replicas_at(instance.site);

@@ -75,8 +75,10 @@ class Effects {
   void admit(const Hits& doors, quantity::Share share);
   // Takes the instances out of service; callers go to `to`, where it has any that answers, else to the survivors. They
   // come back cold.
-  void drain(const Hits& hits, const std::optional<world::Place>& to);
-  void undrain(const Hits& hits);
+  using Drain = std::uint32_t;
+  Drain drain(const Hits& hits, const std::optional<world::Place>& to, std::optional<world::SiteId> here = {});
+  void undrain(const Hits& hits);  // whoever has led them away
+  void end_drain(Drain drain);     // where it is the only one
   void restart(const Instance& instance, quantity::Share of_replicas);
   void purge(const std::vector<Instance>& instances, quantity::Share share);
   [[nodiscard]] double backlog(const Instance& instance) const;
@@ -84,7 +86,8 @@ class Effects {
   [[nodiscard]] double fill(const Instance& instance) const;
   void warm(const Instance& instance, quantity::Share at_least);
   // What an effect that adds replicas makes of an instance's capacity.
-  [[nodiscard]] double times_capacity(const world::Effect& effect, const Instance& instance) const;
+  [[nodiscard]] double times_capacity(const world::Effect& effect, const Instance& instance,
+                                      std::optional<world::SiteId> here = {}) const;
   // At once, and free to fill again.
   void empty_caches(const world::Effect& effect);
 
@@ -107,6 +110,7 @@ class Effects {
  private:
   struct Active {
     const world::Effect* effect = nullptr;
+    std::optional<world::SiteId> here = {};
     Hits hits;
     std::vector<Instance> instances;  // where the verb acts on services
     std::vector<Answerer> answerers;  // where the verb acts on operations
@@ -125,6 +129,7 @@ class Effects {
   [[nodiscard]] bool reaches(const Active& active, world::SiteId site, double level) const;
   void strike_units(Id id, std::size_t struck, EventNumber cause);
   void strike(Id id, std::size_t unit, bool struck, EventNumber cause);
+  void lead_back(const Instance& instance);
   void strike_link(world::LinkId link, int change, EventNumber cause);
   void strike_site(world::SiteId site, int change);
   void count_down(const Instance& instance, int change);
@@ -148,7 +153,9 @@ class Effects {
   std::vector<Active> active_;
   std::vector<const world::Effect*> sticky_;  // by bit
   std::vector<int> links_down_, sites_down_;
-  Counts down_, unreachable_, stale_, drained_;
+  Counts down_, unreachable_, stale_;
+  std::vector<std::vector<world::SiteId>> led_to_;  // by drain
+  std::map<Instance, std::vector<Drain>> drained_;  // by those drains, the latest last
   std::map<std::pair<int, Answerer>, int> sticky_counts_;
   Products<Answerer> answered_;  // 1 - errors
   Products<Instance> capacity_;

@@ -27,6 +27,7 @@ Faults::Faults(Scene& scene) : scene_{scene} {
     state.ends = scene.alarms.add();
     state.flaps = scene.alarms.add();
     state.spreads = scene.alarms.add();
+    state.looks_again = scene.alarms.add();
     states_.push_back(state);
     effects.push_back(&state.fault->effect);
   }
@@ -59,7 +60,7 @@ void Faults::turn(State& state) {
   const bool begins = !state.is_active && state.when && scene_.watches.holds(*state.when);
   if (!ends && !begins) return;
   if (state.times > 0 && now < state.changed + least_dwell) {
-    scene_.alarms.set(state.begins, state.changed + least_dwell);
+    scene_.alarms.set(state.looks_again, state.changed + least_dwell);
     return;
   }
   const world::Condition& condition = ends ? *state.fault->until : *state.fault->when;
@@ -70,11 +71,25 @@ void Faults::turn(State& state) {
 
 void Faults::pass(SimTime now) {
   for (State& state : states_) {
-    if (scene_.alarms.take(state.begins, now)) state.when || state.times > 0 ? turn(state) : begin(state, 0);
+    if (scene_.alarms.take(state.begins, now)) {
+      if (state.fault->every) schedule_again(state);
+      if (!state.is_active) begin(state, 0);
+    }
+    if (scene_.alarms.take(state.looks_again, now)) turn(state);
     if (scene_.alarms.take(state.spreads, now)) spread(state);
     if (scene_.alarms.take(state.flaps, now)) flap(state);
     if (scene_.alarms.take(state.ends, now)) end(state, state.began);
   }
+}
+
+// It comes again so long after its onset, whether or not it has gone until then.
+void Faults::schedule_again(State& state) {
+  const std::string name = stream_name("every/fault", state.fault->name) + "/" + std::to_string(state.onsets++);
+  scene_.alarms.set(state.begins, scene_.now() + std::max(scene_.draws.duration(*state.fault->every, name), least_dwell));
+}
+
+bool Faults::is_on(const State& state) const {
+  return state.is_active && (!state.flapping || state.flapping->is_on());
 }
 
 EventNumber Faults::record(const State& state, EventKind kind, EventNumber cause, double value) {
@@ -110,7 +125,7 @@ void Faults::begin(State& state, EventNumber cause) {
   const SimTime now = scene_.now();
   const world::Fault& fault = *state.fault;
   if (!scene_.marks.onset) scene_.marks.onset = now;
-  state.is_active = state.is_on = true;
+  state.is_active = true;
   state.changed = now;
   state.stage = 1;
   state.stages = stages_of(state);
@@ -118,9 +133,14 @@ void Faults::begin(State& state, EventNumber cause) {
   state.began = record(state, EventKind::fault_began, cause);
   scene_.situation.set(scene_.situation.faults[state.id.index()], true, state.began);
   const auto way = fault.by == world::Spread::site ? Effects::Way::site_by_site : Effects::Way::evenly;
-  state.effect = scene_.effects.begin(fault.effect, {}, reached(state), state.began, fault.over, way);
+  state.flapping.reset();
+  if (fault.flaps) {
+    const std::string name = stream_name("flaps/fault", fault.name) + "/" + std::to_string(state.times);
+    scene_.alarms.set(state.flaps, state.flapping.emplace(*fault.flaps, scene_.draws, name, now).next_date(now));
+  }
+  state.turned = state.began;
+  state.effect = scene_.effects.begin(fault.effect, {}, level(state), state.began, fault.over, way);
   if (state.stages > 1) scene_.alarms.set(state.spreads, now + fault.over * (1.0 / (state.stages - 1)));
-  if (fault.flaps) scene_.alarms.set(state.flaps, now + fault.flaps->period * fault.flaps->duty.value());
   if (fault.lasts) {
     const std::string name = stream_name("lasts/fault", fault.name) + "/" + std::to_string(state.times);
     scene_.alarms.set(state.ends, now + std::max(scene_.draws.duration(*fault.lasts, name), Duration{}));
@@ -131,7 +151,7 @@ void Faults::begin(State& state, EventNumber cause) {
 
 void Faults::end(State& state, EventNumber cause) {
   if (!state.is_active) return;
-  state.is_active = state.is_on = false;
+  state.is_active = false;
   state.changed = scene_.now();
   const EventNumber ended = record(state, EventKind::fault_ended, cause);
   scene_.situation.set(scene_.situation.faults[state.id.index()], false, ended);
@@ -149,18 +169,22 @@ void Faults::spread(State& state) {
 
 // In the quiet part of its period the fault is still there, and does nothing.
 void Faults::flap(State& state) {
-  const world::Flaps& flaps = *state.fault->flaps;
-  state.is_on = !state.is_on;
-  const double part = state.is_on ? flaps.duty.value() : 1 - flaps.duty.value();
-  const EventNumber event =
-      record(state, state.is_on ? EventKind::fault_began : EventKind::fault_ended, state.began, 1);
-  set_level(state, event);
-  scene_.alarms.set(state.flaps, scene_.now() + std::max(flaps.period * part, least_dwell));
+  const SimTime now = scene_.now();
+  if (state.flapping->pass(now)) {
+    const EventKind kind = state.flapping->is_on() ? EventKind::fault_began : EventKind::fault_ended;
+    state.turned = record(state, kind, state.began, 1);
+  }
+  set_level(state, state.turned);
+  scene_.alarms.set(state.flaps, state.flapping->next_date(now));
 }
 
-void Faults::set_level(State& state, EventNumber cause) {
-  scene_.effects.set_level(state.effect, state.is_on ? reached(state) * state.remaining : 0, cause);
+double Faults::level(const State& state) const {
+  if (!is_on(state)) return 0;
+  const double nodes = state.flapping ? state.flapping->nodes(scene_.now()) : 1;
+  return reached(state) * state.remaining * nodes;
 }
+
+void Faults::set_level(State& state, EventNumber cause) { scene_.effects.set_level(state.effect, level(state), cause); }
 
 void Faults::recede(world::FaultId fault, double level, EventNumber cause) {
   for (State& state : states_) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "engine/simulation/flapping.hpp"
 #include "engine/simulation/scene.hpp"
 
 namespace knockon::simulation {
@@ -27,15 +28,19 @@ class Faults {
     world::FaultId id;
     const world::Fault* fault = nullptr;
     std::optional<Watches::Id> when, until;
-    Alarms::Id begins = 0, ends = 0, flaps = 0, spreads = 0;
-    bool is_active = false, is_on = false;  // on: not in the quiet part of a flap
+    Alarms::Id begins = 0, ends = 0, flaps = 0, spreads = 0, looks_again = 0;
+    bool is_active = false;
+    std::optional<Flapping> flapping;
     int times = 0, stage = 0, stages = 1;   // of its spread
     double remaining = 1;                   // of it, after stages of a roll-back
     Effects::Id effect = 0;
-    EventNumber began = 0;
+    EventNumber began = 0, turned = 0;  // turned: came or went, while present
+    int onsets = 0;                     // of one that comes again
     quantity::SimTime changed;
   };
 
+  [[nodiscard]] bool is_on(const State& state) const;
+  void schedule_again(State& state);
   void schedule(State& state);
   void turn(State& state);
   void begin(State& state, EventNumber cause);
@@ -45,6 +50,7 @@ class Faults {
   void set_level(State& state, EventNumber cause);
   [[nodiscard]] int stages_of(const State& state) const;
   [[nodiscard]] double reached(const State& state) const;
+  [[nodiscard]] double level(const State& state) const;
   EventNumber record(const State& state, EventKind kind, EventNumber cause, double value = 0);
 
   Scene& scene_;

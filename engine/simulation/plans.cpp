@@ -4,9 +4,9 @@
 
 namespace knockon::simulation {
 
-Plans::Plans(Scene& scene, Faults& faults, Reactions& reactions, Teams& teams) : scene_{scene} {
+Plans::Plans(Scene& scene, Faults& faults, Deeds& deeds, Reactions& reactions, Teams& teams) : scene_{scene} {
   for (const world::StrategyId strategy : world::plans_of(scene.world, scene.plan.strategy)) {
-    plans_.emplace_back(scene, faults, reactions, teams, strategy);
+    plans_.emplace_back(scene, faults, deeds, reactions, teams, strategy);
   }
 }
 

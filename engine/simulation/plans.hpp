@@ -12,7 +12,7 @@ namespace knockon::simulation {
 
 class Plans {
  public:
-  Plans(Scene& scene, Faults& faults, Reactions& reactions, Teams& teams);
+  Plans(Scene& scene, Faults& faults, Deeds& deeds, Reactions& reactions, Teams& teams);
   Plans(const Plans&) = delete;
   Plans& operator=(const Plans&) = delete;
 
@@ -27,8 +27,8 @@ class Plans {
 
  private:
   struct Plan {
-    Plan(Scene& scene, Faults& faults, Reactions& reactions, Teams& teams, world::StrategyId its_strategy)
-        : strategy{its_strategy}, recovery{scene, faults, reactions, teams, its_strategy} {}
+    Plan(Scene& scene, Faults& faults, Deeds& deeds, Reactions& reactions, Teams& teams, world::StrategyId its_strategy)
+        : strategy{its_strategy}, recovery{scene, faults, deeds, reactions, teams, its_strategy} {}
     world::StrategyId strategy;
     Recovery recovery;
     std::optional<Watches::Id> when;  // none: any monitor alerted

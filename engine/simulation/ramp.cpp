@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/simulation/recovery.hpp"
+#include "engine/simulation/deeds.hpp"
 
 namespace knockon::simulation {
 namespace {
@@ -38,30 +38,34 @@ class Ramp {
 // The door is set to `from` when the step's own time is over (at once, where it takes none: at the date at which the
 // step before it ended, before anybody has come in), and moves by `by` every `every` while the guard holds. A broken
 // guard holds it where it is; or, one that backs off, takes it a stage back every `every` until the guard holds again.
-EventNumber Recovery::let_in(world::StepId id, EventNumber cause) {
-  const world::Step& own = step(id);
-  const world::Admission admission = own.admission.value_or(world::Admission{});
-  const Hits hits = hits_of(scene_.world, own.effect.targets);
-  const ComponentSet touched = scene_.cones.touched_by(hits);
+EventNumber Deeds::let_in(Deed& deed, EventNumber cause) {
+  const world::Admission admission = deed.effect.admission.value_or(world::Admission{});
+  const Hits doors = hits(deed);
+  const ComponentSet touched = scene_.cones.touched_by(doors);
   Ramp ramp{admission};
   const auto set = [&] {
-    scene_.effects.admit(hits, Share{ramp.share()});
-    cause = scene_.record(EventKind::admitted, target_of(id), cause, ramp.share(), &touched);
-    progress(id).last = cause;
+    cause = scene_.record(EventKind::admitted, deed.who, cause, ramp.share(), &touched);
+    if (!deed.is_kept_up) {
+      scene_.effects.admit(doors, Share{ramp.share()});
+    } else if (deed.effects.empty()) {
+      deed.effects.push_back(scene_.effects.begin(deed.effect, deed.here, 1 - ramp.share(), cause));
+    } else {
+      scene_.effects.set_level(deed.effects.front(), 1 - ramp.share(), cause);
+    }
+    if (deed.last != nullptr) *deed.last = cause;
   };
   const bool backs_off =
       admission.guard && admission.broken == world::OnBroken::back_off && admission.every > Duration{};
   std::optional<Watches::Id> guard;
-  if (backs_off) guard = scene_.watches.add(*admission.guard, {.itself = target_of(id), .here = {}});
+  if (backs_off) guard = scene_.watches.add(*admission.guard, {.itself = deed.who, .here = deed.here});
   if (guard) scene_.watches.activate(*guard);
   set();
-  while (!ramp.is_over()) {
-    scene_.clockwork.sleep_until(scene_.now() + admission.every);
+  while (!ramp.is_over() && sleep_until(deed, scene_.now() + admission.every)) {
     if (guard && !scene_.watches.holds(*guard)) {
       if (ramp.is_at_first()) continue;
       ramp.go_back();
     } else {
-      if (admission.guard) wait_for(id, *admission.guard, cause);
+      if (admission.guard && !wait_for(deed, *admission.guard, cause)) break;
       ramp.go_on();
     }
     set();

@@ -1,13 +1,14 @@
 #include "engine/simulation/reactions.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace knockon::simulation {
 
 using quantity::Duration;
 using quantity::SimTime;
 
-Reactions::Reactions(Scene& scene) : scene_{scene} {
+Reactions::Reactions(Scene& scene, Deeds& deeds) : scene_{scene}, deeds_{deeds} {
   std::size_t count = 0;
   for (const world::Reaction& reaction : scene.world.reactions) count += std::max<std::size_t>(1, reaction.per.size());
   states_.reserve(count);  // listeners keep references
@@ -92,38 +93,82 @@ EventNumber Reactions::record(const State& state, EventKind kind, EventNumber ca
 }
 
 void Reactions::begin(State& state) {
-  state.is_active = state.is_on = state.is_spent = true;
-  state.changed = scene_.now();
-  ++state.times;
-  state.began = record(state, EventKind::reaction_began, state.seen);
+  const SimTime now = scene_.now();
+  state.is_active = state.is_spent = true;
+  state.changed = now;
+  state.began = state.turned = record(state, EventKind::reaction_began, state.seen);
   scene_.situation.set(scene_.situation.reactions[state.id.index()][state.position], true, state.began);
-  state.effect = scene_.effects.begin(state.reaction->effect, state.site, 1, state.began);
+  state.flapping.reset();
   if (const auto& flaps = state.reaction->flaps) {
-    scene_.alarms.set(state.flaps, scene_.now() + std::max(flaps->period * flaps->duty.value(), least_dwell));
+    std::string name = stream_name("flaps/reaction", state.reaction->name);
+    if (state.site) name += "@" + scene_.world[*state.site].name;
+    name += "/" + std::to_string(state.times);
+    scene_.alarms.set(state.flaps, state.flapping.emplace(*flaps, scene_.draws, name, now).next_date(now));
   }
+  ++state.times;
+  act(state, state.began);
   if (state.until) scene_.watches.activate(*state.until);
+}
+
+// Begins to do what it does, unless it comes and goes and is gone now.
+void Reactions::act(State& state, EventNumber cause) {
+  const world::Effect& effect = state.reaction->effect;
+  const bool is_on = !state.flapping || state.flapping->is_on();
+  if (!is_deed(effect.verb)) {
+    const double level = !is_on ? 0 : state.flapping ? state.flapping->nodes(scene_.now()) : 1;
+    state.effect = scene_.effects.begin(effect, state.site, level, cause);
+    return;
+  }
+  if (!is_on) return;
+  const auto& ends = state.reaction->ends;
+  state.doing =
+      std::make_shared<Doing>(scene_.clockwork, effect, about(state), state.site,
+                              state.position < ends.size() ? ends[state.position] : world::Endings{});
+  if (!takes_time(effect.verb)) return carry_out(*state.doing, cause);
+  scene_.clockwork.start_actor("reaction", [this, doing = state.doing, cause] { carry_out(*doing, cause); });
+}
+
+void Reactions::carry_out(Doing& doing, EventNumber cause) {
+  if (doing.deed.is_called_off) return;
+  if (doing.deed.effect.verb == world::Verb::admit) {
+    static_cast<void>(deeds_.let_in(doing.deed, cause));
+  } else {
+    deeds_.carry_out(doing.deed, cause);
+  }
+  if (doing.deed.is_called_off) return;
+  deeds_.end_faults(doing.deed, cause);
+  for (const world::ReactionId reaction : doing.ends.reactions) end(reaction, cause);
+}
+
+void Reactions::take_back(State& state, EventNumber cause) {
+  if (!is_deed(state.reaction->effect.verb)) return scene_.effects.end(state.effect, cause);
+  if (const std::shared_ptr<Doing> doing = std::exchange(state.doing, nullptr)) deeds_.take_back(doing->deed, cause);
 }
 
 void Reactions::end(State& state, EventNumber cause) {
   if (!state.is_active) return;
-  state.is_active = state.is_on = false;
+  state.is_active = false;
   state.changed = scene_.now();
   const EventNumber ended = record(state, EventKind::reaction_ended, cause);
   scene_.situation.set(scene_.situation.reactions[state.id.index()][state.position], false, ended);
-  scene_.effects.end(state.effect, ended);
+  take_back(state, ended);
   scene_.alarms.clear(state.flaps);
   scene_.alarms.clear(state.looks_again);
   if (state.until) scene_.watches.deactivate(*state.until);
 }
 
 void Reactions::flap(State& state) {
-  const world::Flaps& flaps = *state.reaction->flaps;
-  state.is_on = !state.is_on;
-  const double part = state.is_on ? flaps.duty.value() : 1 - flaps.duty.value();
-  const EventKind kind = state.is_on ? EventKind::reaction_began : EventKind::reaction_ended;
-  const EventNumber event = record(state, kind, state.began, 1);
-  scene_.effects.set_level(state.effect, state.is_on ? 1 : 0, event);
-  scene_.alarms.set(state.flaps, scene_.now() + std::max(flaps.period * part, least_dwell));
+  const SimTime now = scene_.now();
+  const bool has_turned = state.flapping->pass(now);
+  const bool is_on = state.flapping->is_on();
+  if (has_turned)
+    state.turned = record(state, is_on ? EventKind::reaction_began : EventKind::reaction_ended, state.began, 1);
+  if (!is_deed(state.reaction->effect.verb)) {
+    scene_.effects.set_level(state.effect, is_on ? state.flapping->nodes(now) : 0, state.turned);
+  } else if (has_turned) {
+    is_on ? act(state, state.turned) : take_back(state, state.turned);
+  }
+  scene_.alarms.set(state.flaps, state.flapping->next_date(now));
 }
 
 void Reactions::end(world::ReactionId reaction, EventNumber cause) {

@@ -4,9 +4,11 @@
 
 namespace knockon::simulation {
 
-Recovery::Recovery(Scene& scene, Faults& faults, Reactions& reactions, Teams& teams, world::StrategyId strategy)
+Recovery::Recovery(Scene& scene, Faults& faults, Deeds& deeds, Reactions& reactions, Teams& teams,
+                   world::StrategyId strategy)
     : scene_{scene},
       faults_{faults},
+      deeds_{deeds},
       reactions_{reactions},
       teams_{teams},
       strategy_{strategy},
@@ -104,7 +106,6 @@ void Recovery::follow_failure(world::StepId id, EventNumber last) {
 }
 
 void Recovery::fill(IncidentOutcome& outcome) {
-  outcome.data_lost += data_lost_;
   for (const world::StepId id : steps()) {
     const Progress& own = progress(id);
     if (own.stage != Stage::begun && own.stage != Stage::waits_for_need) continue;

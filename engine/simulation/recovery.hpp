@@ -1,12 +1,12 @@
 // A strategy being carried out: which of its steps may go on, what each has come to, and what it does to the world.
 #pragma once
 
-#include <deque>
 #include <optional>
 #include <set>
 #include <utility>
 #include <vector>
 
+#include "engine/simulation/deeds.hpp"
 #include "engine/simulation/faults.hpp"
 #include "engine/simulation/reactions.hpp"
 #include "engine/simulation/scene.hpp"
@@ -16,7 +16,7 @@ namespace knockon::simulation {
 
 class Recovery {
  public:
-  Recovery(Scene& scene, Faults& faults, Reactions& reactions, Teams& teams, world::StrategyId strategy);
+  Recovery(Scene& scene, Faults& faults, Deeds& deeds, Reactions& reactions, Teams& teams, world::StrategyId strategy);
   Recovery(const Recovery&) = delete;
   Recovery& operator=(const Recovery&) = delete;
 
@@ -80,35 +80,24 @@ class Recovery {
   void release(world::StepId id, Held& held, EventNumber last);
   EventNumber repeat_diagnosis(world::StepId id, EventNumber cause);
 
-  // deeds.cpp: what a step that succeeded does
+  // completion.cpp: how a step ends
   EventNumber carry_out(world::StepId id, EventNumber cause);
   EventNumber diagnose(world::StepId id, EventNumber cause);
-  EventNumber end_faults(world::StepId id, EventNumber cause);
   EventNumber do_harm(world::StepId id, EventKind how_it_ended, EventNumber cause);
-  void change_world(world::StepId id, EventNumber done);
   EventNumber record_done(world::StepId id, EventNumber cause, double value = 0);
-
-  // ramp.cpp: letting people in
-  EventNumber let_in(world::StepId id, EventNumber cause);
-
-  // stages.cpp: what is done part by part, and what is undone again
-  void go_by_stages(world::StepId id, EventNumber done);
-  void roll_back(world::StepId id, EventNumber done);
-  void restart(world::StepId id, EventNumber done);
-  void purge(world::StepId id);
-  void warm(world::StepId id, EventNumber done);
-  void add_capacity(world::StepId id, EventNumber done);
+  EventNumber end_faults(world::StepId id, const Deed& deed, EventNumber cause);
+  void switch_reactions(world::StepId id, EventNumber done);
+  void undo_later(world::StepId id, const Deed& deed, EventNumber done);
+  [[nodiscard]] Deed deed_of(world::StepId id);
 
   Scene& scene_;
   Faults& faults_;
+  Deeds& deeds_;
   Reactions& reactions_;
   Teams& teams_;
   const world::StrategyId strategy_;
   std::vector<Progress> progress_;  // by StepId; only the strategy's own are used
   std::set<std::pair<world::StepId, world::StepId>> before_;
-  std::vector<std::pair<world::StepId, Effects::Id>> switched_off_;
-  std::deque<world::Effect> own_effects_;  // of steps, beside what they were written to do; effects keep references
-  quantity::Duration data_lost_;
   bool is_stopped_ = false;
 };
 

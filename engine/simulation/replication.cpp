@@ -35,7 +35,8 @@ Replication::Replication(const world::World& world, const traffic::Network& netw
                          Clockwork& clockwork, const Plan& plan, std::uint64_t index)
     : scene_{world, network, cones, clockwork, plan, index},
       faults_{(scene_.flow.begin(), scene_)},
-      reactions_{scene_},
+      deeds_{scene_, faults_},
+      reactions_{scene_, deeds_},
       names_{scene_},
       statuses_{scene_},
       losses_{scene_},
@@ -43,7 +44,7 @@ Replication::Replication(const world::World& world, const traffic::Network& netw
       milestones_{scene_},
       monitors_{scene_},
       teams_{scene_},
-      plans_{scene_, faults_, reactions_, teams_},
+      plans_{scene_, faults_, deeds_, reactions_, teams_},
       director_{clockwork},
       index_{index} {
   scene_.readings.refresh();
@@ -136,6 +137,7 @@ Outcome Replication::measured() {
   outcome.apps_in_regions.resize(world.apps.size() * world.regions.size());
   outcome.milestones.resize(world.observed.size());
   plans_.fill(outcome.incident);
+  outcome.incident.data_lost += deeds_.data_lost();
   teams_.fill(outcome.incident);
   if (scene_.marks.onset) {
     statuses_.fill(outcome);

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "engine/simulation/course_recorder.hpp"
+#include "engine/simulation/deeds.hpp"
 #include "engine/simulation/faults.hpp"
 #include "engine/simulation/losses.hpp"
 #include "engine/simulation/milestones.hpp"
@@ -35,6 +36,7 @@ class Replication {
 
   Scene scene_;
   Faults faults_;
+  Deeds deeds_;
   Reactions reactions_;
   Names names_;
   Statuses statuses_;

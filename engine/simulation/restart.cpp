@@ -34,10 +34,11 @@ std::vector<std::vector<Instance>> in_order(const world::Service& service, std::
 
 class Schedule {
  public:
-  Schedule(const world::World& world, const world::Effect& effect) : world_{world}, effect_{effect} {}
+  Schedule(const world::World& world, const world::Effect& effect, std::optional<world::SiteId> here)
+      : world_{world}, effect_{effect}, here_{here} {}
 
   std::vector<RestartStage> stages() {
-    std::vector<Instance> instances = instances_of(world_, hits_of(world_, effect_.targets));
+    std::vector<Instance> instances = instances_of(world_, hits_of(world_, effect_.targets, here_));
     const double all = replicas_at(world_, instances);
     while (!instances.empty()) {
       const world::ServiceId service = instances.front().service;
@@ -77,13 +78,15 @@ class Schedule {
 
   const world::World& world_;
   const world::Effect& effect_;
+  std::optional<world::SiteId> here_;
   std::vector<RestartStage> stages_;
 };
 
 }  // namespace
 
-std::vector<RestartStage> restart_of(const world::World& world, const world::Effect& effect) {
-  return Schedule{world, effect}.stages();
+std::vector<RestartStage> restart_of(const world::World& world, const world::Effect& effect,
+                                     std::optional<world::SiteId> here) {
+  return Schedule{world, effect, here}.stages();
 }
 
 }  // namespace knockon::simulation

@@ -1,6 +1,7 @@
 // How a restart goes through the replicas: at a rate, place after place, all of them or a share.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "engine/quantity/amount.hpp"
@@ -19,6 +20,7 @@ struct RestartStage {
 
 // The stages in order of time; one at once where nothing limits the rate. Services are restarted beside each other,
 // each at its rate, or the effect's; a service's places one after the other where it has an order, the rest together.
-[[nodiscard]] std::vector<RestartStage> restart_of(const world::World& world, const world::Effect& effect);
+[[nodiscard]] std::vector<RestartStage> restart_of(const world::World& world, const world::Effect& effect,
+                                                   std::optional<world::SiteId> here = {});
 
 }  // namespace knockon::simulation

@@ -78,12 +78,15 @@ bool asks_for_status(const world::World& world) {
   return any(world.faults,
              [](const auto& fault) { return asks_for_status(fault.when) || asks_for_status(fault.until); }) ||
          any(world.reactions,
-             [](const auto& reaction) { return asks_for_status(reaction.when) || asks_for_status(reaction.until); }) ||
+             [](const auto& reaction) {
+               return asks_for_status(reaction.when) || asks_for_status(reaction.until) ||
+                      (reaction.effect.admission && asks_for_status(reaction.effect.admission->guard));
+             }) ||
          any(world.monitors, [](const auto& monitor) { return asks_for_status(monitor.alert); }) ||
          any(world.strategies, [](const auto& strategy) { return asks_for_status(strategy.when); }) ||
          any(world.steps, [](const auto& step) {
            return asks_for_status(step.when) || asks_for_status(step.only_if) ||
-                  (step.admission && asks_for_status(step.admission->guard));
+                  (step.effect.admission && asks_for_status(step.effect.admission->guard));
          });
 }
 

@@ -64,7 +64,10 @@ Watches::Watches(const world::World& world, const traffic::Flow& flow, const Rea
   for (const world::Step& step : world.steps) {
     remember(step.when);
     remember(step.only_if);
-    if (step.admission) remember(step.admission->guard);
+    if (step.effect.admission) remember(step.effect.admission->guard);
+  }
+  for (const world::Reaction& reaction : world.reactions) {
+    if (reaction.effect.admission) remember(reaction.effect.admission->guard);
   }
 }
 

@@ -68,6 +68,23 @@ struct Setting {
   friend bool operator==(const Setting&, const Setting&) = default;
 };
 
+enum class OnBroken : std::uint8_t { hold, back_off };
+
+// How `admit` lets people in: shares of users, in stages.
+struct Admission {
+  // Rates instead of shares of users.
+  struct Rates {
+    quantity::Rate from, by, to;
+    friend bool operator==(const Rates&, const Rates&) = default;
+  };
+  quantity::Share from{1}, by{1}, to{1};
+  std::optional<Rates> rates;        // then the shares mean nothing
+  quantity::Duration every;          // between stages
+  std::optional<Condition> guard;    // must hold for the next stage
+  OnBroken broken = OnBroken::hold;  // when it does not
+  friend bool operator==(const Admission&, const Admission&) = default;
+};
+
 // A change to the world, for as long as whatever brings it is present.
 struct Effect {
   Verb verb = Verb::down;
@@ -85,6 +102,9 @@ struct Effect {
   quantity::DataSize bytes;                    // restore, copy
   quantity::Duration loses;                    // fail_over, restore, copy: the last writes
   std::optional<quantity::Rate> restart_rate;  // restart: replicas a second; none: the service's
+  std::optional<Admission> admission;          // admit
+  std::optional<quantity::Duration> staged_every;  // roll_back: time between stages
+  int stages = 1;                                  // roll_back
   friend bool operator==(const Effect&, const Effect&) = default;
 };
 
@@ -130,6 +150,13 @@ struct Cause {
   friend bool operator==(const Cause&, const Cause&) = default;
 };
 
+// What something that mends can end, by its verb and targets (rule 5 of the language).
+struct Endings {
+  std::vector<FaultId> faults;
+  std::vector<ReactionId> reactions;  // those that never end by themselves
+  friend bool operator==(const Endings&, const Endings&) = default;
+};
+
 struct Reaction {
   std::string name;
   Condition when;
@@ -141,6 +168,7 @@ struct Reaction {
   std::vector<Verb> ended_by = {Verb::repair};
   bool enabled = true;
   std::optional<Flaps> flaps;
+  std::vector<Endings> ends;  // of each instance, as in `per`; none: nothing
   friend bool operator==(const Reaction&, const Reaction&) = default;
 };
 
@@ -167,23 +195,6 @@ struct Way {
 
 enum class OnLoss : std::uint8_t { pause, restart, next_way };
 enum class Otherwise : std::uint8_t { repeat, next, stop, step };
-enum class OnBroken : std::uint8_t { hold, back_off };
-
-// How `admit` lets people in: shares of users, in stages.
-struct Admission {
-  // Rates instead of shares of users.
-  struct Rates {
-    quantity::Rate from, by, to;
-    friend bool operator==(const Rates&, const Rates&) = default;
-  };
-  quantity::Share from{1}, by{1}, to{1};
-  std::optional<Rates> rates;        // then the shares mean nothing
-  quantity::Duration every;          // between stages
-  std::optional<Condition> guard;    // must hold for the next stage
-  OnBroken broken = OnBroken::hold;  // when it does not
-  friend bool operator==(const Admission&, const Admission&) = default;
-};
-
 struct Step {
   std::string name;
   StrategyId strategy;
@@ -199,11 +210,8 @@ struct Step {
   Otherwise otherwise = Otherwise::repeat;
   std::optional<StepId> otherwise_step;
   OnLoss on_loss = OnLoss::pause;
-  std::optional<Admission> admission;  // admit
   std::vector<FaultId> ends;           // faults this step's verb and targets can end (rule 5 of the language)
   std::vector<ReactionId> ends_reactions;
-  std::optional<quantity::Duration> staged_every;  // roll_back: time between stages
-  int stages = 1;                                  // roll_back
   friend bool operator==(const Step&, const Step&) = default;
 };
 

@@ -32,10 +32,10 @@ void add_steps(Incident& incident, world::TeamId team, const std::vector<std::st
     if (*rc::gen::arbitrary<bool>()) step.effect.restart_rate = quantity::Rate::per_hour(*rc::gen::inRange(1, 100));
     if (verb == Verb::add_capacity) step.lasts = always(minutes(*rc::gen::inRange(0, 100)));
     if (verb == Verb::admit) {
-      step.admission =
+      step.effect.admission =
           world::Admission{.from = Share{0.2}, .by = Share{0.3}, .to = Share{1}, .every = minutes(7), .guard = {}};
-      step.admission->guard = tests::state_of(world::State::usable, target);
-      step.admission->broken = *rc::gen::element(world::OnBroken::hold, world::OnBroken::back_off);
+      step.effect.admission->guard = tests::state_of(world::State::usable, target);
+      step.effect.admission->broken = *rc::gen::element(world::OnBroken::hold, world::OnBroken::back_off);
     }
     step.ways[0].succeeds = Share{*rc::gen::element(0.5, 1.0)};
     step.otherwise = *rc::gen::element(world::Otherwise::repeat, world::Otherwise::next, world::Otherwise::step);

@@ -249,11 +249,11 @@ TEST_CASE("an admission without a ramp lets everybody in at once") {
                           "strategies: {s: {steps: {cap: {do: admit, target: app, to: 30%}, ramp: {do: admit, target: "
                           "app.open@home, from: 10%, by: 20%, every: 5m, guard: success(web) >= 98%}}}}\n"));
 
-  CHECK(world.steps[0].admission->from.value() == Approx(0.3));
-  CHECK(world.steps[0].admission->to.value() == Approx(0.3));
-  CHECK(world.steps[1].admission->from.value() == Approx(0.1));
-  CHECK(world.steps[1].admission->to.value() == 1);
-  CHECK(world.steps[1].admission->guard);
+  CHECK(world.steps[0].effect.admission->from.value() == Approx(0.3));
+  CHECK(world.steps[0].effect.admission->to.value() == Approx(0.3));
+  CHECK(world.steps[1].effect.admission->from.value() == Approx(0.1));
+  CHECK(world.steps[1].effect.admission->to.value() == 1);
+  CHECK(world.steps[1].effect.admission->guard);
   CHECK(world.steps[1].effect.targets.front().place);
 }
 

@@ -238,10 +238,10 @@ TEST_CASE("admission by rate keeps rates apart from shares, and steps back where
   const world::Step step =
       step_with("do: admit, target: app, from: 1k/s, by: 2k/s, to: 20k/s, every: 5m, broken: back-off");
 
-  REQUIRE(step.admission);
-  CHECK(step.admission->rates ==
+  REQUIRE(step.effect.admission);
+  CHECK(step.effect.admission->rates ==
         world::Admission::Rates{Rate::per_second(1e3), Rate::per_second(2e3), Rate::per_second(20e3)});
-  CHECK(step.admission->broken == world::OnBroken::back_off);
+  CHECK(step.effect.admission->broken == world::OnBroken::back_off);
 }
 
 TEST_CASE("data is copied from a place to a place, and the last writes may be lost") {

@@ -17,7 +17,7 @@ namespace {
 world::StepId ramp(Planned& incident) {
   const auto id = incident.add_step("ramp", world::Verb::admit, Duration{}, incident.people_on_call);
   incident.step(id).effect.targets = {{Planned::app, {}}};
-  incident.step(id).admission =
+  incident.step(id).effect.admission =
       world::Admission{.from = Share{0.25}, .by = Share{0.25}, .to = Share{1}, .every = minutes(10), .guard = {}};
   return id;
 }
@@ -44,7 +44,7 @@ TEST_CASE("a guard that does not hold keeps the door where it is", "[simgrid]") 
   incident.lose("side", 0, 120);
   incident.repair(10);
   const auto door = ramp(incident);
-  incident.step(door).admission->guard = tests::state_of(world::State::usable, incident.service("side"));
+  incident.step(door).effect.admission->guard = tests::state_of(world::State::usable, incident.service("side"));
 
   const Outcome outcome = tests::outcome_of(incident.world);
 

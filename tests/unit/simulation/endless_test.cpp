@@ -59,12 +59,12 @@ TEST_CASE("a ramp that backs off swings around what its guard allows, and ends n
   incident.repair(10);
   const auto door = incident.add_step("let-in", world::Verb::admit, {}, incident.people_on_call);
   incident.step(door).effect.targets = {{Planned::app, {}}};
-  incident.step(door).admission =
+  incident.step(door).effect.admission =
       world::Admission{.from = Share{0.2}, .by = Share{0.2}, .to = Share{1}, .every = minutes(5), .guard = {}};
   // Holds up to 60 %.
-  incident.step(door).admission->guard =
+  incident.step(door).effect.admission->guard =
       tests::condition_of(world::Metric::rate, incident.service("front"), world::Comparison::less, 700);
-  incident.step(door).admission->broken = world::OnBroken::back_off;
+  incident.step(door).effect.admission->broken = world::OnBroken::back_off;
 
   const Outcome outcome = tests::outcome_of(incident.world);
 
@@ -85,10 +85,10 @@ TEST_CASE("a broken guard takes the door back stage by stage, but not below its 
   incident.repair(10);
   const auto door = incident.add_step("let-in", world::Verb::admit, {}, incident.people_on_call);
   incident.step(door).effect.targets = {{Planned::app, {}}};
-  incident.step(door).admission =
+  incident.step(door).effect.admission =
       world::Admission{.from = Share{0.25}, .by = Share{0.25}, .to = Share{1}, .every = minutes(10), .guard = {}};
-  incident.step(door).admission->guard = tests::state_of(world::State::usable, incident.service("side"));
-  incident.step(door).admission->broken = world::OnBroken::back_off;
+  incident.step(door).effect.admission->guard = tests::state_of(world::State::usable, incident.service("side"));
+  incident.step(door).effect.admission->broken = world::OnBroken::back_off;
   const Outcome smooth = tests::outcome_of(incident.world);
   const double opened = tests::minute_of(smooth, EventKind::admitted);
   incident.lose("side", opened + 15, 40);  // stages at 0 and 10; broken at 20, 30, 40 and 50; whole at 60, 70 and 80

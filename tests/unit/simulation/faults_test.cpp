@@ -1,5 +1,6 @@
 // When faults begin and end, and what is so while several are there.
 #include <catch2/catch.hpp>
+#include <cmath>
 
 #include "tests/incident.hpp"
 
@@ -112,6 +113,72 @@ TEST_CASE("a fault that flaps is down for its duty of every period", "[simgrid]"
   CHECK(outcome.apps[0].down.size() == 6);
   CHECK(outcome.apps[0].dips == 5);
   CHECK(down_minutes(outcome) == Approx(6 * 12).margin(1));
+}
+
+TEST_CASE("a fault that flaps by chance is on for whole periods, as often as its chance says", "[simgrid]") {
+  Incident incident = ample("shop -> front");
+  const auto fault = incident.break_down(incident.service("front"), minutes(60));
+  incident.fault(fault).lasts = always(minutes(300));
+  incident.fault(fault).flaps =
+      world::Flaps{.period = minutes(3), .duty = Share{0.5}, .chance = Share{0.3}, .nodes = {}};
+
+  double down = 0;
+  for (const auto& outcome : tests::outcomes_of(incident.world, {0, 1, 2, 3, 4, 5, 6, 7})) {
+    for (const simulation::Interval& spell : outcome.apps[0].down) {
+      const double periods = (spell.to - spell.from).in_minutes() / 3;
+      CHECK(periods == Approx(std::round(periods)).margin(0.02));
+    }
+    down += down_minutes(outcome);
+  }
+
+  // 800 periods, each on with 0.3: four standard errors are 0.065.
+  CHECK(down / 8 / 300 == Approx(0.3).margin(0.065));
+}
+
+TEST_CASE("a share of a flapping fault's sites takes part, and the share moves", "[simgrid]") {
+  Incident incident = ample("shop -> front");
+  incident.add_site("far");
+  incident["front"].balance = world::Balance::spread;
+  const auto fault = incident.add_fault(world::Verb::errors, incident.service("front"), minutes(60));
+  incident.fault(fault).lasts = always(minutes(100));
+  incident.fault(fault).flaps = world::Flaps{
+      .period = minutes(100), .duty = Share{1}, .chance = {}, .nodes = {Share{0.2}, Share{1}, minutes(80)}};
+  incident.world.apps[0].down.metric_tests[0].low = 0.4;
+
+  const auto outcome = tests::outcome_of(incident.world);
+
+  REQUIRE(outcome.apps[0].down.size() == 1);
+  CHECK(outcome.apps[0].down[0].from.in_minutes() == Approx(40).margin(4.1));  // 0.2 + 0.01 a minute, in 20 steps
+}
+
+TEST_CASE("a fault that comes again does so by its own clock, whether or not it has gone", "[simgrid]") {
+  Incident incident = ample("shop -> front");
+  const auto fault = incident.break_down(incident.service("front"), minutes(30));
+  incident.fault(fault).every = always(minutes(60));
+  incident.fault(fault).lasts = always(minutes(10));
+
+  const auto outcome = tests::outcome_of(incident.world);
+
+  REQUIRE(outcome.apps[0].down.size() == 6);
+  for (std::size_t n = 0; n < 6; ++n)
+    CHECK(outcome.apps[0].down[n].from.in_minutes() == Approx(60.0 * static_cast<double>(n)).margin(0.01));
+  incident.fault(fault).lasts = always(minutes(90));  // longer than it takes to come again: every second time is lost
+  CHECK(tests::events_of(tests::outcome_of(incident.world), EventKind::fault_began).size() == 3);
+}
+
+TEST_CASE("a fault that comes again at exponential times comes as often as their mean says", "[simgrid]") {
+  Incident incident = ample("shop -> front");
+  const auto fault = incident.break_down(incident.service("front"), minutes(0));
+  incident.fault(fault).every = random::DurationDistribution{random::Distribution{random::Exponential{1200}}};
+  incident.fault(fault).lasts = always(Duration::seconds(5));
+
+  double onsets = 0;
+  const std::vector<std::uint64_t> indices{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
+  for (const auto& outcome : tests::outcomes_of(incident.world, indices))
+    onsets += static_cast<double>(tests::events_of(outcome, EventKind::fault_began).size()) - 1;
+
+  // 18 in six hours, twelve times: 216, and four standard errors of a Poisson count are 59.
+  CHECK(onsets == Approx(216).margin(59));
 }
 
 TEST_CASE("errors that spread over an hour lose about half of what they lose at once", "[simgrid]") {

@@ -202,8 +202,8 @@ TEST_CASE("a roll-back by stages takes a fault back part by part", "[simgrid]") 
   incident.fault(errors).effect.share = Share{0.8};
   const auto undo = incident.add_step("undo", world::Verb::roll_back, minutes(20), incident.team);
   incident.step(undo).ends = {errors};
-  incident.step(undo).stages = 4;
-  incident.step(undo).staged_every = minutes(10);
+  incident.step(undo).effect.stages = 4;
+  incident.step(undo).effect.staged_every = minutes(10);
   const auto after = incident.add_step("after", world::Verb::wait, minutes(1));
 
   const Outcome outcome = tests::outcome_of(incident.world);
@@ -222,9 +222,9 @@ TEST_CASE("a ramp shuts the door when it begins, opens it by stages, and holds w
   incident.fix();
   const auto let_in = incident.add_step("let-in", world::Verb::admit, {});
   incident.step(let_in).effect.targets = {{Incident::app, {}}};
-  incident.step(let_in).admission =
+  incident.step(let_in).effect.admission =
       world::Admission{.from = Share{0.1}, .by = Share{0.3}, .to = Share{1}, .every = minutes(5), .guard = {}};
-  incident.step(let_in).admission->guard = tests::state_of(world::State::up, incident.service("tool"));
+  incident.step(let_in).effect.admission->guard = tests::state_of(world::State::up, incident.service("tool"));
   incident.lose_tool(41, 30);
 
   const Outcome outcome = tests::outcome_of(incident.world);
