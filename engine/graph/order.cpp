@@ -144,6 +144,7 @@ bool keeps_waiting(const world::Service& service) {
 }
 
 bool retries_wait(const World& world, const Call& call) {
+  if (call.retries_change) return true;
   if (call.form != Call::Form::single || call.tries <= 1) return false;
   if (keeps_waiting(world[world[call.to].service])) return true;
   const double longest_s = std::min(call.backoff.first.in_seconds() * std::pow(call.backoff.factor, call.tries - 2),

@@ -42,7 +42,8 @@ struct Order {
 [[nodiscard]] bool keeps_waiting(const world::Service& service);
 
 // Whether the attempts of a call are made one after the other over a second or more, so that they are a pool that
-// moves between dates; else they are all made at once, and load and success close in a loop.
+// moves between dates (so are those of calls whose retries may change); else they are all made at once, and load and
+// success close in a loop.
 [[nodiscard]] bool retries_wait(const world::World& world, const world::Call& call);
 
 // REQUIRES: no operation calls itself, directly or through others (the reader refuses such scenarios); else throws

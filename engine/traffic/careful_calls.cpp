@@ -44,8 +44,13 @@ void Window::add(DelayLine::Span span, double attempts, double failures) {
   }
 }
 
-CarefulCalls::CarefulCalls(const Network::Parts& parts) : parts_{&parts}, finest_part_s_{endless} {
-  for (const CarefulCall& call : parts.careful) {
+CarefulCalls::CarefulCalls(const Network::Parts& parts, const SlowTimes& slow) : parts_{&parts}, slow_{&slow} {
+  find_finest_part();
+}
+
+void CarefulCalls::find_finest_part() {
+  finest_part_s_ = endless;
+  for (const CarefulCall& call : parts_->careful) {
     if (call.callee_waits || call.retries_wait)
       finest_part_s_ = std::min(finest_part_s_, call.timeout_s / parts_a_timeout);
     if (call.call != nullptr && call.call->breaker)
@@ -79,6 +84,23 @@ void CarefulCalls::begin(std::size_t classes) {
   }
 }
 
+void CarefulCalls::take_parameters() {
+  find_finest_part();
+  for (const CarefulCall& call : parts_->careful) {
+    for (std::uint32_t place = 0; place < call.places; ++place) {
+      for (std::size_t k = 0; call.retries_wait && k < classes_; ++k) {
+        std::vector<RetryState>& retries = retries_[slot(call, place, k)];
+        retries.resize(std::max(retries.size(), call.pauses.size()));
+      }
+      const std::uint32_t breaker = breaker_of_slot_[call.first + place];
+      if (breaker == nowhere) continue;
+      const double window_s = call.call->breaker->window.in_seconds();
+      if (std::abs(breakers_[breaker].window.length_s() - window_s) > 1e-9)
+        breakers_[breaker].window = Window{window_s};
+    }
+  }
+}
+
 Wait CarefulCalls::wait(const CarefulCall& call, std::uint32_t place, const Waits& waits,
                         const Circuit& circuit) const {
   Wait mean;
@@ -105,7 +127,7 @@ double CarefulCalls::bulkhead_share(const CarefulCall& call, std::uint32_t place
     answering = std::max(answering, 1 - circuit.early_failures(call.leaf, place, k));
   }
   // Attempts that are refused early are under way for no time; the others until they are answered or given up.
-  const double under_way_s = answering * std::min(call.timeout_s, wait_s + call.latency.mean_s);
+  const double under_way_s = answering * std::min(call.timeout_s, wait_s + time_of(call, place).mean_s);
   const double wanted_under_way = wanted * closed * under_way_s;
   return wanted_under_way > *call.call->bulkhead ? *call.call->bulkhead / wanted_under_way : 1;
 }
@@ -113,8 +135,12 @@ double CarefulCalls::bulkhead_share(const CarefulCall& call, std::uint32_t place
 void CarefulCalls::look_at(const CarefulCall& call, std::uint32_t place, const Waits& waits, SimTime now,
                            const Circuit& circuit, Care& care) {
   const Wait queued = wait(call, place, waits, circuit);
-  const AnswerTime time = after_waiting(queued, call.latency);
-  care.in_time = share_within(call.timeout_s, time);
+  const AnswerTime time = after_waiting(queued, time_of(call, place));
+  const auto within = [&](double limit_s) {
+    return slow_->is_any() ? slow_->share_within(limit_s, queued, call.leaf, place, circuit)
+                           : share_within(limit_s, time);
+  };
+  care.in_time = within(call.timeout_s);
   care.hedged = 0;
   const std::uint32_t breaker = breaker_of_slot_[call.first + place];
   const double closed = breaker == nowhere ? 1 : breakers_[breaker].closed;
@@ -132,10 +158,10 @@ void CarefulCalls::look_at(const CarefulCall& call, std::uint32_t place, const W
   const world::Call& written = *call.call;
   if (written.hedge_after) {
     const double after = written.hedge_after->in_seconds();
-    care.hedged = 1 - share_within(after, time);
-    care.in_time = 1 - (1 - care.in_time) * (1 - share_within(call.timeout_s - after, time));
+    care.hedged = 1 - within(after);
+    care.in_time = 1 - (1 - care.in_time) * (1 - within(call.timeout_s - after));
   }
-  care.late = written.late ? 1 - share_within(written.late->in_seconds(), time) : 0;
+  care.late = written.late ? 1 - within(written.late->in_seconds()) : 0;
   double answered = 0;
   for (std::size_t k = 0; k < classes_; ++k) {
     answered += circuit.answered_by_source(call.leaf, place, k) / static_cast<double>(classes_);
@@ -238,15 +264,15 @@ void CarefulCalls::move_retries(const CarefulCall& call, std::uint32_t place, st
   std::array<double, CarefulCall::pauses_max + 1> made{};
   for (std::size_t n = 0; n <= retries.size(); ++n) {
     made[n] = n == 0 ? first : retries[n - 1].per_s * let_through;
-    const bool is_last = n == retries.size();
+    const bool is_last = n >= call.pauses.size();  // also of those that were to be made when there were more
     wanting += made[n] * ends.failing() * (is_last ? call.again : 1);
   }
   const double budget = call.call->retry_budget ? first * call.call->retry_budget->value() : endless;
   const double granted = wanting > budget ? budget / wanting : 1;
   for (std::size_t n = 0; n <= retries.size(); ++n) {
-    const bool is_last = n == retries.size();
-    if (retries.empty() || made[n] <= 0) continue;
-    const std::size_t next = is_last ? n - 1 : n;
+    const bool is_last = n >= call.pauses.size();
+    if (call.pauses.empty() || made[n] <= 0) continue;
+    const std::size_t next = is_last ? call.pauses.size() - 1 : n;
     const CarefulCall::Pause& pause = call.pauses[next];
     const double again = granted * (is_last ? call.again : 1) * made[n] * length;
     const double late = next < call.late_retries ? again * ends.late : 0;

@@ -13,6 +13,7 @@
 #include "engine/traffic/delay_line.hpp"
 #include "engine/traffic/flow.hpp"
 #include "engine/traffic/parts.hpp"
+#include "engine/traffic/slow_times.hpp"
 #include "engine/traffic/waits.hpp"
 
 namespace knockon::traffic {
@@ -23,6 +24,7 @@ class Window {
   explicit Window(double length_s) : bin_s_{length_s / bins} {}
   void clear();
   void add(DelayLine::Span span, double attempts, double failures);  // evenly over the span
+  [[nodiscard]] double length_s() const { return bin_s_ * bins; }
   [[nodiscard]] double failing() const { return attempts_ > 0 ? failures_ / attempts_ : 0; }
 
  private:
@@ -38,10 +40,12 @@ class Window {
 
 class CarefulCalls {
  public:
-  explicit CarefulCalls(const Network::Parts& parts);
+  CarefulCalls(const Network::Parts& parts, const SlowTimes& slow);
   [[nodiscard]] bool is_empty() const { return parts_->careful.empty(); }
 
   void begin(std::size_t classes);
+  // Takes limits and pauses from the layout; attempts that wait to be made again go on waiting.
+  void take_parameters();
   // What is so at this date, nothing having moved. Returns whether a sweep is needed.
   bool look(Circuit& circuit, Waits& waits, quantity::SimTime now);
   // Attempts that are made again over this part of a step begin now; to be followed by a sweep.
@@ -85,13 +89,18 @@ class CarefulCalls {
   void move_retries(const CarefulCall& call, std::uint32_t place, std::size_t k, DelayLine::Span part,
                     const Circuit& circuit);
   void move_breaker(const CarefulCall& call, std::uint32_t place, DelayLine::Span part, const Circuit& circuit);
+  void find_finest_part();
+  [[nodiscard]] AnswerTime time_of(const CarefulCall& call, std::uint32_t place) const {
+    return slow_->is_any() ? slow_->of(call.leaf, place) : call.latency;
+  }
   [[nodiscard]] std::size_t slot(const CarefulCall& call, std::uint32_t place, std::size_t k) const {
     return (call.first + place) * classes_ + k;
   }
 
   const Network::Parts* parts_;
+  const SlowTimes* slow_;
   std::size_t classes_ = 1;
-  double finest_part_s_;
+  double finest_part_s_ = 0;
   bool is_moving_ = false;
   std::vector<Care> before_;                           // slot x class: at the last move
   std::vector<std::vector<RetryState>> retries_;       // slot x class: by how often they have failed

@@ -113,6 +113,7 @@ void Circuit::reset(int class_bits) {
   std::fill(name_share_.begin(), name_share_.end(), 1);
   care_.assign(parts_->careful_slots * classes_, {});
   in_time_.assign(parts_->nodes, 1);
+  refused_.clear();
   can_reach_.assign(places_ * parts_->instances, 0);
   std::uint32_t most_places = 0;
   for (const Caller& caller : parts_->callers) most_places = std::max(most_places, caller.places);
@@ -264,6 +265,20 @@ void Circuit::find_routes_to(world::ServiceId service, const Reach& reach) {
 
 void Circuit::find_all_routes(const Reach& reach) {
   for (std::uint32_t leaf = 0; leaf < parts_->leaves.size(); ++leaf) find_route(leaf, reach);
+}
+
+void Circuit::set_refused(world::OperationId operation, std::uint32_t node, double share, double errors) {
+  refused_.resize(parts_->nodes);
+  refused_[node] = share;
+  change_node(operation, node).errors = errors;
+}
+
+void Circuit::take_parameters() {
+  for (std::uint32_t leaf = 0; leaf < parts_->leaves.size(); ++leaf) {
+    touch_weight(leaf);
+    hear(leaf);
+  }
+  for (std::uint32_t task = 0; task < parts_->order.tasks.size(); ++task) touch(task);
 }
 
 // --- sweeps
@@ -430,7 +445,9 @@ bool Circuit::admit(std::uint32_t service) {
     instance.load = 0;
     for (const Resident& operation : residents) {
       const double* const arriving = &arriving_[(operation.first_node + site) * classes];
-      for (std::size_t k = 0; k < classes; ++k) instance.load += arriving[k] * operation.cost;
+      const double cost =
+          refused_.empty() ? operation.cost : operation.cost * (1 - refused_[operation.first_node + site]);
+      for (std::size_t k = 0; k < classes; ++k) instance.load += arriving[k] * cost;
     }
     instance.settled = settled_admission(service, first_instance + site);
     if (in_loop || instance.admitted == instance.settled) continue;

@@ -93,6 +93,11 @@ class Circuit {
   // The share of what the node answers that its callers are still waiting for.
   void set_in_time(std::uint32_t node, double share) { in_time_[node] = share; }
 
+  // Of what arrives at the node, this share is refused before it is any work; `errors`: of all, those included.
+  void set_refused(world::OperationId operation, std::uint32_t node, double share, double errors);
+  // What is read from the layout has changed: everything is evaluated anew.
+  void take_parameters();
+
   // Evaluates what was touched, until nothing moves.
   void sweep();
   // Moves loops' admissions towards where they tend, over `step_s`.
@@ -244,6 +249,7 @@ class Circuit {
   std::vector<double> name_share_;             // name x place
   std::vector<Care> care_;                     // place of a careful call x class
   std::vector<double> in_time_;                // node
+  std::vector<double> refused_;                // node; empty: nobody is
   std::vector<std::uint8_t> can_reach_;        // place x instance, for services that spread
   std::vector<double> sums_;                   // place x class, while a task adds up
   std::vector<double> part_of_extra_;          // class: of requests that no caller of the world makes

@@ -85,6 +85,7 @@ void Crowd::begin(SimTime start, int class_bits, const std::vector<double>& clas
   journey_load_.assign(parts_->world->journeys.size(), 1);
   population_load_.assign(parts_->world->populations.size(), 1);
   admission_.assign(parts_->outcomes, 1);
+  past_.assign(parts_->outcomes, 1);
   waiting_.assign(parts_->streams.size() * classes_, {});
   sessions_.assign(parts_->holdings.size() * classes_, {});
   held_before_.assign(parts_->holdings.size() * classes_, 1);
@@ -175,7 +176,7 @@ bool Crowd::look_at_openings(const Circuit& circuit) {
     for (std::size_t k = 0; k < classes_; ++k) {
       const std::size_t i = h * classes_ + k;
       const double tries = arriving_per_s_[i] * admission_[outcome] + sessions_[i].seeking.let_in.tries_per_s();
-      const double opening = tries * circuit.outcome(outcome, k).total() * able_part(holding, k);
+      const double opening = tries * past_[outcome] * circuit.outcome(outcome, k).total() * able_part(holding, k);
       changed = changed || std::abs(opening - opening_per_s_[i]) > opening_grain * opening;
       opening_per_s_[i] = opening;
     }
@@ -195,7 +196,7 @@ void Crowd::bring_tries(Circuit& circuit) const {
                             sessions_[h * classes_ + k].seeking.let_in.tries_per_s();
         tries += made * able_part(parts_->holdings[h], k);  // the others' end before anything is called
       }
-      circuit.set_tries(outcome, k, tries);
+      circuit.set_tries(outcome, k, tries * past_[outcome]);
     }
   }
 }
@@ -231,7 +232,7 @@ void Crowd::move_stream(std::size_t s, std::size_t k, double step_s, const std::
   const Stream& stream = parts_->streams[s];
   const std::uint32_t outcome = stream.outcome;
   const RetryLadder& ladder = ladders_[stream.population.index()];
-  const double success = successes[outcome * classes_ + k];
+  const double past = past_[outcome], success = past * successes[outcome * classes_ + k];
   AdmissionPools& pools = waiting_[s * classes_ + k];
   const auto subject = static_cast<std::uint32_t>(s);
   Intents fresh;
@@ -251,8 +252,9 @@ void Crowd::move_stream(std::size_t s, std::size_t k, double step_s, const std::
   ledger_.abandoned += in.gave_up + out.gave_up;
   ledger_.tries += (fresh.let_in + fresh.kept_out) * step_s + in.tries + out.tries;
   ledger_.tries_answered += fresh.let_in * success * step_s + in.answered;
-  ledger_.tries_failed += fresh.let_in * (1 - success) * step_s + in.tries - in.answered;
-  ledger_.tries_turned_away += fresh.kept_out * step_s + out.tries;
+  const double turned_away = (1 - past) * (fresh.let_in * step_s + in.tries);
+  ledger_.tries_failed += fresh.let_in * (1 - success) * step_s + in.tries - in.answered - turned_away;
+  ledger_.tries_turned_away += fresh.kept_out * step_s + out.tries + turned_away;
 }
 
 double Crowd::lost_by_log_out(const Holding& holding, std::size_t h, std::size_t k, double step_s, SimTime end) {
@@ -277,7 +279,8 @@ double Crowd::lost_by_log_out(const Holding& holding, std::size_t h, std::size_t
 void Crowd::move_holding(std::size_t h, std::size_t k, SimTime end, const std::vector<double>& successes) {
   const Holding& holding = parts_->holdings[h];
   const RetryLadder& ladder = ladders_[holding.population.index()];
-  const double success = successes[holding.outcome * classes_ + k] * able_part(holding, k);
+  const double success =
+      past_[holding.outcome] * successes[holding.outcome * classes_ + k] * able_part(holding, k);
   const double again_per_s = lost_again_per_s(holding.session);
   const double step_s = (end - now_).in_seconds();
 
@@ -355,8 +358,9 @@ double Crowd::move_holding_once(std::size_t h, std::size_t k, Span span, const R
   ledger_.sessions_opened += opened;
   ledger_.tries += arriving * step_s + in.tries + out.tries;
   ledger_.tries_answered += opened;
-  ledger_.tries_failed += let_in * (1 - success) * step_s + in.tries - in.answered;
-  ledger_.tries_turned_away += kept_out * step_s + out.tries;
+  const double turned_away = (1 - past_[holding.outcome]) * (let_in * step_s + in.tries);
+  ledger_.tries_failed += let_in * (1 - success) * step_s + in.tries - in.answered - turned_away;
+  ledger_.tries_turned_away += kept_out * step_s + out.tries + turned_away;
   return opened;
 }
 
@@ -425,7 +429,7 @@ void Crowd::look_at(std::uint32_t outcome, const Circuit& circuit, Success& all,
   const std::vector<std::uint32_t>& streams = parts_->streams_of_outcome[outcome];
   if (streams.empty()) {
     for (std::size_t k = 0; k < classes_; ++k) {
-      add(all, class_shares_[k] * admission_[outcome], circuit.outcome(outcome, k));
+      add(all, class_shares_[k] * admission_[outcome] * past_[outcome], circuit.outcome(outcome, k));
       add(among_admitted, class_shares_[k], circuit.outcome(outcome, k));
     }
     return;
@@ -444,11 +448,11 @@ void Crowd::look_at(std::uint32_t outcome, const Circuit& circuit, Success& all,
         const double wanting = held + pools.missing();
         const double opens = circuit.outcome(opening, k).total() * able_part(parts_->holdings[stream.holding], k);
         if (wanting > 0) {
-          able = (held + finding_out * opens * admission_[opening]) / wanting;
+          able = (held + finding_out * opens * admission_[opening] * past_[opening]) / wanting;
           able_among_admitted = (held + finding_out * opens) / wanting;
         }
       }
-      add(all, weight * class_shares_[k] * able * admission_[outcome], answer);
+      add(all, weight * class_shares_[k] * able * admission_[outcome] * past_[outcome], answer);
       add(among_admitted, weight * class_shares_[k] * able_among_admitted, answer);
     }
   }
@@ -467,11 +471,11 @@ double Crowd::tries_per_s(std::uint32_t outcome) const {
                sessions_[h * classes_ + k].seeking.let_in.tries_per_s();
     }
   }
-  return tries;
+  return tries * past_[outcome];
 }
 
 double Crowd::turned_away_per_s(std::uint32_t outcome) const {
-  double tries = 0;
+  double tries = past_[outcome] < 1 && past_[outcome] > 0 ? tries_per_s(outcome) * (1 / past_[outcome] - 1) : 0;
   for (const std::uint32_t s : parts_->streams_of_outcome[outcome]) {
     for (std::size_t k = 0; k < classes_; ++k) {
       tries += intents_now(s, k).kept_out + waiting_[s * classes_ + k].kept_out.tries_per_s();

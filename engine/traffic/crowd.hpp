@@ -2,6 +2,7 @@
 // outcomes are constant; every person and every intent is somewhere at any time.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -68,7 +69,11 @@ class Crowd {
   bool look_at_openings(const Circuit& circuit);
   void bring_tries(Circuit& circuit) const;
 
+  void take_parameters() { ladders_ = shorter_ladders_ = parts_->ladders; }
   void set_admission(std::uint32_t outcome, double share);
+  // Of tries by those who are let in, only this share gets past a door that lets in so many a second.
+  void open_doors() { std::fill(past_.begin(), past_.end(), 1); }
+  void narrow_door(std::uint32_t outcome, double share) { past_[outcome] *= share; }
   void set_journey_load(world::JourneyId journey, double times) { journey_load_[journey.index()] = times; }
   void set_population_load(world::PopulationId population, double times) {
     population_load_[population.index()] = times;
@@ -81,7 +86,6 @@ class Crowd {
 
   // How a fresh intent fares, as users meet it and without the turned away.
   void look_at(std::uint32_t outcome, const Circuit& circuit, Success& all, Success& among_admitted) const;
-  [[nodiscard]] double admission(std::uint32_t outcome) const { return admission_[outcome]; }
   [[nodiscard]] double tries_per_s(std::uint32_t outcome) const;  // those that are let in
   [[nodiscard]] double turned_away_per_s(std::uint32_t outcome) const;
   [[nodiscard]] double held_share(world::SessionId session, std::optional<world::RegionId> region) const;
@@ -137,14 +141,14 @@ class Crowd {
   std::vector<RetryLadder> ladders_, shorter_ladders_;  // per population: over a step, and over a part of one
   std::vector<double> levels_, levels_at_end_;          // curve x region: now, and at the end of the step
   std::vector<double> journey_load_, population_load_;
-  std::vector<double> admission_;        // per outcome
-  std::vector<AdmissionPools> waiting_;  // stream x class
-  std::vector<SessionPools> sessions_;   // holding x class
-  std::vector<double> opened_per_s_;     // holding x class: sessions opened, over the last step
-  std::vector<double> held_before_;      // holding x class: part of those who want a session that had one, a step ago
-  std::vector<double> opening_per_s_;    // holding x class: sessions opened now
-  std::vector<double> arriving_per_s_;   // holding x class: first tries to open one, now
-  std::vector<double> at_log_out_;       // log-out x holding x class: valid when it began
+  std::vector<double> admission_, past_;  // per outcome: of users, and of their tries
+  std::vector<AdmissionPools> waiting_;   // stream x class
+  std::vector<SessionPools> sessions_;    // holding x class
+  std::vector<double> opened_per_s_;      // holding x class: sessions opened, over the last step
+  std::vector<double> held_before_;       // holding x class: part of those who want a session that had one, a step ago
+  std::vector<double> opening_per_s_;     // holding x class: sessions opened now
+  std::vector<double> arriving_per_s_;    // holding x class: first tries to open one, now
+  std::vector<double> at_log_out_;        // log-out x holding x class: valid when it began
   std::vector<LogOut> log_outs_;
   std::vector<double> unanswered_per_s_;  // per outcome: intents given up, over the last step
   Ledger ledger_;

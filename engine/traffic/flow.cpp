@@ -46,7 +46,9 @@ Flow::State::State(const Network::Parts& layout, Precision cut, bool for_sizing)
       crowd{layout},
       reach{layout.reach},
       waits{layout},
-      careful{layout},
+      slow{layout},
+      gates{layout},
+      careful{layout, slow},
       fleets{layout},
       sizing{for_sizing} {
   const world::World& world = *parts->world;
@@ -57,7 +59,6 @@ Flow::State::State(const Network::Parts& layout, Precision cut, bool for_sizing)
     for (std::uint32_t site = 0; site < service.sites.size(); ++site) {
       const std::uint32_t instance = parts->first_instance[s] + site;
       service_of_instance[instance] = s;
-      if (parts->room_s[s] > 0 && !graph::keeps_waiting(service)) long_queues.push_back(instance);
       if (service.cache) caches.push_back(instance);
       if (!sizing && (service.autoscale || service.scaled_by)) scaled.push_back({.instance = instance});
       if (service.warm_up && !service.warm_up->calls.empty()) asking_starters.push_back(instance);
@@ -101,15 +102,8 @@ Flow::State::State(const Network::Parts& layout, Precision cut, bool for_sizing)
       if (used[place]) name_uses.push_back({name, place});
     }
   }
-  resolver_tries.assign(parts->reach.places(), 1);
-  for (std::size_t r = 0; r < parts->regions(); ++r) {
-    double users = 0, tries = 0;
-    for (const world::Population& population : world.populations) {
-      users += population.users[r];
-      tries += population.users[r] * population.resolver_tries;
-    }
-    if (users > 0) resolver_tries[parts->reach.users_of(world::RegionId{r})] = tries / users;
-  }
+  find_long_queues();
+  find_resolver_tries();
 }
 
 Flow::State::State(const Network& network, Precision cut, bool for_sizing) : State{network.parts(), cut, for_sizing} {}
@@ -129,7 +123,14 @@ void Flow::State::begin(SimTime start) {
   reach = parts->reach;
   own_extra.assign(parts->nodes, 0);
   lookups.assign(parts->nodes, 0);
-  for (NameUse& use : name_uses) use.known = use.answered = 1;
+  slow.begin();
+  gates.begin();
+  record_is_empty.assign(parts->names.size(), 0);
+  for (NameUse& use : name_uses) {
+    use.known = use.answered = use.found = 1;
+    use.first_empty.clear();
+    use.empty.clear();
+  }
   warm_since.assign(parts->instances, SimTime::never());
   newcomers.clear();
   for (Copies& copy : copies) copy.failing_since = SimTime::never();
@@ -160,6 +161,7 @@ void Flow::State::begin(SimTime start) {
 // ---------------------------------------------------------------------------------------
 
 void Flow::State::find_routes() {
+  slow_times_stale = slow_times_stale || touched;  // ways may have changed
   if (routes_touched) {
     reach.recompute();
     circuit.find_all_routes(reach);
@@ -188,10 +190,13 @@ void Flow::State::deliver() {
   const bool jumped = touched;
   look_at_names();
   crowd.look_at_openings(circuit);
+  gates.look_at_doors(crowd);
   crowd.bring_tries(circuit);
   for (int round = 0; round < rounds_max; ++round) {
     find_routes();
     if (round == 0 && !fleets.is_empty()) bring_machines_attempts();
+    if (slow_times_stale && slow.is_any()) slow.look(circuit, reach);
+    slow_times_stale = false;
     circuit.sweep();
     const bool needs_changed = look_at_needs();
     const bool names_changed = look_at_names();
@@ -199,7 +204,8 @@ void Flow::State::deliver() {
     const bool openings_changed = jumped && round == 0 && crowd.look_at_openings(circuit);
     if (openings_changed) crowd.bring_tries(circuit);
     const bool care_changed = !careful.is_empty() && careful.look(circuit, waits, now);
-    if (!needs_changed && !names_changed && !openings_changed && !care_changed) break;
+    const bool gates_changed = gates.look_at_nodes(circuit);
+    if (!needs_changed && !names_changed && !openings_changed && !care_changed && !gates_changed) break;
   }
   if (!jumped) follow_loops(step_before_s);
   look_at_copies();
@@ -278,15 +284,29 @@ bool Flow::State::look_at_needs() {
   return changed;
 }
 
-// A name resolves for those who still hold an answer, and for the others as often as the name service answers them.
+// How long an empty answer is believed.
+DelayLine::Delay Flow::State::negative_life(const NameUse& use) const {
+  const double life_s =
+      std::max((*parts->world)[parts->names[use.name].service].resolve->negative_ttl.in_seconds(), 1e-3);
+  return {life_s, life_s};
+}
+
+// A name resolves for those who still hold an answer, and for the others as often as the name service answers them;
+// not for those who hold an empty one. Who holds none asks with every attempt, and keeps what he is told.
 bool Flow::State::look_at_names() {
   bool changed = false;
   for (NameUse& use : name_uses) {
-    const double answered = seen_from(parts->names[use.name].through, use.place);
+    use.found = seen_from(parts->names[use.name].through, use.place);
+    const double answered = record_is_empty[use.name] != 0 ? 0 : use.found;
     changed = changed || use.answered != answered;
     use.answered = answered;
-    use.known = std::max(use.known, answered);
-    circuit.set_name_share(use.name, use.place, use.known + (1 - use.known) * answered);
+    if (answered < use.found) {
+      const double told = use.found * (1 - use.known) - use.believing(), now_s = now.since_start().in_seconds();
+      use.first_empty.join({now_s, now_s}, told, negative_life(use));
+    }
+    const double asking = 1 - use.believing();
+    use.known = std::max(use.known, answered * asking);
+    circuit.set_name_share(use.name, use.place, use.known + (asking - use.known) * answered);
   }
   return changed;
 }
@@ -380,12 +400,30 @@ double Flow::State::misjudged() const {
 }
 
 void Flow::State::move_names(double step) {
+  const double from_s = now.since_start().in_seconds();
+  const DelayLine::Span span{from_s, from_s + step};
   for (NameUse& use : name_uses) {
-    if (use.answered >= 1 || use.known <= 0) continue;
-    // Answers are of every age, so they run out evenly; those that are renewed start anew.
-    const double run_out = (1 - use.answered) * step / parts->names[use.name].ttl_s;
-    use.known = std::max({0.0, use.answered, use.known - run_out});
-    if (use.known < 1e-12) use.known = 0;
+    const bool is_empty = record_is_empty[use.name] != 0;
+    // Whose empty answer has run out asks again with his next request. So answers of those who have asked twice are of
+    // every age.
+    const double asking_first = use.first_empty.leave(span), asking_again = use.empty.leave(span);
+    double asking = 0;  // of those who held an address
+    if (use.answered < 1 && use.known > 0) {
+      // Answers are of every age, so they run out evenly; those that are renewed start anew.
+      const double run_out = (1 - use.answered) * step / parts->names[use.name].ttl_s;
+      const double before = use.known;
+      use.known = std::max({0.0, use.answered * (1 - use.believing()), use.known - run_out});
+      if (use.known < 1e-12) use.known = 0;
+      asking = before - use.known;
+    }
+    if (is_empty) {
+      const DelayLine::Delay life = negative_life(use);
+      use.first_empty.join(span, asking * use.found, life);
+      use.empty.join(span, asking_first * use.found, {0, life.most_s});
+      use.empty.join(span, asking_again * use.found, life);
+    } else {
+      use.known = std::min(1.0, use.known + (asking_first + asking_again) * use.answered);
+    }
   }
 }
 
@@ -407,7 +445,7 @@ void Flow::State::bring_lookups() {
   if (name_uses.empty()) return;
   lookups_now.assign(parts->nodes, 0);
   for (const NameUse& use : name_uses) {
-    const double unknown = sizing ? 1 : 1 - use.known;
+    const double unknown = sizing ? 1 : 1 - use.known - use.believing();
     if (unknown <= 0) continue;
     const NameLayout& layout = parts->names[use.name];
     const std::uint32_t nearest = nearest_node(layout.through, use.place);
@@ -562,6 +600,10 @@ SimTime Flow::State::next_date() const {
   SimTime next = now + Duration::of_seconds(step_s);
   next = std::min(next, crowd.next_end(now));
   for (const NameUse& use : name_uses) {
+    if (record_is_empty[use.name] != 0 || use.believing() > 0) {
+      const double look_s = expiry_part * std::min(parts->names[use.name].ttl_s, negative_life(use).least_s);
+      next = std::min(next, now + std::max(Duration::of_seconds(look_s), precision.smallest_step));
+    }
     if (use.known <= use.answered) continue;
     const double left_s = (use.known - use.answered) * parts->names[use.name].ttl_s / (1 - use.answered);
     next = std::min(next, now + std::max(Duration::of_seconds(left_s), Duration::of_ticks(1)));
@@ -634,13 +676,26 @@ void Flow::State::set_up(std::uint32_t instance, bool InstanceState::*what, bool
   if (!state.is_up()) state.backlog = 0;
 }
 
-Flow::Flow(const Network& network, Precision precision) : state_{std::make_unique<State>(network, precision, false)} {}
+namespace {
+
+std::unique_ptr<Flow::State> state_over(const Network& network, Precision precision) {
+  if (!sets_parameters(*network.parts().world)) return std::make_unique<Flow::State>(network, precision, false);
+  auto live = std::make_unique<LiveWorld>(network.parts());
+  auto state = std::make_unique<Flow::State>(live->parts(), precision, false);
+  state->live = std::move(live);
+  return state;
+}
+
+}  // namespace
+
+Flow::Flow(const Network& network, Precision precision) : state_{state_over(network, precision)} {}
 Flow::~Flow() = default;
 Flow::Flow(Flow&&) noexcept = default;
 
 void Flow::begin() {
   state_->class_bits = 0;
   state_->sticky_shares.clear();
+  if (state_->live && state_->live->reset()) state_->take_parameters();
   state_->begin(SimTime{});
 }
 SimTime Flow::now() const { return state_->now; }
@@ -674,6 +729,11 @@ void Flow::set_reachable(world::ServiceId service, world::SiteId site, bool reac
 
 void Flow::set_errors(world::OperationId operation, world::SiteId site, Share of_tries) {
   const std::uint32_t node = state_->parts->node_at(operation, site);
+  if (state_->gates.are_used()) {
+    state_->gates.set_errors({operation, node}, of_tries.value(), state_->circuit);
+    state_->touched = true;
+    return;
+  }
   if (state_->circuit.node(node).errors == of_tries.value()) return;
   state_->circuit.change_node(operation, node).errors = of_tries.value();
   state_->touched = true;
@@ -714,6 +774,28 @@ void Flow::set_capacity(world::ServiceId service, world::SiteId site, Share of_n
   if (state_->circuit.instance(instance).capacity_left == of_normal.value()) return;
   state_->circuit.change_instance(service, instance).capacity_left = of_normal.value();
   state_->touched = true;
+}
+
+void Flow::set_slower(world::OperationId operation, world::SiteId site, const Slower& slower) {
+  state_->set_slowness(operation, site,
+                       {.times = slower.times, .added = {slower.added.in_seconds(), slower.variance_s2}});
+}
+
+void Flow::set_slower(world::LinkId link, const Slower& slower) {
+  state_->set_slowness(link, {.times = slower.times, .added = {slower.added.in_seconds(), 0}});
+}
+
+void Flow::set_record_empty(world::ServiceId service, bool empty) {
+  const std::uint32_t name = state_->parts->name_of_service[service.index()];
+  quantity::require(name != nowhere, "only a service that is found by name has a record");
+  if ((state_->record_is_empty[name] != 0) == empty) return;
+  state_->record_is_empty[name] = empty ? 1 : 0;
+  state_->touched = true;
+}
+
+void Flow::set_parameter(const world::Subject& subject, const std::string& path, std::optional<double> value) {
+  quantity::require(state_->live != nullptr, "a world in which nothing is set has no live parameters");
+  if (state_->live->set(subject, path, value)) state_->take_parameters();
 }
 
 void Flow::set_load(world::OperationId operation, double times, quantity::Rate added) {
@@ -794,6 +876,26 @@ void Flow::set_admission(world::OperationId opening, world::SiteId site, Share o
 
 void Flow::set_admission(world::JourneyId journey, world::RegionId region, Share of_users) {
   state_->crowd.set_admission(state_->parts->outcome_of(journey, region), of_users.value());
+  state_->touched = true;
+}
+
+void Flow::set_gate(world::OperationId operation, world::SiteId site, Share of_attempts) {
+  const Gates::Gated gated{operation, state_->parts->node_at(operation, site)};
+  if (!state_->gates.are_used() && of_attempts.value() == 1) return;
+  state_->gates.set_open(gated, of_attempts.value(), state_->circuit);
+  state_->touched = true;
+}
+
+Flow::Cap Flow::add_cap() { return state_->gates.add_cap(); }
+
+void Flow::set_cap(Cap cap, const CappedPlaces& places, std::optional<quantity::Rate> most) {
+  std::vector<std::uint32_t> outcomes;
+  for (const auto& [journey, region] : places.doors) outcomes.push_back(state_->parts->outcome_of(journey, region));
+  std::vector<Gates::Gated> nodes;
+  for (const auto& [operation, site] : places.operations)
+    nodes.push_back({operation, state_->parts->node_at(operation, site)});
+  state_->gates.set_cap(cap, std::move(outcomes), std::move(nodes),
+                        most ? std::optional{most->per_second()} : std::nullopt, state_->circuit);
   state_->touched = true;
 }
 

@@ -9,6 +9,8 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/quantity/amount.hpp"
@@ -75,6 +77,19 @@ class Flow {
   void set_sticky_share(int bit, quantity::Share of_users);                         // REQUIRES: now() is the start
   void set_serves_stale(world::ServiceId service, world::SiteId site, bool stale);  // answers count as degraded
   void set_capacity(world::ServiceId service, world::SiteId site, quantity::Share of_normal);
+  // Answers take so many times as long, and so much longer on average; what is added differs by its deviation.
+  struct Slower {
+    double times = 1;
+    quantity::Duration added;
+    double variance_s2 = 0;
+  };
+  void set_slower(world::OperationId operation, world::SiteId site, const Slower& slower);
+  void set_slower(world::LinkId link, const Slower& slower);  // one way
+  // Who looks up the service's name is told that there is no address, and believes it for the name's negative TTL.
+  void set_record_empty(world::ServiceId service, bool empty);  // REQUIRES: it is found by name
+  // A live parameter of the thing, by its path, has this value, or the written one. REQUIRES: world::parameter_of has
+  // it, and some effect of the world sets parameters.
+  void set_parameter(const world::Subject& subject, const std::string& path, std::optional<double> value);
   void set_load(world::OperationId operation, double times, quantity::Rate added);  // on top of what callers bring
   void set_load(world::JourneyId journey, double times);
   void set_load(world::PopulationId population, double times);
@@ -97,6 +112,16 @@ class Flow {
   void set_admission(world::JourneyId journey, world::RegionId region, quantity::Share of_users);
   // The same for machines at the site that open their sessions by this operation.
   void set_admission(world::OperationId opening, world::SiteId site, quantity::Share of_machines);
+  // At an operation, where nobody knows users: of attempts. Those that are refused count against nobody there.
+  void set_gate(world::OperationId operation, world::SiteId site, quantity::Share of_attempts);
+  // No more tries and attempts a second than that get past all of these places together, each try for itself.
+  using Cap = std::size_t;
+  struct CappedPlaces {
+    std::vector<std::pair<world::JourneyId, world::RegionId>> doors;
+    std::vector<std::pair<world::OperationId, world::SiteId>> operations;
+  };
+  Cap add_cap();
+  void set_cap(Cap cap, const CappedPlaces& places, std::optional<quantity::Rate> most);
 
   // --- readings
   // -------------------------------------------------------------------------------------------------------------- Of a
@@ -131,6 +156,9 @@ class Flow {
   // and money.
   [[nodiscard]] double activity(world::PopulationId population, world::RegionId region) const;
   [[nodiscard]] double worth_level(world::PopulationId population, world::RegionId region) const;
+
+  // As parameters are now.
+  [[nodiscard]] const world::World& world_now() const;
 
   [[nodiscard]] Ledger ledger() const;
   [[nodiscard]] std::size_t sweeps() const;       // since construction: what the bench counts

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "engine/quantity/contract.hpp"
+#include "engine/traffic/changing_calls.hpp"
 
 namespace knockon::traffic {
 namespace {
@@ -54,15 +55,14 @@ constexpr double short_queue_s = 10;
 // What controlled delay lets stand (its authors' target).
 constexpr double codel_wait_s = 0.005;
 
-// Mean and variance of a lognormal, or of the median alone where the distribution is another.
-AnswerTime time_of_latency(const world::Latency& latency) {
+}  // namespace
+
+AnswerTime time_of(const world::Latency& latency) {
   const double median_s = latency.median.in_seconds();
   const double spread = latency.sigma * latency.sigma;
   const double mean_s = median_s * std::exp(spread / 2);
   return {mean_s, mean_s * mean_s * std::expm1(spread)};
 }
-
-}  // namespace
 
 double Holding::expires_per_s() const {
   double all_s = 0;
@@ -345,7 +345,7 @@ void Network::Parts::lay_out_answer_times() {
     if (task.kind != graph::Task::Kind::answer) continue;
     const world::Operation& operation = world->operations[task.subject];
     const world::Service& service = (*world)[operation.service];
-    AnswerTime time = time_of_latency(operation.latency);
+    AnswerTime time = traffic::time_of(operation.latency);
     const double part = 1 / static_cast<double>(service.operations.size());
     AnswerTime& own = own_time[operation.service.index()];
     own = {own.mean_s + part * time.mean_s, own.variance_s2 + part * time.variance_s2};
@@ -379,6 +379,7 @@ void Network::Parts::lay_out_careful_calls() {
     if (call != nullptr && call->deadline) deadline_s = std::min(deadline_s, call->deadline->in_seconds());
     deadline_of_leaf[task.subject] = deadline_s;
   }
+  changing_ = changing_calls(*this);
   for (std::uint32_t leaf = 0; leaf < leaves.size(); ++leaf) add_careful_call(leaf, deadline_of_leaf[leaf]);
 }
 
@@ -424,6 +425,7 @@ void Network::Parts::add_careful_call(std::uint32_t leaf, double deadline_s) {
   }
   const auto is_careful = [&] {
     if (is_async || made.callee_waits || made.browns_out || std::isfinite(deadline_s) || made.retries_wait) return true;
+    if (!changing_.empty() && changing_[leaf]) return true;
     // Even on a good day one in a million answers comes too late.
     if (!is_async && share_within(made.timeout_s, made.latency) < 1 - 1e-6) return true;
     return call != nullptr && (call->retry_budget || call->breaker || call->bulkhead || call->hedge_after ||

@@ -211,6 +211,10 @@ struct Network::Parts {
   void add_careful_call(std::uint32_t leaf, double deadline_s);
   [[nodiscard]] AnswerTime time_of(const world::Call& call) const;
   [[nodiscard]] bool is_asked_by_machines(world::OperationId operation) const;
+  std::vector<bool> changing_;  // leaves; empty: none
 };
+
+// Mean and variance of a lognormal, or of the median alone where the distribution is another.
+[[nodiscard]] AnswerTime time_of(const world::Latency& latency);
 
 }  // namespace knockon::traffic

@@ -51,6 +51,16 @@ void Reach::all_up() {
 }
 
 void Reach::set_link_up(world::LinkId link, bool up) { link_up_[link.index()] = up; }
+bool Reach::set_latency(world::LinkId link, double latency_s) {
+  bool changed = false;
+  for (Edge& edge : edges_) {
+    if (edge.link != static_cast<std::int64_t>(link.index()) || edge.latency_s == latency_s) continue;
+    edge.latency_s = latency_s;
+    changed = true;
+  }
+  return changed;
+}
+
 void Reach::set_site_up(world::SiteId site, bool up) { site_up_[site.index()] = up; }
 
 void Reach::recompute() {

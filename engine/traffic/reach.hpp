@@ -20,6 +20,8 @@ class Reach {
 
   void all_up();
   void set_link_up(world::LinkId link, bool up);
+  // Returns whether that is new.
+  bool set_latency(world::LinkId link, double latency_s);
   void set_site_up(world::SiteId site, bool up);
   [[nodiscard]] bool is_up(world::LinkId link) const { return link_up_[link.index()]; }
   [[nodiscard]] bool is_up(world::SiteId site) const { return site_up_[site.index()]; }

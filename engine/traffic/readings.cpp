@@ -14,8 +14,8 @@ using world::Subject;
 
 // What conditions read of a service or some of its operations, at some of its sites.
 struct Gathered {
-  double arriving = 0, ok = 0, degraded = 0;           // weighted by what arrives
-  double nodes = 0, plain_ok = 0, plain_degraded = 0;  // each node once
+  double arriving = 0, let_past = 0, ok = 0, degraded = 0;  // a second; let past by admission
+  double nodes = 0, plain_ok = 0, plain_degraded = 0;       // each node once
   double load = 0, capacity = 0, backlog = 0, fill = 0, instances = 0, longest_wait_s = 0;
 };
 
@@ -36,10 +36,12 @@ void gather(const Flow::State& state, world::OperationId operation, const std::v
                       const std::uint32_t node = state.parts->callers[operation.index()].first_node + position;
                       const Answer answer = state.circuit.answer(node);
                       const double arriving = state.circuit.arriving(node);
+                      const double let_past = 1 - state.gates.refused(node);
                       sum.arriving += arriving;
+                      sum.let_past += arriving * let_past;
                       sum.ok += arriving * answer.ok;
                       sum.degraded += arriving * answer.degraded;
-                      sum.nodes += 1;
+                      sum.nodes += let_past;
                       sum.plain_ok += answer.ok;
                       sum.plain_degraded += answer.degraded;
                     });
@@ -65,9 +67,14 @@ void gather(const Flow::State& state, world::ServiceId service, const std::vecto
 }
 
 Answer mean_answer(const Gathered& sum) {
-  if (sum.arriving > 0) return {sum.ok / sum.arriving, sum.degraded / sum.arriving};
-  if (sum.nodes > 0) return {sum.plain_ok / sum.nodes, sum.plain_degraded / sum.nodes};
-  return {};
+  Answer mean;
+  if (sum.let_past > 0) {
+    mean = {sum.ok / sum.let_past, sum.degraded / sum.let_past};
+  } else if (sum.nodes > 0) {
+    mean = {sum.plain_ok / sum.nodes, sum.plain_degraded / sum.nodes};
+  }
+  // Those who are refused may be served a copy, too.
+  return mean.total() > 1 ? Answer{mean.ok / mean.total(), mean.degraded / mean.total()} : mean;
 }
 
 std::optional<double> answer_metric(Metric metric, Answer answer) {
@@ -327,6 +334,8 @@ std::optional<double> Flow::value(Metric metric, const world::Target& target, st
       return sum.arriving;
     case Metric::load:
       return sum.capacity > 0 ? sum.load / sum.capacity : (sum.load > 0 ? std::optional<double>{} : 0);
+    case Metric::turned_away:
+      return sum.arriving > 0 ? std::optional{1 - sum.let_past / sum.arriving} : std::nullopt;
     case Metric::backlog:
       return sum.backlog;
     case Metric::wait:
@@ -421,6 +430,8 @@ Ledger Flow::ledger() const {
   }
   return ledger;
 }
+
+const world::World& Flow::world_now() const { return *state_->parts->world; }
 
 std::size_t Flow::sweeps() const { return state_->circuit.sweeps(); }
 std::size_t Flow::evaluations() const { return state_->circuit.evaluations(); }

@@ -9,7 +9,10 @@
 #include "engine/traffic/crowd.hpp"
 #include "engine/traffic/fleets.hpp"
 #include "engine/traffic/flow.hpp"
+#include "engine/traffic/gates.hpp"
+#include "engine/traffic/live_world.hpp"
 #include "engine/traffic/parts.hpp"
+#include "engine/traffic/slow_times.hpp"
 #include "engine/traffic/waits.hpp"
 
 namespace knockon::traffic {
@@ -18,7 +21,11 @@ namespace knockon::traffic {
 struct NameUse {
   std::uint32_t name, place;
   double known = 1;     // share of answers still held there
-  double answered = 1;  // how often the name service answers from there, now
+  double answered = 1;  // how often the name service gives an address to those there, now
+  double found = 1;     // how often it answers at all
+  // Shares of those there, by when the empty answers that they hold run out: their first ones, and later ones.
+  DelayLine first_empty, empty;
+  [[nodiscard]] double believing() const { return first_empty.waiting() + empty.waiting(); }
 };
 
 // A fallback that only serves what is not too old, and since when its source has been failing.
@@ -31,12 +38,15 @@ struct Copies {
 };
 
 struct Flow::State {
+  std::unique_ptr<LiveWorld> live;  // null: nothing in the world is ever set
   const Network::Parts* parts;
   Precision precision;
   Circuit circuit;
   Crowd crowd;
   Reach reach;
   Waits waits;
+  SlowTimes slow;
+  Gates gates;
   CarefulCalls careful;
   Fleets fleets;
 
@@ -46,9 +56,11 @@ struct Flow::State {
   bool sizing = false;  // nothing is cached by name: every attempt asks
   bool touched = true;  // something was set since the last settle()
   bool routes_touched = false;
+  bool slow_times_stale = false;
   std::vector<std::uint8_t> service_touched;            // its routes have to be found anew
   std::vector<double> own_extra, lookups, lookups_now;  // per node: attempts a second that no caller of the world makes
   std::vector<NameUse> name_uses;
+  std::vector<std::uint8_t> record_is_empty;  // per name
   std::vector<quantity::SimTime> warm_since;  // per instance; never: warm
   // Some of an instance's replicas, started anew while the others went on.
   struct Newcomers {
@@ -104,6 +116,9 @@ struct Flow::State {
   void advance(quantity::SimTime date);
   [[nodiscard]] quantity::SimTime next_date() const;
 
+  void take_parameters();
+  void set_slowness(world::OperationId operation, world::SiteId site, const Slowness& slowness);
+  void set_slowness(world::LinkId link, const Slowness& slowness);
   void set_up(std::uint32_t instance, bool InstanceState::*what, bool up);
   void start_cold(std::uint32_t instance);
   void start_cold(std::uint32_t instance, double share);
@@ -139,7 +154,11 @@ struct Flow::State {
   double distance_moved();
   [[nodiscard]] double misjudged() const;
   void look_ahead(double step_s);
+  void find_long_queues();
+  void find_resolver_tries();
+  void set_link_latencies();
   void move_names(double step_s);
+  [[nodiscard]] DelayLine::Delay negative_life(const NameUse& use) const;
   void move_caches(double step_s);
   [[nodiscard]] double fullest_cache(std::uint32_t instance) const;
   [[nodiscard]] double share_expired(std::size_t cache, double step_s);

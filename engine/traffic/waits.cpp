@@ -12,7 +12,27 @@ constexpr double endless = std::numeric_limits<double>::infinity();
 
 }  // namespace
 
-Waits::Waits(const Network::Parts& parts) : parts_{&parts}, room_of_instance_(parts.instances, nowhere) {
+Waits::Waits(const Network::Parts& parts) : parts_{&parts}, room_of_instance_(parts.instances, nowhere) { lay_out(); }
+
+void Waits::take_parameters() {
+  const std::vector<Room> before = std::move(rooms_);
+  rooms_.clear();
+  lay_out();
+  for (std::size_t n = 0; n < rooms_.size(); ++n) {
+    rooms_[n].growth = before[n].growth;
+    rooms_[n].wait_s = before[n].wait_s;
+    rooms_[n].spared = before[n].spared;
+    rooms_[n].work_done = before[n].work_done;
+    rooms_[n].in_service = before[n].in_service;
+  }
+}
+
+void Waits::set_usual(std::uint32_t instance, double usual_s) {
+  if (room_of_instance_[instance] != nowhere) rooms_[room_of_instance_[instance]].usual_s = std::max(usual_s, 1e-6);
+}
+
+void Waits::lay_out() {
+  const Network::Parts& parts = *parts_;
   for (std::size_t s = 0; s < parts.world->services.size(); ++s) {
     const world::Service& service = parts.world->services[s];
     if (!graph::keeps_waiting(service)) continue;

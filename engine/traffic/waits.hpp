@@ -17,6 +17,10 @@ class Waits {
   [[nodiscard]] bool is_empty() const { return rooms_.empty(); }
 
   void begin();
+  // Takes limits and times from the layout; what waits goes on waiting.
+  void take_parameters();
+  // The time of an answer when nothing else is in service.
+  void set_usual(std::uint32_t instance, double usual_s);
   // As much in service as what arrives now would keep there, where that has an end.
   void make_steady(Circuit& circuit);
   // Moves by a part of a step in which arrivals are constant.
@@ -52,6 +56,7 @@ class Waits {
     DelayLine in_service;
     DelayLine::Delay work{1, 1};  // of one request: as uneven as its time alone
   };
+  void lay_out();
   void move_queue(Room& room, double part_s, Circuit& circuit);
   void move_slowed(Room& room, double part_s, Circuit& circuit);
   [[nodiscard]] static double left_in_service(const Room& room, double arriving, double done);

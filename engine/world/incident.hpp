@@ -94,15 +94,15 @@ struct Effect {
   std::optional<quantity::Duration> again_after;  // log_out: sessions opened since are lost again after this mean time
   double times = 1;      // load: factor on the usual rate; slow: on its latency; add_capacity: on its replicas
   quantity::Rate added;  // load: added rate (replaces `times` when positive)
-  random::DurationDistribution slower;         // slow: added latency
-  double replicas = 0;                         // add_capacity: added replicas
-  std::vector<Setting> values;                 // set
-  std::optional<Place> to;                     // fail_over, drain: where callers go; none: to whoever survives
-  std::optional<Place> from;                   // restore, copy: where the bytes come from
-  quantity::DataSize bytes;                    // restore, copy
-  quantity::Duration loses;                    // fail_over, restore, copy: the last writes
-  std::optional<quantity::Rate> restart_rate;  // restart: replicas a second; none: the service's
-  std::optional<Admission> admission;          // admit
+  random::DurationDistribution slower;             // slow: added latency
+  double replicas = 0;                             // add_capacity: added replicas
+  std::vector<Setting> values;                     // set
+  std::optional<Place> to;                         // fail_over, drain: where callers go; none: to whoever survives
+  std::optional<Place> from;                       // restore, copy: where the bytes come from
+  quantity::DataSize bytes;                        // restore, copy
+  quantity::Duration loses;                        // fail_over, restore, copy: the last writes
+  std::optional<quantity::Rate> restart_rate;      // restart: replicas a second; none: the service's
+  std::optional<Admission> admission;              // admit
   std::optional<quantity::Duration> staged_every;  // roll_back: time between stages
   int stages = 1;                                  // roll_back
   friend bool operator==(const Effect&, const Effect&) = default;
@@ -210,7 +210,7 @@ struct Step {
   Otherwise otherwise = Otherwise::repeat;
   std::optional<StepId> otherwise_step;
   OnLoss on_loss = OnLoss::pause;
-  std::vector<FaultId> ends;           // faults this step's verb and targets can end (rule 5 of the language)
+  std::vector<FaultId> ends;  // faults this step's verb and targets can end (rule 5 of the language)
   std::vector<ReactionId> ends_reactions;
   friend bool operator==(const Step&, const Step&) = default;
 };

@@ -75,6 +75,7 @@ struct Call {
   std::optional<quantity::Duration> late;  // async: degraded when delivered later; none: however late
   std::vector<Call> members;
   int at_least = 1;
+  bool retries_change = false;  // something in the world sets its tries or pauses while it runs
   friend bool operator==(const Call&, const Call&) = default;
 };
 
