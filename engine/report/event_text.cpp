@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "engine/quantity/text.hpp"
 #include "engine/report/figure.hpp"
 #include "engine/report/page.hpp"
 
@@ -66,6 +67,20 @@ std::string team_of(const World& world, const Event& event) {
   const auto* step = std::get_if<world::StepId>(&event.about.subject);
   if (step == nullptr || !world[*step].team) return "a team";
   return world[*world[*step].team].name;
+}
+
+const world::Effect* effect_of(const World& world, const world::Subject& subject) {
+  if (const auto* step = std::get_if<world::StepId>(&subject)) return &world[*step].effect;
+  if (const auto* reaction = std::get_if<world::ReactionId>(&subject)) return &world[*reaction].effect;
+  return nullptr;
+}
+
+// A share of users, or so many a second.
+std::string let_in(const World& world, const Event& event) {
+  const world::Effect* effect = effect_of(world, event.about.subject);
+  const bool is_rate = effect != nullptr && effect->admission && effect->admission->rates;
+  return is_rate ? quantity::text_of(quantity::Rate::per_second(event.value))
+                 : share_text(quantity::Share{event.value});
 }
 
 std::string app_text(const World& world, const Event& event, const char* becomes) {
@@ -140,7 +155,7 @@ std::string sentence_of(const World& world, const Event& event) {
     case EventKind::way_given_up:
       return fmt::format("{}: {} is given up", name, needs_of(way_of(world, event)));
     case EventKind::admitted:
-      return fmt::format("{}: {} are let in", name, share_text(quantity::Share{event.value}));
+      return fmt::format("{}: {} are let in", name, let_in(world, event));
     case EventKind::announced:
       return name + ": the first public statement";
     case EventKind::cached_names_gone:

@@ -39,7 +39,6 @@ Ramp ramp_of(Reading& reading, const Fields& fields) {
   ramp.from = value("from", ramp.to);
   ramp.by = value("by", ramp.to);
   if (ramp.is_rate) {
-    reading.faults.not_simulated(first->span, "an admitted rate is not simulated yet", "write a share of users");
     if (!fields.has("to")) {
       reading.faults.error(fields.span_of("from"), "missing-key", "a ramp of rates needs 'to', the rate it ends with",
                            "add to: 20k/s");

@@ -1,4 +1,5 @@
-// Which faults a step or a reaction can end: its verb is among those that end the fault, and its target is, or contains, the fault's.
+// Which faults a step or a reaction can end: its verb is among those that end the fault, and its target is, or
+// contains, the fault's.
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "engine/scenario/values.hpp"
+#include "engine/world/parameters.hpp"
 
 namespace knockon::scenario {
 namespace {
@@ -198,6 +199,43 @@ const Type& plain_type(const Type& type, const std::string& text) {
   return *first;
 }
 
+bool ends_with(std::string_view text, std::string_view end) {
+  return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
+}
+
+// Why what a thing may have cannot be set while it runs.
+void refuse_fixed(Reading& reading, const Entry& entry, const world::Target& target) {
+  const std::string_view path = entry.key;
+  const auto* service = std::get_if<world::ServiceId>(&target.subject);
+  const std::string_view first = path.substr(0, path.find_first_of(".["));
+  const bool is_of_operations = first == "latency" || first == "calls" || first == "fallback";
+  if (service && is_of_operations && !reading.world[*service].operations.empty()) {
+    const std::string& some = reading.world[reading.world[*service].operations.front()].name;
+    if (some != reading.world[*service].name) {
+      return reading.faults.error(
+          entry.key_span, "bad-set",
+          fmt::format("{} has operations, each with its own", scenario::quoted(reading.world[*service].name)),
+          printable(fmt::format("name one of them, such as {}", some)));
+    }
+  }
+  const auto ends = [path](std::string_view end) { return ends_with(path, end); };
+  const bool is_there_or_not = ends(".deadline") || ends(".late") || ends(".stale") || ends(".expires") ||
+                               path.find('.') != std::string_view::npos;
+  const bool is_of_people = std::holds_alternative<world::PopulationId>(target.subject) ||
+                            std::holds_alternative<world::SessionId>(target.subject) ||
+                            std::holds_alternative<world::AppId>(target.subject);
+  if (is_there_or_not && !is_of_people && !ends("cache.entries") && !ends("restart.order")) {
+    return reading.faults.error(
+        entry.key_span, "bad-set",
+        fmt::format("{} has no {} that could change", scenario::quoted(world::name_of(reading.world, target)),
+                    scenario::quoted(path)),
+        "write it where the thing is described, and set it to something else here");
+  }
+  reading.faults.error(entry.key_span, "bad-set",
+                       fmt::format("{} is read once, before anything happens", scenario::quoted(path)),
+                       "capacity, latency, calls, limits of queues, caches, names and autoscalers can change");
+}
+
 std::optional<double> value_of(const Type& type, const Node& node, Faults& faults) {
   if (!node.is_scalar()) return std::nullopt;
   const Type& plain = plain_type(type, node.text);
@@ -227,6 +265,10 @@ std::vector<world::Setting> settings_of(Reading& reading, const Node* values,
         continue;
       }
       const Type* type = Path{entry, reading.faults}.type_from(*thing);
+      if (type && !world::parameter_of(reading.world, target.subject, entry.key)) {
+        refuse_fixed(reading, entry, target);
+        continue;
+      }
       if (type) value = value_of(*type, *entry.value, reading.faults);
     }
     if (value) settings.push_back({.path = entry.key, .value = *value});

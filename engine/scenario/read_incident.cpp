@@ -98,6 +98,22 @@ void refuse_placeless(Reading& reading, world::Verb verb, const world::Target& t
                        printable(fmt::format("write {}@PLACE", node.text)));
 }
 
+void refuse_placed(Reading& reading, world::Verb verb, const world::Target& target, const Node& node) {
+  const bool is_everywhere = verb == world::Verb::set || verb == world::Verb::empty_record;
+  if (!is_everywhere || !target.place) return;
+  reading.faults.error(node.span, "wrong-kind",
+                       verb == world::Verb::set ? "a parameter is the same at every place"
+                                                : "a name has one record, the same at every place",
+                       printable(fmt::format("write {}", node.text.substr(0, node.text.find('@')))));
+}
+
+void refuse_nameless(Reading& reading, const world::Target& target, const Node& node) {
+  const auto* service = std::get_if<world::ServiceId>(&target.subject);
+  if (!service || reading.world[*service].resolve) return;
+  reading.faults.error(node.span, "wrong-kind", fmt::format("{} is found without a name", scenario::quoted(node.text)),
+                       "give it resolve: {through: …}");
+}
+
 }  // namespace
 
 world::Effect effect_of(Reading& reading, const Fields& fields, const VerbRow& verb, const Scope& scope) {
@@ -109,6 +125,8 @@ world::Effect effect_of(Reading& reading, const Fields& fields, const VerbRow& v
     if (!target) continue;
     if (verb.verb == world::Verb::lose_cache) refuse_cacheless(reading, *target, *node);
     refuse_placeless(reading, verb.verb, *target, *node);
+    refuse_placed(reading, verb.verb, *target, *node);
+    if (verb.verb == world::Verb::empty_record) refuse_nameless(reading, *target, *node);
     effect.targets.push_back(*target);
   }
   if (targets && Reading::items_of(targets).empty()) {
@@ -321,6 +339,30 @@ void read_causes(Reading& reading) {
     reading.world.cause = reading.reference<world::Cause>(Kinds::cause, chosen->value.get());
   } else if (reading.world.causes.size() == 1) {
     reading.world.cause = world::CauseId{0};
+  }
+}
+
+// Each effect that strikes the same users, or keys, each time divides all users in two.
+void refuse_too_many_classes(Reading& reading) {
+  constexpr std::ptrdiff_t classes_max = 3;
+  const auto divides = [](const world::Effect& effect) {
+    return effect.verb == world::Verb::errors && (effect.of == world::Of::users || effect.of == world::Of::keys);
+  };
+  const world::World& world = reading.world;
+  const auto besides = std::count_if(world.reactions.begin(), world.reactions.end(),
+                                     [&](const world::Reaction& reaction) { return divides(reaction.effect); }) +
+                       std::count_if(world.steps.begin(), world.steps.end(),
+                                     [&](const world::Step& step) { return step.harm && divides(*step.harm); });
+  for (std::size_t i = 0; i < world.causes.size(); ++i) {
+    const auto& faults = world.causes[i].faults;
+    const auto own =
+        std::count_if(faults.begin(), faults.end(), [&](world::FaultId fault) { return divides(world[fault].effect); });
+    if (own + besides <= classes_max) continue;
+    reading.faults.error(reading.section("causes")[i].key_span, "too-large",
+                         fmt::format("{} effects of errors of users or of keys, reactions and harm among them; "
+                                     "at most {} can be told apart",
+                                     own + besides, classes_max),
+                         "let some be errors of tries");
   }
 }
 

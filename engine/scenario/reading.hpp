@@ -75,5 +75,6 @@ void read_expectations(Reading& reading);  // promises and observed
 
 // Which faults each step can end; warns of faults that none can.
 void match_steps_to_faults(Reading& reading);
+void refuse_too_many_classes(Reading& reading);
 
 }  // namespace knockon::scenario

@@ -13,8 +13,7 @@ namespace knockon::scenario {
 
 [[nodiscard]] world::Effect effect_of(Reading& reading, const Fields& fields, const VerbRow& verb, const Scope& scope);
 [[nodiscard]] std::vector<world::Verb> ended_by(const Fields& fields);
-[[nodiscard]] std::optional<world::Flaps> flaps_of(Reading& reading, const Fields& fields,
-                                                   const world::Effect& effect);
+[[nodiscard]] std::optional<world::Flaps> flaps_of(Reading& reading, const Fields& fields, const world::Effect& effect);
 // Reports `lasts` where it means nothing.
 void refuse_lasting(Reading& reading, const Fields& fields, std::string_view hint);
 

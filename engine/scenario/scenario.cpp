@@ -19,6 +19,7 @@
 #include "engine/scenario/removals.hpp"
 #include "engine/scenario/shape.hpp"
 #include "engine/scenario/warnings.hpp"
+#include "engine/world/parameters.hpp"
 
 namespace knockon::scenario {
 namespace {
@@ -45,9 +46,11 @@ world::World world_of(const Node& root, const std::string& name, Faults& faults)
   read_causes(reading);
   read_reactions_and_monitors(reading);
   read_teams_and_strategies(reading);
+  refuse_too_many_classes(reading);
   read_expectations(reading);
   if (faults.any_errors()) return std::move(reading.world);
   match_steps_to_faults(reading);
+  world::note_changing_retries(reading.world);
   warn_of_regrets(reading);
   return std::move(reading.world);
 }

@@ -145,9 +145,12 @@ void warn_of_blindness(Reading& reading) {
 // ---- the horizon
 
 Duration ramp_of(const world::Step& step) {
-  if (!step.effect.admission || step.effect.admission->by.value() <= 0) return {};
+  if (!step.effect.admission) return {};
   const world::Admission& admission = *step.effect.admission;
-  const double stages = (admission.to.value() - admission.from.value()) / admission.by.value();
+  const auto stages_of = [](double from, double to, double by) { return by > 0 ? (to - from) / by : 0; };
+  const auto& rates = admission.rates;
+  const double stages = rates ? stages_of(rates->from.per_second(), rates->to.per_second(), rates->by.per_second())
+                              : stages_of(admission.from.value(), admission.to.value(), admission.by.value());
   return Duration::of_seconds(std::max(0.0, std::ceil(stages)) * admission.every.in_seconds());
 }
 

@@ -19,6 +19,7 @@ bool changes_world(Verb verb) {
     case Verb::switch_on:
     case Verb::purge:
     case Verb::warm:
+    case Verb::set:
       return true;
     default:
       return false;

@@ -48,6 +48,9 @@ void Deeds::carry_out(Deed& deed, EventNumber cause) {
       deed.effects.push_back(scene_.effects.begin(deed.effect, deed.here, 1, cause));
       switched_off_.push_back({.effect = &deed.effect, .here = deed.here, .id = deed.effects.back()});
       return;
+    case Verb::set:
+      deed.effects.push_back(scene_.effects.begin(deed.effect, deed.here, 1, cause));
+      return;
     case Verb::switch_on:
       return switch_on(deed, cause);
     case Verb::roll_back:
@@ -84,6 +87,7 @@ void Deeds::take_back(Deed& deed, EventNumber cause) {
   deed.is_called_off = true;
   deed.bell.ring();
   if (deed.drain) scene_.effects.end_drain(*deed.drain);
+  if (deed.cap) scene_.effects.set_cap(*deed.cap, std::nullopt);
   for (const Effects::Id effect : deed.effects) {
     scene_.effects.end(effect, cause);
     std::erase_if(switched_off_, [effect](const SwitchedOff& off) { return off.id == effect; });

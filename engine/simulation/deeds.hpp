@@ -23,6 +23,7 @@ struct Deed {
   bool is_called_off = false;               // goes no further
   std::vector<Effects::Id> effects = {};    // to be taken back
   std::optional<Effects::Drain> drain = {};
+  std::optional<Effects::Cap> cap = {};
 };
 
 // Whether the verb mends, and is done rather than present; else it is an effect of its own for as long as it lasts.
@@ -36,7 +37,8 @@ class Deeds {
   Deeds(const Deeds&) = delete;
   Deeds& operator=(const Deeds&) = delete;
 
-  // Does it, up to the end of faults. `cause`: the event that says so. REQUIRES: called by an actor where it takes time.
+  // Does it, up to the end of faults. `cause`: the event that says so. REQUIRES: called by an actor where it takes
+  // time.
   void carry_out(Deed& deed, EventNumber cause);
   // Opens doors in stages while the guard holds; returns the last event.
   EventNumber let_in(Deed& deed, EventNumber cause);
@@ -56,6 +58,7 @@ class Deeds {
   // Returns whether it is to go on.
   bool sleep_until(const Deed& deed, quantity::SimTime date);
   bool wait_for(const Deed& deed, const world::Condition& condition, EventNumber& cause);
+  void open(Deed& deed, const Hits& doors, double level, EventNumber cause);
   void switch_on(const Deed& deed, EventNumber cause);
   void roll_back(const Deed& deed, EventNumber cause);
   void restart(const Deed& deed, EventNumber cause);

@@ -19,6 +19,27 @@ bool strikes_in_units(Verb verb) {
          verb == Verb::fail_over || verb == Verb::drain;
 }
 
+// Mean and variance in seconds, over evenly spaced quantiles.
+std::pair<double, double> moments_of(const random::DurationDistribution& distribution) {
+  if (distribution.seconds().is_constant()) return {distribution.median().in_seconds(), 0};
+  constexpr int points = 2000;
+  double sum = 0, squares = 0;
+  for (int n = 0; n < points; ++n) {
+    const double value = distribution.seconds().quantile((n + 0.5) / points);
+    sum += value;
+    squares += value * value;
+  }
+  const double mean = sum / points;
+  return {mean, std::max(0.0, squares / points - mean * mean)};
+}
+
+bool opens_sessions_of_machines(const world::World& world, world::OperationId operation) {
+  return std::any_of(world.sessions.begin(), world.sessions.end(), [operation](const world::SessionKind& session) {
+    const auto* by = std::get_if<world::OperationId>(&session.opened_by);
+    return by != nullptr && *by == operation && std::holds_alternative<world::Machines>(session.holders);
+  });
+}
+
 bool is_sticky(const world::Effect& effect) {
   return effect.verb == Verb::errors && (effect.of == world::Of::users || effect.of == world::Of::keys);
 }
@@ -76,6 +97,8 @@ void Effects::resolve(Active& active) const {
   const Verb verb = active.effect->verb;
   switch (verb) {
     case Verb::errors:
+    case Verb::slow:
+    case Verb::admit:
       active.answerers = answerers_of(world_, active.hits);
       break;
     case Verb::down:
@@ -171,7 +194,8 @@ void Effects::apply(Id id, double level, EventNumber cause) {
           if (is_struck(answerer.site, was) != is_now) put_sticky_errors(bit, answerer, is_now ? 1 : -1);
         }
       } else {
-        for (const Answerer& answerer : active.answerers) put_errors(id, answerer, share_at(answerer.site));
+        for (const Answerer& answerer : active.answerers)
+          put_errors(id, answerer, in_replicas(effect, answerer, share_at(answerer.site)));
       }
       for (const Door& door : active.hits.doors) block(id, door, share);
       break;
@@ -190,6 +214,23 @@ void Effects::apply(Id id, double level, EventNumber cause) {
     case Verb::load:
       put_load(id, level > 0);
       break;
+    case Verb::slow:
+      for (const Answerer& answerer : active.answerers)
+        flow_.set_slower(answerer.operation, answerer.site,
+                         slower_with(slow_answers_, id, answerer, is_struck(answerer.site, level)));
+      for (const world::LinkId link : active.hits.links)
+        flow_.set_slower(link, slower_with(slow_links_, id, link, level > 0));
+      break;
+    case Verb::empty_record:
+      for (const Instance& instance : active.hits.instances) {
+        int& count = empty_records_[instance.service];
+        if ((level > 0) != (was > 0)) count += level > 0 ? 1 : -1;
+        flow_.set_record_empty(instance.service, count > 0);
+      }
+      break;
+    case Verb::set:
+      put_settings(id, level > 0);
+      break;
     case Verb::log_out:
       if (level > 0 && was <= 0) {
         for (const world::SessionId session : active.sessions) {
@@ -202,6 +243,10 @@ void Effects::apply(Id id, double level, EventNumber cause) {
       break;
     case Verb::admit:
       for (const Door& door : active.hits.doors) block(id, door, level);  // the share that is turned away
+      for (const Answerer& answerer : active.answerers) {
+        unblocked_at_[answerer] = level > 0 ? open_at_.put(answerer, id, 1 - level) : open_at_.take(answerer, id);
+        set_gate(answerer);
+      }
       break;
     default:
       break;  // no change to the world of its own
@@ -287,6 +332,48 @@ void Effects::put_errors(Id id, const Answerer& answerer, double share) {
   flow_.set_errors(answerer.operation, answerer.site, Share{1 - answered});
 }
 
+// Of whole replicas, at least one.
+double Effects::in_replicas(const world::Effect& effect, const Answerer& answerer, double share) const {
+  if (effect.of != world::Of::replicas || share <= 0) return share;
+  const double replicas = world_[world_[answerer.operation].service].replicas_at(answerer.site);
+  return replicas > 0 ? std::min(1.0, std::max(1.0, std::ceil(share * replicas - 1e-9)) / replicas) : share;
+}
+
+template <class Key>
+traffic::Flow::Slower Effects::slower_with(Slowness<Key>& slowness, Id id, const Key& key, bool present) {
+  const world::Effect& effect = *active_[id].effect;
+  traffic::Flow::Slower slower;
+  slower.times = present ? slowness.times.put(key, id, effect.times) : slowness.times.take(key, id);
+  auto& added = slowness.added[key];
+  added.erase(id);
+  if (present) added[id] = moments_of(effect.slower);
+  double added_s = 0;
+  for (const auto& [other, moments] : added) {
+    added_s += moments.first;
+    slower.variance_s2 += moments.second;
+  }
+  slower.added = Duration::of_seconds(added_s);
+  return slower;
+}
+
+// Of several settings of one parameter the latest holds.
+void Effects::put_settings(Id id, bool present) {
+  const Active& active = active_[id];
+  for (const world::Target& target : active.effect->targets) {
+    for (const world::Setting& setting : active.effect->values) {
+      auto found = std::find_if(settings_.begin(), settings_.end(), [&](const Standing& standing) {
+        return standing.subject == target.subject && standing.path == setting.path;
+      });
+      if (found == settings_.end()) found = settings_.insert(found, {target.subject, setting.path, {}});
+      auto& values = found->values;
+      std::erase_if(values, [id](const auto& value) { return value.first == id; });
+      if (present) values.emplace_back(id, setting.value);
+      flow_.set_parameter(found->subject, found->path,
+                          values.empty() ? std::nullopt : std::optional{values.back().second});
+    }
+  }
+}
+
 void Effects::put_sticky_errors(int bit, const Answerer& answerer, int change) {
   int& count = sticky_counts_[{bit, answerer}];
   count += change;
@@ -365,12 +452,62 @@ void Effects::pass(SimTime now) {
 // --- what steps do for good ------------------------------------------------------------------------------------------
 
 void Effects::admit(const Hits& hits, Share share) {
+  release_from_caps(hits);
   for (const Door& door : hits.doors) {
     admitted_[door] = share.value();
     set_door(door);
   }
-  for (const Answerer& answerer : answerers_of(world_, hits))
+  for (const Answerer& answerer : answerers_of(world_, hits)) {
+    admitted_at_[answerer] = share.value();
+    set_gate(answerer);
+  }
+  changed_ = true;
+}
+
+void Effects::set_gate(const Answerer& answerer) {
+  const auto admitted = admitted_at_.find(answerer);
+  const auto unblocked = unblocked_at_.find(answerer);
+  const Share share{(admitted == admitted_at_.end() ? 1 : admitted->second) *
+                    (unblocked == unblocked_at_.end() ? 1 : unblocked->second)};
+  // Where machines open their sessions it is they who are let in or not; elsewhere nobody knows who asks.
+  if (opens_sessions_of_machines(world_, answerer.operation)) {
     flow_.set_admission(answerer.operation, answerer.site, share);
+  } else {
+    flow_.set_gate(answerer.operation, answerer.site, share);
+  }
+}
+
+void Effects::release_from_caps(const Hits& hits) {
+  const std::vector<Answerer> answerers = answerers_of(world_, hits);
+  for (Capped& capped : caps_) {
+    if (!capped.for_good) continue;
+    for (const Door& door : hits.doors) std::erase(capped.places.doors, std::pair{door.journey, door.region});
+    for (const Answerer& one : answerers) std::erase(capped.places.operations, std::pair{one.operation, one.site});
+    flow_.set_cap(capped.id, capped.places, capped.most);
+  }
+}
+
+Effects::Cap Effects::cap(const Hits& hits, bool for_good) {
+  if (for_good) admit(hits, Share{1});
+  // One that was lifted is taken again: what flaps would make more and more of them.
+  auto free =
+      std::find_if(caps_.begin(), caps_.end(), [](const Capped& capped) { return !capped.for_good && !capped.most; });
+  if (free == caps_.end())
+    free = caps_.insert(free, Capped{.id = flow_.add_cap(), .for_good = false, .places = {}, .most = {}});
+  Capped& capped = *free;
+  capped.for_good = for_good;
+  capped.places = {};
+  for (const Door& door : hits.doors) capped.places.doors.emplace_back(door.journey, door.region);
+  for (const Answerer& one : answerers_of(world_, hits)) capped.places.operations.emplace_back(one.operation, one.site);
+  return capped.id;
+}
+
+void Effects::set_cap(Cap cap, std::optional<quantity::Rate> most) {
+  for (Capped& capped : caps_) {
+    if (capped.id != cap) continue;
+    capped.most = most;
+    flow_.set_cap(cap, capped.places, most);
+  }
   changed_ = true;
 }
 

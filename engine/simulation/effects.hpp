@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -54,6 +55,13 @@ class Products {
   std::map<Key, Factors> factors_;
 };
 
+// The same for what takes longer: factors, and what is added, with the variance of that.
+template <class Key>
+struct Slowness {
+  Products<Key> times;
+  std::map<Key, std::map<std::uint32_t, std::pair<double, double>>> added;
+};
+
 class Effects {
  public:
   using Id = std::uint32_t;
@@ -70,9 +78,13 @@ class Effects {
   void set_level(Id id, double level, EventNumber cause);
   void end(Id id, EventNumber cause);
 
-  // Lets this share of users in, or of the machines that open their sessions by an operation, for good: the latest word
-  // on a door is the one that counts.
-  void admit(const Hits& doors, quantity::Share share);
+  // Lets this share in, for good: of users at doors, of the machines that open their sessions by an operation, else of
+  // attempts at operations. The latest word on a place is the one that counts.
+  void admit(const Hits& places, quantity::Share share);
+  // Lets so many a second in, for good or until it is lifted; set anew by the same cap's id.
+  using Cap = traffic::Flow::Cap;
+  Cap cap(const Hits& places, bool for_good);
+  void set_cap(Cap cap, std::optional<quantity::Rate> most);
   // Takes the instances out of service; callers go to `to`, where it has any that answers, else to the survivors. They
   // come back cold.
   using Drain = std::uint32_t;
@@ -140,7 +152,13 @@ class Effects {
   void put_capacity(Id id, const Instance& instance, double factor);
   void block(Id id, const Door& door, double share);
   void put_load(Id id, bool present);
+  template <class Key>
+  [[nodiscard]] traffic::Flow::Slower slower_with(Slowness<Key>& slowness, Id id, const Key& key, bool present);
+  [[nodiscard]] double in_replicas(const world::Effect& effect, const Answerer& answerer, double share) const;
+  void put_settings(Id id, bool present);
   void set_door(const Door& door);
+  void set_gate(const Answerer& answerer);
+  void release_from_caps(const Hits& places);
   void lose_caches(const Active& active);
   [[nodiscard]] int sticky_bit_of(const world::Effect& effect) const;
 
@@ -164,8 +182,26 @@ class Effects {
   Products<world::JourneyId> journey_load_;
   Products<world::PopulationId> population_load_;
   std::map<world::OperationId, std::map<Id, double>> added_load_;
+  Slowness<Answerer> slow_answers_;
+  Slowness<world::LinkId> slow_links_;
+  std::map<world::ServiceId, int> empty_records_;
+  struct Standing {  // settings of one parameter, the latest last
+    world::Subject subject;
+    std::string path;
+    std::vector<std::pair<Id, double>> values;
+  };
+  std::vector<Standing> settings_;
   std::map<Door, double> admitted_;  // by steps; a door not listed is open
   std::map<Door, double> unblocked_;
+  std::map<Answerer, double> admitted_at_, unblocked_at_;  // the same at operations
+  Products<Answerer> open_at_;
+  struct Capped {
+    Cap id;
+    bool for_good;
+    traffic::Flow::CappedPlaces places;
+    std::optional<quantity::Rate> most;
+  };
+  std::vector<Capped> caps_;
   Alarms::Id caches_alarm_;
   bool changed_ = false;
 };

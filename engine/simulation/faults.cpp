@@ -31,6 +31,12 @@ Faults::Faults(Scene& scene) : scene_{scene} {
     states_.push_back(state);
     effects.push_back(&state.fault->effect);
   }
+  for (const world::Reaction& reaction : scene.world.reactions) effects.push_back(&reaction.effect);
+  for (const world::StrategyId strategy : world::plans_of(scene.world, scene.plan.strategy)) {
+    for (const world::StepId step : scene.world[strategy].steps) {
+      if (scene.world[step].harm) effects.push_back(&*scene.world[step].harm);
+    }
+  }
   scene.effects.divide_users(effects);
   for (State& state : states_) schedule(state);
 }
@@ -85,12 +91,11 @@ void Faults::pass(SimTime now) {
 // It comes again so long after its onset, whether or not it has gone until then.
 void Faults::schedule_again(State& state) {
   const std::string name = stream_name("every/fault", state.fault->name) + "/" + std::to_string(state.onsets++);
-  scene_.alarms.set(state.begins, scene_.now() + std::max(scene_.draws.duration(*state.fault->every, name), least_dwell));
+  scene_.alarms.set(state.begins,
+                    scene_.now() + std::max(scene_.draws.duration(*state.fault->every, name), least_dwell));
 }
 
-bool Faults::is_on(const State& state) const {
-  return state.is_active && (!state.flapping || state.flapping->is_on());
-}
+bool Faults::is_on(const State& state) const { return state.is_active && (!state.flapping || state.flapping->is_on()); }
 
 EventNumber Faults::record(const State& state, EventKind kind, EventNumber cause, double value) {
   const ComponentSet touched = scene_.effects.touched_by(state.fault->effect, {});

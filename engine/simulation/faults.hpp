@@ -31,8 +31,8 @@ class Faults {
     Alarms::Id begins = 0, ends = 0, flaps = 0, spreads = 0, looks_again = 0;
     bool is_active = false;
     std::optional<Flapping> flapping;
-    int times = 0, stage = 0, stages = 1;   // of its spread
-    double remaining = 1;                   // of it, after stages of a roll-back
+    int times = 0, stage = 0, stages = 1;  // of its spread
+    double remaining = 1;                  // of it, after stages of a roll-back
     Effects::Id effect = 0;
     EventNumber began = 0, turned = 0;  // turned: came or went, while present
     int onsets = 0;                     // of one that comes again

@@ -10,20 +10,25 @@ namespace {
 using quantity::Duration;
 using quantity::Share;
 
-// The shares of users let in, stage by stage.
+// The shares of users let in, or how many a second, stage by stage.
 class Ramp {
  public:
   explicit Ramp(const world::Admission& admission)
-      : from_{admission.from.value()},
-        to_{admission.to.value()},
-        by_{admission.every > Duration{} ? admission.by.value() : 0} {}
-
-  [[nodiscard]] double share() const {
-    const double moved = by_ > 0 ? by_ * stage_ : stage_ > 0 ? std::abs(to_ - from_) : 0;
-    const double share = from_ < to_ ? std::min(to_, from_ + moved) : std::max(to_, from_ - moved);
-    return std::abs(share - to_) < 1e-9 ? to_ : share;  // three times 30 % and 10 % are everybody
+      : from_{admission.from.value()}, to_{admission.to.value()}, by_{admission.by.value()} {
+    if (const auto& rates = admission.rates) {
+      from_ = rates->from.per_second();
+      to_ = rates->to.per_second();
+      by_ = rates->by.per_second();
+    }
+    if (admission.every <= Duration{}) by_ = 0;
   }
-  [[nodiscard]] bool is_over() const { return share() == to_; }
+
+  [[nodiscard]] double level() const {
+    const double moved = by_ > 0 ? by_ * stage_ : stage_ > 0 ? std::abs(to_ - from_) : 0;
+    const double level = from_ < to_ ? std::min(to_, from_ + moved) : std::max(to_, from_ - moved);
+    return std::abs(level - to_) < 1e-9 * std::max(1.0, to_) ? to_ : level;  // three times 30 % and 10 % are everybody
+  }
+  [[nodiscard]] bool is_over() const { return level() == to_; }
   [[nodiscard]] bool is_at_first() const { return stage_ == 0; }
   void go_on() { ++stage_; }
   void go_back() { --stage_; }
@@ -35,6 +40,17 @@ class Ramp {
 
 }  // namespace
 
+// To a share of users, or to so many a second: of a step for good, of a reaction for as long as it lasts.
+void Deeds::open(Deed& deed, const Hits& doors, double level, EventNumber cause) {
+  if (deed.effect.admission && deed.effect.admission->rates) {
+    if (!deed.cap) deed.cap = scene_.effects.cap(doors, !deed.is_kept_up);
+    return scene_.effects.set_cap(*deed.cap, quantity::Rate::per_second(level));
+  }
+  if (!deed.is_kept_up) return scene_.effects.admit(doors, Share{level});
+  if (!deed.effects.empty()) return scene_.effects.set_level(deed.effects.front(), 1 - level, cause);
+  deed.effects.push_back(scene_.effects.begin(deed.effect, deed.here, 1 - level, cause));
+}
+
 // The door is set to `from` when the step's own time is over (at once, where it takes none: at the date at which the
 // step before it ended, before anybody has come in), and moves by `by` every `every` while the guard holds. A broken
 // guard holds it where it is; or, one that backs off, takes it a stage back every `every` until the guard holds again.
@@ -44,14 +60,8 @@ EventNumber Deeds::let_in(Deed& deed, EventNumber cause) {
   const ComponentSet touched = scene_.cones.touched_by(doors);
   Ramp ramp{admission};
   const auto set = [&] {
-    cause = scene_.record(EventKind::admitted, deed.who, cause, ramp.share(), &touched);
-    if (!deed.is_kept_up) {
-      scene_.effects.admit(doors, Share{ramp.share()});
-    } else if (deed.effects.empty()) {
-      deed.effects.push_back(scene_.effects.begin(deed.effect, deed.here, 1 - ramp.share(), cause));
-    } else {
-      scene_.effects.set_level(deed.effects.front(), 1 - ramp.share(), cause);
-    }
+    cause = scene_.record(EventKind::admitted, deed.who, cause, ramp.level(), &touched);
+    open(deed, doors, ramp.level(), cause);
     if (deed.last != nullptr) *deed.last = cause;
   };
   const bool backs_off =

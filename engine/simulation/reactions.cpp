@@ -121,9 +121,8 @@ void Reactions::act(State& state, EventNumber cause) {
   }
   if (!is_on) return;
   const auto& ends = state.reaction->ends;
-  state.doing =
-      std::make_shared<Doing>(scene_.clockwork, effect, about(state), state.site,
-                              state.position < ends.size() ? ends[state.position] : world::Endings{});
+  state.doing = std::make_shared<Doing>(scene_.clockwork, effect, about(state), state.site,
+                                        state.position < ends.size() ? ends[state.position] : world::Endings{});
   if (!takes_time(effect.verb)) return carry_out(*state.doing, cause);
   scene_.clockwork.start_actor("reaction", [this, doing = state.doing, cause] { carry_out(*doing, cause); });
 }

@@ -48,9 +48,9 @@ class Reactions {
     bool is_spent = false;  // has acted on this very condition, which must turn before it acts again
     int times = 0;
     std::optional<Flapping> flapping;
-    Effects::Id effect = 0;            // of a verb that is no deed
-    std::shared_ptr<Doing> doing;      // of one that is
-    EventNumber began = 0, seen = 0;   // what the condition's turning was due to
+    Effects::Id effect = 0;           // of a verb that is no deed
+    std::shared_ptr<Doing> doing;     // of one that is
+    EventNumber began = 0, seen = 0;  // what the condition's turning was due to
     EventNumber turned = 0;           // came or went, while active
     quantity::SimTime changed;
   };

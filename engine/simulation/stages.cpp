@@ -33,7 +33,7 @@ void Deeds::roll_back(const Deed& deed, EventNumber cause) {
 // Replicas are started anew at their rate, in their order; what the restart mends is mended where it has been.
 void Deeds::restart(const Deed& deed, EventNumber cause) {
   const SimTime began = scene_.now();
-  for (const RestartStage& stage : restart_of(scene_.world, deed.effect, deed.here)) {
+  for (const RestartStage& stage : restart_of(scene_.flow.world_now(), deed.effect, deed.here)) {
     if (!sleep_until(deed, began + stage.after)) return;
     for (const Instance& instance : stage.instances) scene_.effects.restart(instance, stage.share);
     if (stage.restarted >= 1) continue;

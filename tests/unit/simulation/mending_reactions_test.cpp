@@ -86,7 +86,7 @@ TEST_CASE("a roll-back in stages stops half way when its reason is gone", "[simg
   CHECK(minute_of(outcome, EventKind::fault_ended, incident.trouble) == -1);
   REQUIRE(outcome.apps[0].down.size() == 1);
   CHECK(outcome.apps[0].down[0].to.in_minutes() == Approx(20).margin(0.1));  // from a quarter to a half of successes
-  CHECK_FALSE(outcome.apps[0].restored);                                      // and that is all it comes to
+  CHECK_FALSE(outcome.apps[0].restored);                                     // and that is all it comes to
 }
 
 TEST_CASE("a machine that switches off does so until its reason is gone", "[simgrid]") {
@@ -106,6 +106,7 @@ TEST_CASE("callers that a machine leads away come back when its reason is gone",
     incident.fault(incident.trouble).effect.verb = Verb::errors;
     incident.fault(incident.trouble).lasts = always(Duration::hours(3));
     world::Reaction& away = incident.when_signed(verb, incident.service("front"));
+    away.ends.clear();
     away.effect.targets[0].place = Incident::site;
     away.effect.loses = minutes(2);
 
