@@ -320,22 +320,33 @@ class Settled {
     return answer;
   }
 
-  // From the nearest instance that is up and reachable; from all of them where load is spread.
+  // Whether users who come from there have their home there: sites of a region share its users.
+  [[nodiscard]] bool is_home(std::size_t place, world::SiteId site, world::SiteId nearest) const {
+    const world::RegionId here = place < world_.sites.size() ? world_[world::SiteId{place}].region
+                                                             : world::RegionId{place - world_.sites.size()};
+    return world_[nearest].region == here ? world_[site].region == here : site == nearest;
+  }
+
+  // From the nearest instance that is up and reachable; from all of them where load is spread; from each user's home.
   [[nodiscard]] Answer seen(world::OperationId operation, std::size_t place) const {
     const world::ServiceId id = world_[operation].service;
     const world::Service& service = world_[id];
-    const bool is_spread = service.balance == world::Balance::spread;
+    const bool has_homes = service.balance == world::Balance::home;
+    const bool is_spread = service.balance == world::Balance::spread || has_homes;
     Answer answer{algebra_.never(), algebra_.never()};
     Value left = algebra_.always(), no_poor = algebra_.always();
     for (const std::uint32_t position : dependence_.nearest(id, place)) {
       const world::SiteId site = service.sites[position];
       if (service.balance == world::Balance::local && place != dependence_.place_of(site)) continue;
+      if (has_homes && !is_home(place, site, service.sites[dependence_.nearest(id, place).front()])) continue;
       const Value chosen = algebra_.both(left, algebra_.both(is_up(id, position), reach(place, site)));
       const Answer& here = node(operation, position);
       answer.any = algebra_.either(answer.any, algebra_.both(chosen, here.any));
       answer.full = algebra_.either(answer.full, algebra_.both(chosen, here.full));
       if (is_spread) {
-        no_poor = algebra_.both(no_poor, algebra_.inverse(algebra_.both(chosen, algebra_.inverse(here.full))));
+        no_poor =
+            algebra_.both(no_poor, has_homes ? algebra_.both(chosen, here.full)
+                                             : algebra_.inverse(algebra_.both(chosen, algebra_.inverse(here.full))));
         continue;
       }
       left = algebra_.both(left, algebra_.inverse(chosen));

@@ -285,7 +285,7 @@ const Record& service_record() {
                            word({{"local", "callers use their own site only"},
                                  {"nearest", "callers use the nearest site that answers"},
                                  {"spread", "callers use all sites evenly"},
-                                 {"home", "users have a home site", false}}),
+                                 {"home", "users have a home site; while it does not answer they are not answered"}}),
                            "nearest", "which site answers a caller"),
               derived("cache", record_of(cache_record), "not a cache",
                       "answers what it remembers, asks another for the rest"),

@@ -139,7 +139,7 @@ namespace {
 
 // ---- one service
 
-world::Latency latency_of(Reading& reading, const Node& node) {
+world::Latency latency_of(const Node& node) {
   Type duration;
   duration.form = Type::Form::duration;
   const auto distribution = distribution_of(node, duration, nullptr);
@@ -147,8 +147,6 @@ world::Latency latency_of(Reading& reading, const Node& node) {
   const auto* lognormal = std::get_if<random::Lognormal>(&distribution->shape());
   const bool is_bounded = distribution->min() || distribution->max();
   if ((!lognormal && !std::holds_alternative<random::Constant>(distribution->shape())) || is_bounded) {
-    reading.faults.not_simulated(node.span, "this distribution of a latency is not simulated yet",
-                                 "write one duration, or a median and one of p75, p90, p95, p99");
     const random::DurationDistribution other{*distribution};
     return {.median = other.median(), .sigma = 0, .other = other};
   }
@@ -209,7 +207,7 @@ void read_overload(Reading& reading, const Node& node, world::Service& service) 
   const auto policies = Reading::items_of(&node);
   if (policies.empty()) reading.faults.error(node.span, "impossible-value", "an empty list of overload policies");
   std::vector<std::string> seen;
-  bool has_own = false;  // a policy besides brownout, which goes with any other
+  std::string own;  // the policy besides brownout
   for (const Node* item : policies) {
     const Fields fields = reading.fields(overload_record(), *item);
     const std::string policy = fields.text("policy");
@@ -217,19 +215,21 @@ void read_overload(Reading& reading, const Node& node, world::Service& service) 
     if (std::find(seen.begin(), seen.end(), policy) != seen.end()) {
       reading.faults.error(item->span, "impossible-value",
                            fmt::format("the policy {} a second time", scenario::quoted(policy)));
+    } else if (!own.empty() && policy != "brownout") {  // all but brownout answer one question, each in its own way
+      reading.faults.error(item->span, "impossible-value",
+                           fmt::format("{} and {} both say what becomes of work beyond capacity", scenario::quoted(own),
+                                       scenario::quoted(policy)),
+                           "keep one of them; brownout goes with any other");
     }
-    if (has_own && policy != "brownout")
-      reading.faults.not_simulated(item->span, "these overload policies together are not simulated yet",
-                                   "keep one of them; brownout goes with any other");
     const world::Overload read = policy_of(fields, policy);
     if (seen.empty()) {
       service.overload = read;
-    } else if (!has_own && policy != "brownout") {
+    } else if (own.empty() && policy != "brownout") {
       service.overload_besides.push_back(std::exchange(service.overload, read));
     } else {
       service.overload_besides.push_back(read);
     }
-    has_own = has_own || policy != "brownout";
+    if (policy != "brownout") own = policy;
     seen.push_back(policy);
   }
   if (std::holds_alternative<world::Slowdown>(service.overload) && service.per_replica)
@@ -321,7 +321,7 @@ world::Operation operation_of(Reading& reading, const Fields& service, const Fie
   operation.service = id;
   operation.name = std::move(name);
   operation.cost = own ? own->count("cost") : 1;
-  operation.latency = latency_of(reading, *either("latency"));
+  operation.latency = latency_of(*either("latency"));
   operation.calls = calls_of(reading, either("calls"));
   operation.fallback = fallback_of(reading, either("fallback"));
   return operation;
@@ -404,10 +404,6 @@ world::Service service_of(Reading& reading, const Entry& entry, const Fields& fi
     service.warm_up = world::WarmUp{.from = warm_up.share("from"),
                                     .over = warm_up.duration("over"),
                                     .calls = calls_of(reading, warm_up.at("calls"))};
-    const auto is_group = [](const world::Call& call) { return call.form != world::Call::Form::single; };
-    if (std::any_of(service.warm_up->calls.begin(), service.warm_up->calls.end(), is_group))
-      reading.faults.not_simulated(warm_up.span_of("calls"), "groups of calls at a start are not simulated yet",
-                                   "write one call after the other");
   }
   if (const Node* node = fields.written("restart"); node && node->is_map()) {
     const Fields restart = reading.fields(restart_record(), *node);
@@ -432,8 +428,8 @@ class Circles {
     for (std::size_t i = 0; i < world_.operations.size(); ++i) {
       add_calls(edges_[i], world_.operations[i].calls);
       const world::Service& service = world_[world_.operations[i].service];
-      if (service.cache) edges_[i].push_back(service.cache->behind.index());
-      if (service.resolve) edges_[i].push_back(service.resolve->through.index());
+      if (service.cache) edges_[i].push_back({service.cache->behind.index(), By::call});
+      if (service.resolve) edges_[i].push_back({service.resolve->through.index(), By::call});
       for (const world::Need& need : service.needs) add_need(edges_[i], need);
     }
     state_.assign(world_.operations.size(), State::new_here);
@@ -444,23 +440,31 @@ class Circles {
 
  private:
   enum class State : std::uint8_t { new_here, on_the_way, done };
+  enum class By : std::uint8_t { call, handing_over, need };
+  struct Edge {
+    std::size_t to;
+    By by;
+  };
   struct Stop {
     std::size_t operation, next_edge = 0;
   };
 
-  void add_calls(std::vector<std::size_t>& edges, const std::vector<world::Call>& calls) {
+  void add_calls(std::vector<Edge>& edges, const std::vector<world::Call>& calls) {
     for (const world::Call& call : calls) {
-      if (call.form == world::Call::Form::single) edges.push_back(call.to.index());
+      const By by = call.kind == world::CallKind::async ? By::handing_over : By::call;
+      if (call.form == world::Call::Form::single) edges.push_back({call.to.index(), by});
       add_calls(edges, call.members);
     }
   }
 
-  void add_need(std::vector<std::size_t>& edges, const world::Need& need) {
+  void add_need(std::vector<Edge>& edges, const world::Need& need) {
     for (const world::Target& target : need.any_of) {
-      if (const auto* operation = std::get_if<world::OperationId>(&target.subject)) edges.push_back(operation->index());
+      if (const auto* operation = std::get_if<world::OperationId>(&target.subject))
+        edges.push_back({operation->index(), By::need});
       const auto* service = std::get_if<world::ServiceId>(&target.subject);
       if (!service) continue;
-      for (const world::OperationId operation : world_[*service].operations) edges.push_back(operation.index());
+      for (const world::OperationId operation : world_[*service].operations)
+        edges.push_back({operation.index(), By::need});
     }
   }
 
@@ -475,7 +479,7 @@ class Circles {
         way.pop_back();
         continue;
       }
-      const std::size_t to = edges_[here.operation][here.next_edge++];
+      const std::size_t to = edges_[here.operation][here.next_edge++].to;
       if (state_[to] == State::on_the_way) report(way, to);
       if (state_[to] != State::new_here) continue;
       state_[to] = State::on_the_way;
@@ -484,18 +488,34 @@ class Circles {
   }
 
   void report(const std::vector<Stop>& way, std::size_t to) {
-    const auto from = std::find_if(way.begin(), way.end(), [&](const Stop& stop) { return stop.operation == to; });
+    auto stop = std::find_if(way.begin(), way.end(), [&](const Stop& one) { return one.operation == to; });
     std::string circle;
-    for (auto stop = from; stop != way.end(); ++stop) circle += world_.operations[stop->operation].name + " -> ";
+    By worst = By::call;
+    for (; stop != way.end(); ++stop) {
+      circle += world_.operations[stop->operation].name + " -> ";
+      worst = std::max(worst, edges_[stop->operation][stop->next_edge - 1].by);
+    }
     const std::size_t service = world_.operations[to].service.index();
     reading_.faults.error(reading_.section("services")[service].key_span, "circle",
                           fmt::format("services call each other in a circle: {}{}", circle, world_.operations[to].name),
-                          "circles are not simulated yet; leave one of these calls out");
+                          why_not(worst));
+  }
+
+  static const char* why_not(By worst) {
+    switch (worst) {
+      case By::call:
+        return "a request would come back to where it began, and never end; leave one of these calls out";
+      case By::handing_over:
+        return "work that is handed over would bring itself back without end; leave one of these calls out";
+      case By::need:
+        return "each would have to be up before the other; leave one of these calls or needs out";
+    }
+    return "";
   }
 
   Reading& reading_;
   const world::World& world_;
-  std::vector<std::vector<std::size_t>> edges_;
+  std::vector<std::vector<Edge>> edges_;
   std::vector<State> state_;
 };
 

@@ -9,7 +9,27 @@ namespace {
 
 constexpr double least_unevenness = 0.05;
 
+// Drawn by inverse transform at the middles of so many equal parts.
+AnswerTime moments_of(const random::Distribution& seconds) {
+  constexpr int parts = 4096;
+  double sum = 0, squares = 0;
+  for (int n = 0; n < parts; ++n) {
+    const double value = std::max(0.0, seconds.quantile((n + 0.5) / parts));
+    sum += value;
+    squares += value * value;
+  }
+  const double mean_s = sum / parts;
+  return {mean_s, std::max(0.0, squares / parts - mean_s * mean_s)};
+}
+
 }  // namespace
+
+AnswerTime time_of(const world::Latency& latency) {
+  if (latency.other) return moments_of(latency.other->seconds());
+  const double spread = latency.sigma * latency.sigma;
+  const double mean_s = latency.median.in_seconds() * std::exp(spread / 2);
+  return {mean_s, mean_s * mean_s * std::expm1(spread)};
+}
 
 double share_within(double limit_s, AnswerTime time) {
   if (!std::isfinite(limit_s)) return 1;

@@ -1,12 +1,17 @@
 // How long answers take.
 #pragma once
 
+#include "engine/world/service.hpp"
+
 namespace knockon::traffic {
 
 // When nothing is broken and nothing waits.
 struct AnswerTime {
   double mean_s = 0, variance_s2 = 0;
 };
+
+// Of an operation's own work: the moments of what is written, whatever its shape.
+[[nodiscard]] AnswerTime time_of(const world::Latency& latency);
 
 // The share of answers that come within the limit when their times are lognormal with this mean and variance. Times
 // differ from one request to the next by at least a twentieth, so that the share is never a step.

@@ -44,7 +44,8 @@ void Window::add(DelayLine::Span span, double attempts, double failures) {
   }
 }
 
-CarefulCalls::CarefulCalls(const Network::Parts& parts, const SlowTimes& slow) : parts_{&parts}, slow_{&slow} {
+CarefulCalls::CarefulCalls(const Network::Parts& parts, const SlowTimes& slow)
+    : parts_{&parts}, slow_{&slow}, distances_{parts} {
   find_finest_part();
 }
 
@@ -116,7 +117,7 @@ Wait CarefulCalls::wait(const CarefulCall& call, std::uint32_t place, const Wait
   return ways > 0 ? Wait{mean.mean_s / ways, mean.unevenness / ways} : Wait{};
 }
 
-double CarefulCalls::bulkhead_share(const CarefulCall& call, std::uint32_t place, double wait_s, double closed,
+double CarefulCalls::bulkhead_share(const CarefulCall& call, std::uint32_t place, double answer_s, double closed,
                                     const Circuit& circuit) const {
   if (call.call == nullptr || !call.call->bulkhead) return 1;
   double wanted = 0, answering = 0;
@@ -127,7 +128,7 @@ double CarefulCalls::bulkhead_share(const CarefulCall& call, std::uint32_t place
     answering = std::max(answering, 1 - circuit.early_failures(call.leaf, place, k));
   }
   // Attempts that are refused early are under way for no time; the others until they are answered or given up.
-  const double under_way_s = answering * std::min(call.timeout_s, wait_s + time_of(call, place).mean_s);
+  const double under_way_s = answering * std::min(call.timeout_s, answer_s);
   const double wanted_under_way = wanted * closed * under_way_s;
   return wanted_under_way > *call.call->bulkhead ? *call.call->bulkhead / wanted_under_way : 1;
 }
@@ -136,15 +137,17 @@ void CarefulCalls::look_at(const CarefulCall& call, std::uint32_t place, const W
                            const Circuit& circuit, Care& care) {
   const Wait queued = wait(call, place, waits, circuit);
   const AnswerTime time = after_waiting(queued, time_of(call, place));
+  const double away_s = distances_.seconds(call, place);  // the same for every request
   const auto within = [&](double limit_s) {
-    return slow_->is_any() ? slow_->share_within(limit_s, queued, call.leaf, place, circuit)
-                           : share_within(limit_s, time);
+    const double here_s = limit_s - away_s;
+    return slow_->is_any() ? slow_->share_within(here_s, queued, call.leaf, place, circuit)
+                           : share_within(here_s, time);
   };
   care.in_time = within(call.timeout_s);
   care.hedged = 0;
   const std::uint32_t breaker = breaker_of_slot_[call.first + place];
   const double closed = breaker == nowhere ? 1 : breakers_[breaker].closed;
-  care.through = closed * bulkhead_share(call, place, queued.mean_s, closed, circuit);
+  care.through = closed * bulkhead_share(call, place, away_s + time.mean_s, closed, circuit);
   if (call.browns_out) {
     const std::uint32_t instance = parts_->leaves[call.leaf].first_instance + place;
     const double able = circuit.capacity(instance);

@@ -11,6 +11,7 @@
 #include "engine/quantity/time.hpp"
 #include "engine/traffic/circuit.hpp"
 #include "engine/traffic/delay_line.hpp"
+#include "engine/traffic/distances.hpp"
 #include "engine/traffic/flow.hpp"
 #include "engine/traffic/parts.hpp"
 #include "engine/traffic/slow_times.hpp"
@@ -46,6 +47,10 @@ class CarefulCalls {
   void begin(std::size_t classes);
   // Takes limits and pauses from the layout; attempts that wait to be made again go on waiting.
   void take_parameters();
+  // Calls take other ways from now on.
+  void look_at_routes(const Circuit& circuit, const Reach& reach) {
+    if (!is_empty()) distances_.find(circuit, reach);
+  }
   // What is so at this date, nothing having moved. Returns whether a sweep is needed.
   bool look(Circuit& circuit, Waits& waits, quantity::SimTime now);
   // Attempts that are made again over this part of a step begin now; to be followed by a sweep.
@@ -82,7 +87,7 @@ class CarefulCalls {
                               const Circuit& circuit) const;
   void look_at(const CarefulCall& call, std::uint32_t place, const Waits& waits, quantity::SimTime now,
                const Circuit& circuit, Care& care);
-  [[nodiscard]] double bulkhead_share(const CarefulCall& call, std::uint32_t place, double wait_s, double closed,
+  [[nodiscard]] double bulkhead_share(const CarefulCall& call, std::uint32_t place, double answer_s, double closed,
                                       const Circuit& circuit) const;
   [[nodiscard]] Wait wait(const CarefulCall& call, std::uint32_t place, const Waits& waits,
                           const Circuit& circuit) const;
@@ -99,6 +104,7 @@ class CarefulCalls {
 
   const Network::Parts* parts_;
   const SlowTimes* slow_;
+  Distances distances_;
   std::size_t classes_ = 1;
   double finest_part_s_ = 0;
   bool is_moving_ = false;

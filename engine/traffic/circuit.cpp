@@ -16,6 +16,7 @@ using world::CallKind;
 
 constexpr std::uint32_t everywhere = nowhere - 1;
 constexpr std::uint32_t not_looked_for = nowhere - 2;  // so that finding no way is a change, too
+constexpr std::uint32_t home = nowhere - 3;            // another place for each class of users
 
 // Changes smaller than these are not passed on: shares absolutely, rates relative to themselves.
 constexpr double share_grain = 1e-9;
@@ -88,7 +89,8 @@ Circuit::Circuit(const Network::Parts& parts)
 
 void Circuit::reset(int class_bits) {
   detours_.clear();
-  user_classes_ = std::size_t{1} << class_bits;
+  class_bits_ = class_bits;
+  user_classes_ = parts_->homes.count() << class_bits;
   classes_ = user_classes_ * parts_->levels;
   part_of_extra_.assign(classes_, 0);
   for (std::size_t k = 0; k < user_classes_; ++k)
@@ -104,6 +106,7 @@ void Circuit::reset(int class_bits) {
   answers_.assign(parts_->nodes * classes_, {1, 0});
   raw_answers_.assign(parts_->nodes, {1, 0});
   routes_.assign(parts_->slots, not_looked_for);
+  if (!parts_->homes.sites.empty()) ways_home_.assign(parts_->slots * parts_->homes.count(), not_looked_for);
   entering_.assign((parts_->nodes + parts_->outcomes) * classes_, 0);
   reached_.assign(parts_->slots * classes_, 1);
   weight_.assign(parts_->slots * classes_, 0);
@@ -209,10 +212,14 @@ void Circuit::find_route(std::uint32_t leaf, const Reach& reach) {
         route = first_node + position;
       }
     }
-    if (!detours_.empty() && service.balance != world::Balance::spread) {
+    if (!detours_.empty() && service.balance != world::Balance::spread && service.balance != world::Balance::home) {
       if (const std::uint32_t other = detour(service_id, from, reach); other != nowhere) route = first_node + other;
     }
     if (route != nowhere && service.balance == world::Balance::spread) route = everywhere;
+    if (service.balance == world::Balance::home) {
+      route = home;
+      changed = find_way_home(leaf, place, reach) || changed;
+    }
     std::uint32_t& known = routes_[layout.first_slot + place];
     changed = changed || known != route;
     known = route;
@@ -221,6 +228,48 @@ void Circuit::find_route(std::uint32_t leaf, const Reach& reach) {
   touch_weight(leaf);
   touch(parts_->arrive_task[callee.index()]);
   hear(leaf);
+}
+
+// Each user's home, or where those who come to it are led. Whose home does not answer is answered nowhere.
+bool Circuit::find_way_home(std::uint32_t leaf, std::uint32_t place, const Reach& reach) {
+  const LeafLayout& layout = parts_->leaves[leaf];
+  const world::OperationId callee = parts_->order.leaves[leaf].callee;
+  const world::ServiceId service = (*parts_->world)[callee].service;
+  const auto& sites = (*parts_->world)[service].sites;
+  const std::uint32_t first_instance = parts_->first_instance[service.index()];
+  const std::size_t from = parts_->place_of_caller(layout.caller, place);
+  bool changed = false;
+  for (std::size_t h = 0; h < parts_->homes.count(); ++h) {
+    const std::uint32_t usual = parts_->homes.positions[service.index()][h];
+    std::uint32_t position = nowhere;
+    if (const auto led = detours_.find(first_instance + usual); usual != nowhere && led != detours_.end())
+      position = nearest_of(led->second, service, from, reach);
+    if (position == nowhere && usual != nowhere && instances_[first_instance + usual].answers() &&
+        reach.latency_s(from, sites[usual]) != Reach::no_way)
+      position = usual;
+    const std::uint32_t way = position == nowhere ? nowhere : layout.first_node_of_callee + position;
+    std::uint32_t& known = ways_home_[(layout.first_slot + place) * parts_->homes.count() + h];
+    changed = changed || known != way;
+    known = way;
+  }
+  return changed;
+}
+
+std::uint32_t Circuit::nearest_home(std::uint32_t leaf, std::uint32_t place) const {
+  const world::OperationId callee = parts_->order.leaves[leaf].callee;
+  const auto& sites = (*parts_->world)[(*parts_->world)[callee].service].sites;
+  const std::size_t from = parts_->place_of_caller(parts_->leaves[leaf].caller, place);
+  std::uint32_t found = nowhere;
+  double nearest_s = Reach::no_way;
+  for (std::size_t h = 0; h < parts_->homes.count(); ++h) {
+    const std::uint32_t node = way_home(leaf, place, h << class_bits_);
+    if (node == nowhere) continue;
+    const double latency_s = parts_->reach.latency_s(from, sites[node - parts_->leaves[leaf].first_node_of_callee]);
+    if (latency_s >= nearest_s) continue;
+    nearest_s = latency_s;
+    found = node;
+  }
+  return found;
 }
 
 bool Circuit::set_detour(std::uint32_t instance, std::vector<std::uint32_t> places) {
@@ -245,10 +294,17 @@ std::uint32_t Circuit::detour(world::ServiceId service, std::size_t from, const 
     usual = position;
   }
   const auto led = usual == nowhere ? detours_.end() : detours_.find(first_instance + usual);
-  if (led == detours_.end()) return nowhere;
+  return led == detours_.end() ? nowhere : nearest_of(led->second, service, from, reach);
+}
+
+// Of these places of the service, the one that answers and is nearest; or nowhere.
+std::uint32_t Circuit::nearest_of(const std::vector<std::uint32_t>& positions, world::ServiceId service,
+                                  std::size_t from, const Reach& reach) const {
+  const auto& sites = (*parts_->world)[service].sites;
+  const std::uint32_t first_instance = parts_->first_instance[service.index()];
   std::uint32_t nearest = nowhere;
   double nearest_s = Reach::no_way;
-  for (const std::uint32_t position : led->second) {
+  for (const std::uint32_t position : positions) {
     const double latency_s = reach.latency_s(from, sites[position]);
     if (latency_s >= nearest_s || !instances_[first_instance + position].answers()) continue;
     nearest_s = latency_s;
@@ -356,7 +412,7 @@ void Circuit::add_arriving(std::uint32_t leaf, double* sums) const {
   const std::uint32_t* const routes = &routes_[layout.first_slot];
   const double* sent = &sent_[layout.first_slot * classes];
   for (std::uint32_t place = 0; place < layout.places; ++place, sent += classes) {
-    if (routes[place] < not_looked_for) {
+    if (routes[place] < home) {
       for (std::size_t k = 0; k < classes; ++k)
         sums[(routes[place] - layout.first_node_of_callee) * classes + k] += sent[k];
     } else if (routes[place] == everywhere) {
@@ -365,6 +421,11 @@ void Circuit::add_arriving(std::uint32_t leaf, double* sums) const {
       const double open = static_cast<double>(std::count(can, can + callee.places, 1));
       for (std::uint32_t site = 0; site < callee.places; ++site) {
         for (std::size_t k = 0; can[site] != 0 && k < classes; ++k) sums[site * classes + k] += sent[k] / open;
+      }
+    } else if (routes[place] == home) {
+      for (std::size_t k = 0; k < classes; ++k) {
+        const std::uint32_t way = way_home(leaf, place, k);
+        if (way != nowhere) sums[(way - layout.first_node_of_callee) * classes + k] += sent[k];
       }
     }
   }
@@ -524,8 +585,11 @@ inline Answer Circuit::answer_of_callee(std::uint32_t leaf, std::uint32_t place,
   const std::uint32_t route = routes_[layout.first_slot + place];
   if (route == nowhere) return {};
   Answer answer;
-  if (route != everywhere) {
+  if (route < home) {
     answer = answers_[route * classes_ + k];
+  } else if (route == home) {
+    const std::uint32_t way = way_home(leaf, place, k);
+    if (way != nowhere) answer = answers_[way * classes_ + k];
   } else {
     const world::OperationId callee = parts_->order.leaves[leaf].callee;
     const Caller& target = parts_->callers[callee.index()];
@@ -549,6 +613,10 @@ Answer Circuit::attempt_answer(std::uint32_t leaf, std::uint32_t place, std::siz
 
 // Work that nobody waits for is done when it has been taken; what it needs is the callee's own affair.
 Answer Circuit::handed_over(std::uint32_t leaf, std::uint32_t place, std::size_t k) const {
+  if (is_home(route(leaf, place))) {
+    const std::uint32_t way = way_home(leaf, place, k);
+    return {way == nowhere ? 0 : pass_[way * classes_ + k] * name_share(parts_->leaves[leaf], place), 0};
+  }
   double taken = 0, ways = 0;
   for_each_way(leaf, place, [&](std::uint32_t node) {
     taken += pass_[node * classes_ + k];
@@ -826,8 +894,9 @@ void Circuit::finish_journey(std::uint32_t journey) {
     for (std::size_t k = 0; k < classes; ++k) {
       Answer answer = compose(caller, region, k);
       if (k >= first && k < first + user_classes_) {
-        raw.ok += answer.ok / static_cast<double>(user_classes_);
-        raw.degraded += answer.degraded / static_cast<double>(user_classes_);
+        const double part = share_of_users(region, k);
+        raw.ok += part * answer.ok;
+        raw.degraded += part * answer.degraded;
       }
       if (layout.fallback && outcome_copies_good_[outcome] != 0)
         answer = with_fallback(answer, layout.fallback->share.value());
@@ -895,6 +964,15 @@ double Circuit::passed(std::uint32_t node) const {
 double Circuit::sent(std::uint32_t leaf, std::uint32_t place) const {
   double sum = 0;
   for (std::size_t k = 0; k < classes_; ++k) sum += sent_[(parts_->leaves[leaf].first_slot + place) * classes_ + k];
+  return sum;
+}
+
+double Circuit::sent_somewhere(std::uint32_t leaf, std::uint32_t place) const {
+  const std::uint32_t known = route(leaf, place);
+  if (known == nowhere) return 0;
+  if (!is_home(known)) return sent(leaf, place);
+  double sum = 0;
+  for (std::size_t k = 0; k < classes_; ++k) sum += way_home(leaf, place, k) == nowhere ? 0 : sent_by(leaf, place, k);
   return sum;
 }
 

@@ -62,7 +62,7 @@ class Circuit {
   explicit Circuit(const Network::Parts& parts);
 
   // Nothing broken, nobody trying. `class_bits`: users fall into 2^class_bits classes by the sticky faults that hit
-  // them.
+  // them, and into as many for each of their homes.
   void reset(int class_bits);
   [[nodiscard]] std::size_t classes() const {
     return classes_;
@@ -148,6 +148,7 @@ class Circuit {
     const std::uint32_t known = route(leaf, place);
     if (known < parts_->nodes) return visit(known);
     if (known == nowhere) return;
+    if (is_home(known)) return for_each_home(leaf, place, visit);
     const LeafLayout& layout = parts_->leaves[leaf];
     const std::uint8_t* const can = can_reach(leaf, place);
     const Caller& callee = parts_->callers[parts_->order.leaves[leaf].callee.index()];
@@ -158,6 +159,12 @@ class Circuit {
   [[nodiscard]] std::uint32_t route(std::uint32_t leaf, std::uint32_t place) const {
     return routes_[parts_->leaves[leaf].first_slot + place];
   }
+  // Attempts a second, all classes, that have a way to go.
+  [[nodiscard]] double sent_somewhere(std::uint32_t leaf, std::uint32_t place) const;
+
+  // Of a request at this place of the caller: how often it makes the call, and how often the callee's name is known.
+  [[nodiscard]] double calls_per_request(const LeafLayout& leaf, std::uint32_t place) const;
+  [[nodiscard]] double name_share(const LeafLayout& leaf, std::uint32_t place) const;
 
   [[nodiscard]] std::size_t sweeps() const { return sweeps_; }
   [[nodiscard]] std::size_t evaluations() const { return evaluations_; }
@@ -223,27 +230,55 @@ class Circuit {
   [[nodiscard]] double attempts_with_care(std::uint32_t leaf, std::uint32_t place, std::size_t k) const;
   void call_with_care(std::uint32_t leaf);
   [[nodiscard]] Answer attempt_answer(std::uint32_t leaf, std::uint32_t place, std::size_t k) const;
-  [[nodiscard]] double calls_per_request(const LeafLayout& leaf, std::uint32_t place) const;
-  [[nodiscard]] double name_share(const LeafLayout& leaf, std::uint32_t place) const;
   void find_route(std::uint32_t leaf, const Reach& reach);
+  [[nodiscard]] static bool is_home(std::uint32_t route) { return route == nowhere - 3; }
+  bool find_way_home(std::uint32_t leaf, std::uint32_t place, const Reach& reach);
+  [[nodiscard]] std::uint32_t way_home(std::uint32_t leaf, std::uint32_t place, std::size_t k) const {
+    return ways_home_[(parts_->leaves[leaf].first_slot + place) * parts_->homes.count() + home_of(k)];
+  }
+  [[nodiscard]] std::size_t home_of(std::size_t k) const { return (k % user_classes_) >> class_bits_; }
+  // Of a region's users, as many in each class of a home.
+  [[nodiscard]] double share_of_users(std::size_t region, std::size_t k) const {
+    return parts_->homes.share_of(region, home_of(k)) / static_cast<double>(std::size_t{1} << class_bits_);
+  }
+  // The homes of those who call now; while nobody does, the one that is nearest.
+  template <class Visit>
+  void for_each_home(std::uint32_t leaf, std::uint32_t place, const Visit& visit) const {
+    bool found = false;
+    for (std::size_t h = 0; h < parts_->homes.count(); ++h) {
+      double calling = 0;
+      for (std::size_t k = 0; k < classes_; ++k) calling += home_of(k) == h ? sent_by(leaf, place, k) : 0;
+      const std::uint32_t node = way_home(leaf, place, h << class_bits_);
+      if (!(calling > 0) || node == nowhere) continue;
+      visit(node);
+      found = true;
+    }
+    if (found) return;
+    if (const std::uint32_t node = nearest_home(leaf, place); node != nowhere) visit(node);
+  }
+  [[nodiscard]] std::uint32_t nearest_home(std::uint32_t leaf, std::uint32_t place) const;
   [[nodiscard]] std::uint32_t detour(world::ServiceId service, std::size_t from, const Reach& reach) const;
+  [[nodiscard]] std::uint32_t nearest_of(const std::vector<std::uint32_t>& positions, world::ServiceId service,
+                                         std::size_t from, const Reach& reach) const;
 
   const Network::Parts* parts_;
   std::size_t classes_ = 1, user_classes_ = 1;
+  int class_bits_ = 0;
   std::size_t places_;
   std::vector<std::uint64_t> dirty_;
   std::vector<InstanceState> instances_;
   std::vector<NodeState> nodes_;
   std::vector<std::uint8_t> outcome_copies_good_;
-  std::vector<Answer> outcomes_;         // outcome x class
-  std::vector<Answer> raw_outcomes_;     // outcome: mean over classes, before the fallback
-  std::vector<double> arriving_, pass_;  // node x class: attempts a second; share that gets past admission and errors
-  std::vector<double> entering_;         // entry x class: requests a second that make calls
-  std::vector<Answer> answers_;          // node x class
-  std::vector<Answer> raw_answers_;      // node: mean over classes, before the fallback
-  std::vector<std::uint32_t> routes_;    // slot: a node, nowhere, or everywhere
-  std::vector<double> reached_;          // slot x class: share of requests that get to the item
-  std::vector<double> weight_, sent_;    // slot x class: attempts a request makes; attempts a second
+  std::vector<Answer> outcomes_;          // outcome x class
+  std::vector<Answer> raw_outcomes_;      // outcome: mean over classes, before the fallback
+  std::vector<double> arriving_, pass_;   // node x class: attempts a second; share that gets past admission and errors
+  std::vector<double> entering_;          // entry x class: requests a second that make calls
+  std::vector<Answer> answers_;           // node x class
+  std::vector<Answer> raw_answers_;       // node: mean over classes, before the fallback
+  std::vector<std::uint32_t> routes_;     // slot: a node, nowhere, everywhere, or each user's home
+  std::vector<std::uint32_t> ways_home_;  // slot x home: a node, or nowhere; where any service has homes
+  std::vector<double> reached_;           // slot x class: share of requests that get to the item
+  std::vector<double> weight_, sent_;     // slot x class: attempts a request makes; attempts a second
   std::vector<std::uint8_t> weight_is_stale_;  // leaf
   std::vector<Answer> leaf_answers_;           // slot x class: how a call ends, after tries and fallbacks
   std::vector<double> name_share_;             // name x place

@@ -80,8 +80,13 @@ double SessionPools::expired(SimTime from, SimTime to, const std::vector<Duratio
 Crowd::Crowd(const Network::Parts& parts) : parts_{&parts}, ladders_{parts.ladders}, shorter_ladders_{parts.ladders} {}
 
 void Crowd::begin(SimTime start, int class_bits, const std::vector<double>& class_shares) {
-  classes_ = std::size_t{1} << class_bits;
-  class_shares_ = class_shares;
+  classes_ = parts_->homes.count() << class_bits;
+  class_shares_.resize(parts_->regions() * classes_);
+  for (std::size_t r = 0; r < parts_->regions(); ++r) {
+    for (std::size_t k = 0; k < classes_; ++k)
+      class_shares_[r * classes_ + k] =
+          parts_->homes.share_of(r, k >> class_bits) * class_shares[k % class_shares.size()];
+  }
   journey_load_.assign(parts_->world->journeys.size(), 1);
   population_load_.assign(parts_->world->populations.size(), 1);
   admission_.assign(parts_->outcomes, 1);
@@ -103,13 +108,13 @@ void Crowd::begin(SimTime start, int class_bits, const std::vector<double>& clas
     for (std::size_t k = 0; k < classes_; ++k) {
       // Sessions that expire are opened again by those who notice: as many are on the way as keeps both streams equal.
       SessionPools& pools = sessions_[h * classes_ + k];
-      const double wanting = (holding.holders - holding.dormant) * class_shares_[k];
+      const double wanting = (holding.holders - holding.dormant) * share_of_class(region_of(holding.outcome), k);
       const double seeks = seeks_per_person_s(holding);
       pools.begin(seeks > 0 ? wanting / (1 + holding.expires_per_s() / seeks) : wanting, holding.lifetimes);
       pools.unaware = wanting - pools.valid;
       arriving_per_s_[h * classes_ + k] = pools.unaware * seeks;
       opening_per_s_[h * classes_ + k] = pools.unaware * seeks;
-      ledger_.holders += holding.holders * class_shares_[k];
+      ledger_.holders += holding.holders * share_of_class(region_of(holding.outcome), k);
       ledger_.sessions_missing_at_begin += pools.missing();
     }
   }
@@ -144,7 +149,7 @@ double Crowd::held_part(std::size_t holding, std::size_t k) const {
 Crowd::Intents Crowd::intents_of(std::uint32_t s, std::size_t k, double held, double opening_per_s) const {
   const Stream& stream = parts_->streams[s];
   Intents intents;
-  intents.wished = intents_per_s(stream) * class_shares_[k];
+  intents.wished = intents_per_s(stream) * share_of_class(region_of(stream.outcome), k);
   double fresh = intents.wished;
   if (stream.holding != nowhere) {
     // Who has just got in does what they came for.
@@ -154,7 +159,7 @@ Crowd::Intents Crowd::intents_of(std::uint32_t s, std::size_t k, double held, do
   }
   // Who is waiting to try again does not start once more beside it.
   const double admitted = admission_[stream.outcome];
-  const double people = stream.users * class_shares_[k];
+  const double people = stream.users * share_of_class(region_of(stream.outcome), k);
   const AdmissionPools& pools = waiting_[s * classes_ + k];
   const auto free_share = [](double waiting, double of) { return of > 0 ? std::max(0.0, 1 - waiting / of) : 0; };
   intents.let_in = fresh * admitted * free_share(pools.let_in.waiting(), people * admitted);
@@ -279,8 +284,7 @@ double Crowd::lost_by_log_out(const Holding& holding, std::size_t h, std::size_t
 void Crowd::move_holding(std::size_t h, std::size_t k, SimTime end, const std::vector<double>& successes) {
   const Holding& holding = parts_->holdings[h];
   const RetryLadder& ladder = ladders_[holding.population.index()];
-  const double success =
-      past_[holding.outcome] * successes[holding.outcome * classes_ + k] * able_part(holding, k);
+  const double success = past_[holding.outcome] * successes[holding.outcome * classes_ + k] * able_part(holding, k);
   const double again_per_s = lost_again_per_s(holding.session);
   const double step_s = (end - now_).in_seconds();
 
@@ -429,8 +433,9 @@ void Crowd::look_at(std::uint32_t outcome, const Circuit& circuit, Success& all,
   const std::vector<std::uint32_t>& streams = parts_->streams_of_outcome[outcome];
   if (streams.empty()) {
     for (std::size_t k = 0; k < classes_; ++k) {
-      add(all, class_shares_[k] * admission_[outcome] * past_[outcome], circuit.outcome(outcome, k));
-      add(among_admitted, class_shares_[k], circuit.outcome(outcome, k));
+      const double share = share_of_class(region_of(outcome), k);
+      add(all, share * admission_[outcome] * past_[outcome], circuit.outcome(outcome, k));
+      add(among_admitted, share, circuit.outcome(outcome, k));
     }
     return;
   }
@@ -452,8 +457,9 @@ void Crowd::look_at(std::uint32_t outcome, const Circuit& circuit, Success& all,
           able_among_admitted = (held + finding_out * opens) / wanting;
         }
       }
-      add(all, weight * class_shares_[k] * able * admission_[outcome] * past_[outcome], answer);
-      add(among_admitted, weight * class_shares_[k] * able_among_admitted, answer);
+      const double share = weight * share_of_class(region_of(outcome), k);
+      add(all, share * able * admission_[outcome] * past_[outcome], answer);
+      add(among_admitted, share * able_among_admitted, answer);
     }
   }
 }

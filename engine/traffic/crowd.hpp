@@ -116,6 +116,10 @@ class Crowd {
                            double again_per_s);
   [[nodiscard]] double lost_again_per_s(world::SessionId session) const;  // 0: for good
   void move_stream(std::size_t s, std::size_t k, double step_s, const std::vector<double>& success);
+  [[nodiscard]] double share_of_class(std::size_t region, std::size_t k) const {
+    return class_shares_[region * classes_ + k];
+  }
+  [[nodiscard]] std::size_t region_of(std::uint32_t outcome) const { return outcome % parts_->regions(); }
   [[nodiscard]] double intents_per_s(const Stream& stream) const;
   [[nodiscard]] double seeks_per_person_s(const Holding& holding) const;
   // Intents a second of one stream and class that become first tries now, and those that do not.
@@ -136,7 +140,7 @@ class Crowd {
 
   const Network::Parts* parts_;
   std::size_t classes_ = 1;
-  std::vector<double> class_shares_;
+  std::vector<double> class_shares_;  // region x class
   quantity::SimTime now_;
   std::vector<RetryLadder> ladders_, shorter_ladders_;  // per population: over a step, and over a part of one
   std::vector<double> levels_, levels_at_end_;          // curve x region: now, and at the end of the step

@@ -50,6 +50,8 @@ Flow::State::State(const Network::Parts& layout, Precision cut, bool for_sizing)
       gates{layout},
       careful{layout, slow},
       fleets{layout},
+      ages{layout},
+      latencies{layout},
       sizing{for_sizing} {
   const world::World& world = *parts->world;
   service_touched.assign(world.services.size(), 0);
@@ -149,6 +151,7 @@ void Flow::State::begin(SimTime start) {
   routes_touched = true;
   touched = true;
   waits.begin();
+  ages.begin();
   careful.begin(circuit.classes());
   settle();
   if (waits.is_empty()) return;
@@ -167,13 +170,16 @@ void Flow::State::find_routes() {
     circuit.find_all_routes(reach);
     std::fill(service_touched.begin(), service_touched.end(), 0);
     routes_touched = false;
-    return;
+    return careful.look_at_routes(circuit, reach);
   }
+  bool is_new = false;
   for (std::size_t s = 0; s < service_touched.size(); ++s) {
     if (service_touched[s] == 0) continue;
     service_touched[s] = 0;
     circuit.find_routes_to(world::ServiceId{s}, reach);
+    is_new = true;
   }
+  if (is_new) careful.look_at_routes(circuit, reach);
 }
 
 void Flow::State::settle() {
@@ -195,7 +201,7 @@ void Flow::State::deliver() {
   for (int round = 0; round < rounds_max; ++round) {
     find_routes();
     if (round == 0 && !fleets.is_empty()) bring_machines_attempts();
-    if (slow_times_stale && slow.is_any()) slow.look(circuit, reach);
+    if (slow_times_stale && slow.is_any()) slow.look(circuit);
     slow_times_stale = false;
     circuit.sweep();
     const bool needs_changed = look_at_needs();
@@ -342,6 +348,7 @@ void Flow::State::advance(SimTime date) {
   move_caches(step);
   move_queues(step);
   if (has_waits()) follow_waits(step);
+  if (!ages.is_empty()) ages.move(now.since_start().in_seconds(), date.since_start().in_seconds(), circuit);
   now = date;
   if (!asking_starters.empty()) hold_up_starters(step);
   warm_up();
@@ -520,7 +527,7 @@ double Flow::State::warmth(std::uint32_t instance) const {
 void Flow::State::keep_ledger(double step) {
   for (std::uint32_t leaf = 0; leaf < parts->leaves.size(); ++leaf) {
     for (std::uint32_t place = 0; place < parts->callers[parts->leaves[leaf].caller].places; ++place) {
-      if (circuit.route(leaf, place) != nowhere) attempts_offered += circuit.sent(leaf, place) * step;
+      attempts_offered += circuit.sent_somewhere(leaf, place) * step;
     }
   }
   for (std::uint32_t o = 0; o < parts->world->operations.size(); ++o) {

@@ -57,13 +57,6 @@ constexpr double codel_wait_s = 0.005;
 
 }  // namespace
 
-AnswerTime time_of(const world::Latency& latency) {
-  const double median_s = latency.median.in_seconds();
-  const double spread = latency.sigma * latency.sigma;
-  const double mean_s = median_s * std::exp(spread / 2);
-  return {mean_s, mean_s * mean_s * std::expm1(spread)};
-}
-
 double Holding::expires_per_s() const {
   double all_s = 0;
   for (const quantity::Duration lifetime : lifetimes) all_s += lifetime.in_seconds();
@@ -83,6 +76,7 @@ Network::Parts::Parts(const world::World& w) : world{&w}, order{graph::evaluatio
   lay_out_tasks();
   lay_out_services();
   lay_out_coarseness();
+  lay_out_homes();
   lay_out_answer_times();
   lay_out_careful_calls();
   lay_out_people();
@@ -318,8 +312,53 @@ bool Network::Parts::is_asked_by_machines(world::OperationId operation) const {
   });
 }
 
+// Users are at home at one of their region's sites, as many at each; where there is none, at the nearest. A service
+// that is not there keeps them at the nearest of its own sites.
+void Network::Parts::lay_out_homes() {
+  const auto has_homes = [](const world::Service& service) { return service.balance == world::Balance::home; };
+  if (std::none_of(world->services.begin(), world->services.end(), has_homes)) return;
+  const auto nearest = [this](std::size_t from, const std::vector<world::SiteId>& sites) {
+    std::uint32_t found = nowhere;
+    double nearest_s = Reach::no_way;
+    for (std::uint32_t position = 0; position < sites.size(); ++position) {
+      if (reach.latency_s(from, sites[position]) >= nearest_s) continue;
+      nearest_s = reach.latency_s(from, sites[position]);
+      found = position;
+    }
+    return found;
+  };
+  std::vector<world::SiteId> all;
+  for (std::size_t i = 0; i < world->sites.size(); ++i) all.emplace_back(i);
+  std::vector<std::vector<world::SiteId>> of_region(regions());
+  for (const world::SiteId site : all) of_region[(*world)[site].region.index()].push_back(site);
+  std::vector<bool> is_home(all.size(), false);
+  for (std::size_t r = 0; r < regions(); ++r) {
+    if (of_region[r].empty()) {
+      const std::uint32_t site = nearest(reach.users_of(world::RegionId{r}), all);
+      if (site != nowhere) of_region[r] = {all[site]};
+    }
+    for (const world::SiteId site : of_region[r]) is_home[site.index()] = true;
+  }
+  for (const world::SiteId site : all) {
+    if (is_home[site.index()]) homes.sites.push_back(site);
+  }
+  homes.share.assign(regions() * homes.sites.size(), 0);
+  for (std::size_t r = 0; r < regions(); ++r) {
+    for (std::size_t h = 0; h < homes.sites.size(); ++h) {
+      const bool lives_here = std::find(of_region[r].begin(), of_region[r].end(), homes.sites[h]) != of_region[r].end();
+      if (lives_here) homes.share[r * homes.sites.size() + h] = 1 / static_cast<double>(of_region[r].size());
+    }
+  }
+  homes.positions.resize(world->services.size());
+  for (std::size_t s = 0; s < world->services.size(); ++s) {
+    if (!has_homes(world->services[s])) continue;
+    for (const world::SiteId home : homes.sites)
+      homes.positions[s].push_back(nearest(reach.place_of(home), world->services[s].sites));
+  }
+}
+
 // Calls one after the other add up, calls at once take as long as the longest of them.
-AnswerTime Network::Parts::time_of(const world::Call& call) const {
+AnswerTime Network::Parts::time_of_call(const world::Call& call) const {
   AnswerTime time;
   if (call.form == world::Call::Form::single) {
     if (call.kind == world::CallKind::async) return time;
@@ -328,7 +367,7 @@ AnswerTime Network::Parts::time_of(const world::Call& call) const {
   }
   int counted = 0;
   for (const world::Call& member : call.members) {
-    const AnswerTime one = time_of(member);
+    const AnswerTime one = time_of_call(member);
     if (call.form == world::Call::Form::parallel) {
       if (one.mean_s > time.mean_s) time = one;
     } else if (counted++ < call.at_least) {
@@ -340,17 +379,19 @@ AnswerTime Network::Parts::time_of(const world::Call& call) const {
 
 void Network::Parts::lay_out_answer_times() {
   answer_time.resize(world->operations.size());
+  own_answer_time.resize(world->operations.size());
+  farthest_s.assign(world->operations.size(), 0);
   own_time.assign(world->services.size(), {});
   for (const graph::Task& task : order.tasks) {
     if (task.kind != graph::Task::Kind::answer) continue;
     const world::Operation& operation = world->operations[task.subject];
     const world::Service& service = (*world)[operation.service];
-    AnswerTime time = traffic::time_of(operation.latency);
+    AnswerTime time = own_answer_time[task.subject] = traffic::time_of(operation.latency);
     const double part = 1 / static_cast<double>(service.operations.size());
     AnswerTime& own = own_time[operation.service.index()];
     own = {own.mean_s + part * time.mean_s, own.variance_s2 + part * time.variance_s2};
     for (const world::Call& call : operation.calls) {
-      const AnswerTime one = time_of(call);
+      const AnswerTime one = time_of_call(call);
       time = {time.mean_s + one.mean_s, time.variance_s2 + one.variance_s2};
     }
     if (service.cache) {
@@ -359,7 +400,40 @@ void Network::Parts::lay_out_answer_times() {
       time = {time.mean_s + misses * one.mean_s, time.variance_s2 + misses * one.variance_s2};
     }
     answer_time[task.subject] = time;
+    double& farthest = farthest_s[task.subject];
+    for (const world::Call& call : operation.calls) farthest += farthest_of(call, task.subject);
+    if (service.cache)
+      farthest += std::max(away_s(task.subject, service.cache->behind), farthest_s[service.cache->behind.index()]);
   }
+}
+
+// How long the way there and back may be at most; whoever is led away stays there with what they ask for.
+double Network::Parts::farthest_of(const world::Call& call, std::uint32_t caller) const {
+  if (call.form == world::Call::Form::single) {
+    if (call.kind == world::CallKind::async) return 0;
+    return call.per_request * std::max(away_s(caller, call.to), farthest_s[call.to.index()]);
+  }
+  double all = 0;
+  for (const world::Call& member : call.members) {
+    const double one = farthest_of(member, caller);
+    all = call.form == world::Call::Form::parallel ? std::max(all, one) : all + one;
+  }
+  return all;
+}
+
+// There and back, from any place of the caller to any of the callee.
+double Network::Parts::away_s(std::uint32_t caller, world::OperationId callee) const {
+  const world::Service& service = (*world)[(*world)[callee].service];
+  double farthest = 0;
+  for (std::uint32_t place = 0; place < callers[caller].places; ++place) {
+    const std::size_t from = place_of_caller(caller, place);
+    for (const world::SiteId site : service.sites) {
+      const double latency_s = reach.latency_s(from, site);
+      if (service.balance == world::Balance::local && from != reach.place_of(site)) continue;
+      if (std::isfinite(latency_s)) farthest = std::max(farthest, 2 * latency_s);
+    }
+  }
+  return farthest;
 }
 
 // Deadlines travel down: an operation has the latest of those of its callers, and none when one of these has none.
@@ -427,7 +501,8 @@ void Network::Parts::add_careful_call(std::uint32_t leaf, double deadline_s) {
     if (is_async || made.callee_waits || made.browns_out || std::isfinite(deadline_s) || made.retries_wait) return true;
     if (!changing_.empty() && changing_[leaf]) return true;
     // Even on a good day one in a million answers comes too late.
-    if (!is_async && share_within(made.timeout_s, made.latency) < 1 - 1e-6) return true;
+    const double farthest = std::max(away_s(layout.caller, callee), farthest_s[callee.index()]);
+    if (!is_async && share_within(made.timeout_s - farthest, made.latency) < 1 - 1e-6) return true;
     return call != nullptr && (call->retry_budget || call->breaker || call->bulkhead || call->hedge_after ||
                                call->silent != world::Silent::closed || (call->fallback && call->fallback->stale));
   };

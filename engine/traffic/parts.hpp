@@ -124,6 +124,17 @@ struct Holding {
   [[nodiscard]] double expires_per_s() const;
 };
 
+// Where users' homes are, of services that keep each user at a home: a class of users for each.
+struct Homes {
+  std::vector<world::SiteId> sites;                   // empty: no service has any
+  std::vector<double> share;                          // region x home: of the users there
+  std::vector<std::vector<std::uint32_t>> positions;  // by service: of each home, which of its sites; nowhere: none
+  [[nodiscard]] std::size_t count() const { return sites.empty() ? 1 : sites.size(); }
+  [[nodiscard]] double share_of(std::size_t region, std::size_t home) const {
+    return sites.empty() ? 1 : share[region * sites.size() + home];
+  }
+};
+
 // A service that is found by name, as seen from one place.
 struct NameLayout {
   world::ServiceId service;
@@ -149,6 +160,7 @@ struct Network::Parts {
   std::vector<std::vector<std::uint32_t>> calls_to;  // per operation: leaves that call it, ascending
   std::vector<std::uint32_t> name_of_service;        // per service: position in names, or nowhere
   std::vector<NameLayout> names;
+  Homes homes;
   std::vector<std::uint8_t> is_watched;  // per service: a condition reads how it is
   double coarse_grain = 0;               // changes of demand, as a share, that no service far from its limit notices
   std::vector<double> relax_s;           // per service in a loop: time constant; 0: none
@@ -158,14 +170,16 @@ struct Network::Parts {
   std::size_t levels = 1;
   std::vector<std::uint32_t> level_of_journey;
   std::size_t usual_level = 0;
-  std::vector<std::uint8_t> by_priority;  // per service
-  std::vector<double> queue_s;            // per service: the longest wait that work can have; 0: sheds
-  std::vector<double> room_s;             // the same where filling it takes time; else 0
-  std::vector<double> least_patience_s;   // per service: of its callers
-  std::vector<AnswerTime> own_time;       // per service: of its own work
-  std::vector<AnswerTime> answer_time;    // per operation
-  std::vector<CarefulCall> careful;       // by leaf
-  std::uint32_t careful_slots = 0;        // their places
+  std::vector<std::uint8_t> by_priority;    // per service
+  std::vector<double> queue_s;              // per service: the longest wait that work can have; 0: sheds
+  std::vector<double> room_s;               // the same where filling it takes time; else 0
+  std::vector<double> least_patience_s;     // per service: of its callers
+  std::vector<AnswerTime> own_time;         // per service: of its own work
+  std::vector<AnswerTime> answer_time;      // per operation: with what it waits for below, between places apart
+  std::vector<AnswerTime> own_answer_time;  // per operation: of its own work
+  std::vector<double> farthest_s;           // per operation: between places, at most, of what it waits for below
+  std::vector<CarefulCall> careful;         // by leaf
+  std::uint32_t careful_slots = 0;          // their places
   std::vector<std::uint32_t> arrive_task, answer_task, load_task, outcome_task;
   std::uint32_t nodes = 0, instances = 0, slots = 0, outcomes = 0;
 
@@ -204,17 +218,17 @@ struct Network::Parts {
   void lay_out_tasks();
   void lay_out_services();
   void lay_out_coarseness();
+  void lay_out_homes();
   void lay_out_people();
   void lay_out_priorities();
   void lay_out_answer_times();
   void lay_out_careful_calls();
   void add_careful_call(std::uint32_t leaf, double deadline_s);
-  [[nodiscard]] AnswerTime time_of(const world::Call& call) const;
+  [[nodiscard]] AnswerTime time_of_call(const world::Call& call) const;
+  [[nodiscard]] double farthest_of(const world::Call& call, std::uint32_t caller) const;
+  [[nodiscard]] double away_s(std::uint32_t caller, world::OperationId callee) const;
   [[nodiscard]] bool is_asked_by_machines(world::OperationId operation) const;
   std::vector<bool> changing_;  // leaves; empty: none
 };
-
-// Mean and variance of a lognormal, or of the median alone where the distribution is another.
-[[nodiscard]] AnswerTime time_of(const world::Latency& latency);
 
 }  // namespace knockon::traffic

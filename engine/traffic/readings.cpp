@@ -16,7 +16,7 @@ using world::Subject;
 struct Gathered {
   double arriving = 0, let_past = 0, ok = 0, degraded = 0;  // a second; let past by admission
   double nodes = 0, plain_ok = 0, plain_degraded = 0;       // each node once
-  double load = 0, capacity = 0, backlog = 0, fill = 0, instances = 0, longest_wait_s = 0;
+  double load = 0, capacity = 0, able = 0, backlog = 0, fill = 0, instances = 0, longest_wait_s = 0, oldest_s = 0;
 };
 
 template <class Visit>
@@ -56,13 +56,9 @@ void gather(const Flow::State& state, world::ServiceId service, const std::vecto
     sum.backlog += now.backlog;
     sum.fill += now.fill;
     sum.instances += 1;
-    const bool full = now.load > capacity && now.backlog <= 0;
-    if (graph::keeps_waiting((*state.parts->world)[service])) {
-      sum.longest_wait_s = std::max(sum.longest_wait_s, state.waits.wait(instance, state.circuit).mean_s);
-      return;
-    }
-    const double wait_s = full ? state.parts->queue_s[service.index()] : (now.backlog > 0 ? now.backlog / capacity : 0);
-    sum.longest_wait_s = std::max(sum.longest_wait_s, wait_s);
+    if (now.is_up()) sum.able += capacity;
+    sum.longest_wait_s = std::max(sum.longest_wait_s, state.longest_wait_s(instance));
+    sum.oldest_s = std::max(sum.oldest_s, state.oldest_s(instance));
   });
 }
 
@@ -83,11 +79,65 @@ std::optional<double> answer_metric(Metric metric, Answer answer) {
   return answer.total() > 0 ? answer.degraded / answer.total() : 0;
 }
 
+bool is_of_latency(Metric metric) { return metric == Metric::p50 || metric == Metric::p99; }
+
+std::optional<double> latency_metric(Metric metric, const AnswerTimes& answered) {
+  if (answered.share() <= 0) return std::nullopt;
+  return answered.quantile_s(metric == Metric::p50 ? 0.5 : 0.99);
+}
+
+// Of answers, by how many there are of each operation at each site; evenly where nothing is asked.
+AnswerTimes answered_by(Flow::State& state, const std::vector<world::OperationId>& operations,
+                        const std::vector<world::SiteId>* only) {
+  AnswerTimes asked, plain;
+  for (const world::OperationId operation : operations) {
+    for_each_instance(
+        *state.parts, (*state.parts->world)[operation].service, only, [&](std::uint32_t, std::uint32_t position) {
+          const AnswerTimes& answered = state.latencies.of_node(operation, position, state.latencies_now()).answered;
+          const std::uint32_t node = state.parts->callers[operation.index()].first_node + position;
+          asked.add(answered, state.circuit.arriving(node));
+          plain.add(answered);
+        });
+  }
+  return asked.share() > 0 ? asked : plain;
+}
+
+AnswerTimes answered_to(Flow::State& state, const std::vector<world::JourneyId>& journeys,
+                        std::optional<world::RegionId> only) {
+  AnswerTimes asked, plain;
+  for (const world::JourneyId journey : journeys) {
+    for (std::size_t r = 0; r < state.parts->regions(); ++r) {
+      if (only && only->index() != r) continue;
+      const world::RegionId region{r};
+      const AnswerTimes answered = state.latencies.of_journey(journey, region, state.latencies_now()).answered;
+      asked.add(answered, state.parts->weight_of_outcome[state.parts->outcome_of(journey, region)]);
+      plain.add(answered);
+    }
+  }
+  return asked.share() > 0 ? asked : plain;
+}
+
 bool is_of_answers(Metric metric) {
   return metric == Metric::success || metric == Metric::degraded || metric == Metric::stale;
 }
 
 }  // namespace
+
+// Of what arrives now.
+double Flow::State::longest_wait_s(std::uint32_t instance) const {
+  const std::uint32_t service = service_of_instance[instance];
+  if (graph::keeps_waiting(parts->world->services[service])) return waits.wait(instance, circuit).mean_s;
+  const InstanceState& state = circuit.instance(instance);
+  const double able = circuit.capacity(instance);
+  if (state.backlog > 0) return state.backlog / able;
+  return state.load > able ? parts->queue_s[service] : 0;
+}
+
+// Queues that move in seconds remember; in the others, whoever waits has come within that time.
+double Flow::State::oldest_s(std::uint32_t instance) const {
+  const std::optional<double> oldest = ages.oldest_s(instance, now.since_start().in_seconds());
+  return oldest ? *oldest : longest_wait_s(instance);
+}
 
 double Flow::State::seen_from(world::OperationId operation, std::size_t place) const {
   const world::ServiceId service = (*parts->world)[operation].service;
@@ -274,6 +324,12 @@ std::optional<double> Flow::value(Metric metric, const world::Target& target, st
       const Success now = app_success(state, *app, region, true);
       return answer_metric(metric, {now.ok, now.degraded});
     }
+    if (is_of_latency(metric)) {
+      std::vector<world::JourneyId> critical;
+      std::copy_if(world[*app].journeys.begin(), world[*app].journeys.end(), std::back_inserter(critical),
+                   [&](world::JourneyId journey) { return world[journey].critical; });
+      return latency_metric(metric, answered_to(*state_, critical, region));
+    }
     double tries = 0, away = 0;
     for (const world::JourneyId journey : world[*app].journeys) {
       for (std::size_t r = 0; r < parts.regions(); ++r) {
@@ -287,6 +343,7 @@ std::optional<double> Flow::value(Metric metric, const world::Target& target, st
     return std::nullopt;
   }
   if (const auto* journey = std::get_if<world::JourneyId>(&target.subject)) {
+    if (is_of_latency(metric)) return latency_metric(metric, answered_to(*state_, {*journey}, region));
     Answer sum, plain;
     double weights = 0, tries = 0, away = 0, count = 0;
     for (std::size_t r = 0; r < parts.regions(); ++r) {
@@ -316,10 +373,12 @@ std::optional<double> Flow::value(Metric metric, const world::Target& target, st
   Gathered sum;
   world::ServiceId service;
   if (const auto* operation = std::get_if<world::OperationId>(&target.subject)) {
+    if (is_of_latency(metric)) return latency_metric(metric, answered_by(*state_, {*operation}, only));
     service = world[*operation].service;
     gather(state, *operation, only, sum);
   } else if (const auto* named = std::get_if<world::ServiceId>(&target.subject)) {
     service = *named;
+    if (is_of_latency(metric)) return latency_metric(metric, answered_by(*state_, world[service].operations, only));
     for (const world::OperationId operation_id : world[service].operations) gather(state, operation_id, only, sum);
   } else {
     return std::nullopt;
@@ -340,8 +399,10 @@ std::optional<double> Flow::value(Metric metric, const world::Target& target, st
       return sum.backlog;
     case Metric::wait:
       return sum.longest_wait_s;
+    case Metric::age:
+      return sum.oldest_s;
     case Metric::capacity:
-      return sum.capacity;
+      return sum.able;
     case Metric::hit: {
       const auto& cache = world[service].cache;
       return cache && sum.instances > 0 ? std::optional{cache->hit.value() * sum.fill / sum.instances} : std::nullopt;

@@ -1,6 +1,7 @@
 #include "engine/traffic/slow_times.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace knockon::traffic {
 namespace {
@@ -8,29 +9,25 @@ namespace {
 AnswerTime sum(AnswerTime a, AnswerTime b) { return {a.mean_s + b.mean_s, a.variance_s2 + b.variance_s2}; }
 AnswerTime repeated(AnswerTime one, double times) { return {times * one.mean_s, times * one.variance_s2}; }
 
-bool change(Slowness& known, const Slowness& now, int& count) {
-  if (known == now) return false;
-  count += (now.is_any() ? 1 : 0) - (known.is_any() ? 1 : 0);
-  known = now;
-  return true;
-}
-
 }  // namespace
 
 void SlowTimes::begin() {
-  slow_nodes_ = slow_links_ = 0;
+  slow_nodes_ = 0;
   of_node_.clear();
   of_link_.clear();
 }
 
 bool SlowTimes::set(std::uint32_t node, const Slowness& slowness) {
   of_node_.resize(parts_->nodes);
-  return change(of_node_[node], slowness, slow_nodes_);
+  if (of_node_[node] == slowness) return false;
+  slow_nodes_ += (slowness.is_any() ? 1 : 0) - (of_node_[node].is_any() ? 1 : 0);
+  of_node_[node] = slowness;
+  return true;
 }
 
 bool SlowTimes::set(world::LinkId link, const Slowness& slowness) {
   of_link_.resize(parts_->world->links.size());
-  return change(of_link_[link.index()], slowness, slow_links_);
+  return !(std::exchange(of_link_[link.index()], slowness) == slowness);
 }
 
 double SlowTimes::latency_s(world::LinkId link) const {
@@ -44,17 +41,16 @@ double SlowTimes::own_time_s(world::ServiceId service, std::uint32_t place) cons
   for (const Resident& resident : residents) {
     const AnswerTime usual = time_of((*parts_->world)[world::OperationId{resident.operation}].latency);
     const std::uint32_t node = resident.first_node + place;
-    all_s += of_node_.empty() ? usual.mean_s : of_node_[node].of(usual).mean_s;
+    all_s += own_time(node, usual).mean_s;
   }
   return all_s / static_cast<double>(residents.size());
 }
 
 // Answers are worked out from the callees up, in the order in which they are evaluated.
-void SlowTimes::look(const Circuit& circuit, const Reach& reach) {
+void SlowTimes::look(const Circuit& circuit) {
   of_node_.resize(parts_->nodes);
   node_times_.resize(parts_->nodes);
   of_slot_.resize(parts_->slots);
-  look_at_links(reach);
   const auto look_at_calls = [&](const Caller& caller) {
     for (std::uint32_t leaf = caller.first_leaf; leaf < caller.last_leaf; ++leaf) look_at(leaf, circuit);
   };
@@ -72,40 +68,13 @@ void SlowTimes::look(const Circuit& circuit, const Reach& reach) {
   }
 }
 
-// By how much ways are longer than if no link were slow.
-void SlowTimes::look_at_links(const Reach& reach) {
-  later_s_.clear();
-  if (slow_links_ == 0) return;
-  Reach usual = reach;
-  for (std::size_t i = 0; i < parts_->world->links.size(); ++i)
-    usual.set_latency(world::LinkId{i}, parts_->world->links[i].latency.in_seconds());
-  usual.recompute();
-  const std::size_t sites = parts_->world->sites.size();
-  for (std::size_t from = 0; from < reach.places(); ++from) {
-    for (std::size_t site = 0; site < sites; ++site) {
-      const double now_s = reach.latency_s(from, world::SiteId{site});
-      const double usual_s = usual.latency_s(from, world::SiteId{site});
-      later_s_.push_back(now_s > usual_s && now_s < Reach::no_way ? now_s - usual_s : 0);
-    }
-  }
-}
-
-// There and back.
-AnswerTime SlowTimes::of_way(std::uint32_t leaf, std::uint32_t place, std::uint32_t node) const {
-  if (later_s_.empty()) return node_times_[node];
-  const Caller& callee = parts_->callers[parts_->order.leaves[leaf].callee.index()];
-  const world::SiteId site = parts_->world->services[callee.service].sites[node - callee.first_node];
-  const std::size_t from = parts_->place_of_caller(parts_->leaves[leaf].caller, place);
-  return sum(node_times_[node], {2 * later_s_[from * parts_->world->sites.size() + site.index()], 0});
-}
-
 // Where the call goes now: of several ways, the mean and variance of all.
 void SlowTimes::look_at(std::uint32_t leaf, const Circuit& circuit) {
   const LeafLayout& layout = parts_->leaves[leaf];
   for (std::uint32_t place = 0; place < layout.places; ++place) {
     double ways = 0, mean_s = 0, square_s2 = 0;
     circuit.for_each_way(leaf, place, [&](std::uint32_t node) {
-      const AnswerTime one = of_way(leaf, place, node);
+      const AnswerTime one = node_times_[node];
       ways += 1;
       mean_s += one.mean_s;
       square_s2 += one.variance_s2 + one.mean_s * one.mean_s;
@@ -123,7 +92,7 @@ double SlowTimes::share_within(double limit_s, Wait wait, std::uint32_t leaf, st
   double ways = 0, within = 0;
   circuit.for_each_way(leaf, place, [&](std::uint32_t node) {
     ways += 1;
-    within += traffic::share_within(limit_s, after_waiting(wait, of_way(leaf, place, node)));
+    within += traffic::share_within(limit_s, after_waiting(wait, node_times_[node]));
   });
   return ways > 0 ? within / ways : traffic::share_within(limit_s, after_waiting(wait, of(leaf, place)));
 }

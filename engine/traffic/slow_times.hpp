@@ -1,5 +1,5 @@
-// How long answers take while something is slow: each node's own time, and what slow links add, come together along the
-// calls as they go at this moment. Only worked out while anything is slow.
+// How long answers take while something is slow: nodes' own times come together along the calls as they go at this
+// moment. Only worked out while anything is slow. What slow links add is a matter of the ways that calls take.
 #pragma once
 
 #include <cstdint>
@@ -35,11 +35,15 @@ class SlowTimes {
   // As long as the link takes while that goes on.
   [[nodiscard]] double latency_s(world::LinkId link) const;
 
-  [[nodiscard]] bool is_any() const { return slow_nodes_ > 0 || slow_links_ > 0; }
+  [[nodiscard]] bool is_any() const { return slow_nodes_ > 0; }  // nodes
+  // Of the node's own work, which usually takes so long.
+  [[nodiscard]] AnswerTime own_time(std::uint32_t node, AnswerTime usual) const {
+    return of_node_.empty() ? usual : of_node_[node].of(usual);
+  }
   // Of the instance's own work, all its operations alike.
   [[nodiscard]] double own_time_s(world::ServiceId service, std::uint32_t place) const;
   // After routes, or what is slow, have changed.
-  void look(const Circuit& circuit, const Reach& reach);
+  void look(const Circuit& circuit);
   // Of an answer to a call from one place, and the share of answers that come within a limit, behind a wait: of each
   // way for itself, for one may be slow and another not. REQUIRES: is_any(), and it has looked.
   [[nodiscard]] AnswerTime of(std::uint32_t leaf, std::uint32_t place) const { return of_slot_[slot(leaf) + place]; }
@@ -48,16 +52,13 @@ class SlowTimes {
 
  private:
   [[nodiscard]] std::uint32_t slot(std::uint32_t leaf) const { return parts_->leaves[leaf].first_slot; }
-  void look_at_links(const Reach& reach);
   void look_at(std::uint32_t leaf, const Circuit& circuit);
-  [[nodiscard]] AnswerTime of_way(std::uint32_t leaf, std::uint32_t place, std::uint32_t node) const;
   [[nodiscard]] AnswerTime group(const world::Call& call, std::uint32_t& leaf, std::uint32_t place) const;
   [[nodiscard]] AnswerTime calls_of(std::uint32_t operation, std::uint32_t place) const;
 
   const Network::Parts* parts_;
   std::vector<Slowness> of_node_, of_link_;
-  int slow_nodes_ = 0, slow_links_ = 0;
-  std::vector<double> later_s_;  // place x site: one way, over slow links; empty: there are none
+  int slow_nodes_ = 0;
   std::vector<AnswerTime> node_times_, of_slot_;
 };
 

@@ -4,12 +4,14 @@
 #include <cmath>
 #include <vector>
 
+#include "engine/traffic/ages.hpp"
 #include "engine/traffic/careful_calls.hpp"
 #include "engine/traffic/circuit.hpp"
 #include "engine/traffic/crowd.hpp"
 #include "engine/traffic/fleets.hpp"
 #include "engine/traffic/flow.hpp"
 #include "engine/traffic/gates.hpp"
+#include "engine/traffic/latencies.hpp"
 #include "engine/traffic/live_world.hpp"
 #include "engine/traffic/parts.hpp"
 #include "engine/traffic/slow_times.hpp"
@@ -49,6 +51,8 @@ struct Flow::State {
   Gates gates;
   CarefulCalls careful;
   Fleets fleets;
+  Ages ages;
+  Latencies latencies;  // known so far; readings work out what they are asked
 
   quantity::SimTime now;
   int class_bits = 0;
@@ -130,6 +134,9 @@ struct Flow::State {
   [[nodiscard]] Scaled* scaled_at(std::uint32_t instance);  // null: it is of one size
   void apply_scaling(const Scaled& one);
   [[nodiscard]] std::uint32_t nearest_node(world::OperationId operation, std::size_t place) const;
+  [[nodiscard]] Latencies::Now latencies_now() const { return {circuit, waits, reach, slow}; }
+  [[nodiscard]] double oldest_s(std::uint32_t instance) const;
+  [[nodiscard]] double longest_wait_s(std::uint32_t instance) const;
   [[nodiscard]] double seen_from(world::OperationId operation, std::size_t place) const;
   [[nodiscard]] std::vector<std::size_t> places_of(const std::optional<world::Place>& place,
                                                    std::optional<world::SiteId> here) const;
@@ -168,6 +175,7 @@ struct Flow::State {
   void hear_machines();
   [[nodiscard]] MachineAnswer answer_to_machines(world::OperationId operation, world::SiteId site, double asked_per_s);
   [[nodiscard]] double resolving_share(world::ServiceId service, std::size_t place) const;
+  double ask_for_starters(const world::Call& call, std::size_t place, double per_s, std::vector<double>* asked) const;
   [[nodiscard]] double starting_share(std::uint32_t instance) const;
   void move_queues(double step_s);
   void warm_up();

@@ -500,3 +500,64 @@ TEST_CASE("halving steps and threshold moves success by less than two points at 
           Approx(fine.success(Drawn::journey, Drawn::region).total()).margin(0.02));
   }
 }
+
+namespace {
+
+// Two sites in one region, at each of which half of the users are at home, and one abroad with users of its own.
+struct WithHomes : Drawn {
+  WithHomes() : Drawn{"app -> front -> mail; front -> photos"} {
+    world.sites.push_back({"here-2", Drawn::region});
+    world.regions.push_back({"abroad", 1e6, {}});
+    world.sites.push_back({"abroad", world::RegionId{1}});
+    world.populations[0].users.push_back(1e6);
+    for (world::Service& service : world.services) {
+      service.sites = {world::SiteId{0}, world::SiteId{1}, world::SiteId{2}};
+      service.replicas = {10, 10, 10};
+      service.per_replica = Rate::per_second(1e6);
+    }
+    for (const char* name : {"mail", "photos"}) (*this)[name].balance = world::Balance::home;
+  }
+  static constexpr world::SiteId other_site{1}, abroad{2};
+  [[nodiscard]] double rate_at(const traffic::Flow& flow, std::string_view name, world::SiteId at) const {
+    return *flow.value(Metric::rate, {service(name), world::Place{at}});
+  }
+};
+
+}  // namespace
+
+TEST_CASE("who is at home where nobody answers fails at every place that keeps them there, and is one user") {
+  WithHomes drawn;
+  const traffic::Network network{drawn.world};
+  traffic::Flow flow{network};
+  const auto here = [&] { return flow.success(Drawn::journey, Drawn::region).total(); };
+  const auto abroad = [&] { return flow.success(Drawn::journey, world::RegionId{1}).total(); };
+
+  flow.begin();
+  CHECK(drawn.rate_at(flow, "mail", Drawn::site) == Approx(500));
+  CHECK(drawn.rate_at(flow, "mail", WithHomes::other_site) == Approx(500));
+  CHECK(drawn.rate_at(flow, "mail", WithHomes::abroad) == Approx(1000));
+  for (const char* name : {"mail", "photos"}) flow.set_service_up(drawn.service(name), Drawn::site, false);
+  flow.settle();
+
+  // Half of the users here, not three quarters; and nobody abroad.
+  CHECK(here() == Approx(0.5).epsilon(1e-12));
+  CHECK(abroad() == 1);
+  CHECK(drawn.rate_at(flow, "photos", WithHomes::other_site) == Approx(500));
+}
+
+TEST_CASE("fail-over moves users from a home that does not answer to one that does, with their load") {
+  WithHomes drawn;
+  const traffic::Network network{drawn.world};
+  traffic::Flow flow{network};
+  flow.begin();
+  for (const char* name : {"mail", "photos"}) flow.set_service_up(drawn.service(name), Drawn::site, false);
+  flow.settle();
+
+  for (const char* name : {"mail", "photos"})
+    flow.set_detour(drawn.service(name), Drawn::site, {WithHomes::other_site});
+  flow.settle();
+
+  CHECK(flow.success(Drawn::journey, Drawn::region).total() == Approx(1).epsilon(1e-12));
+  CHECK(drawn.rate_at(flow, "mail", WithHomes::other_site) == Approx(1000).epsilon(0.01));  // and whoever tries again
+  CHECK(drawn.rate_at(flow, "mail", WithHomes::abroad) == Approx(1000));
+}

@@ -711,6 +711,53 @@ TEST_CASE("replicas that start ask once each, and warm up no faster than they ar
   CHECK(rate_of(held_up, slow, "settings") == 0);
 }
 
+TEST_CASE("replicas that start ask the next of several only as often as the one before does not answer") {
+  Drawn drawn = with_impatient_people("app -> web; app -> near; app -> far");
+  drawn.world.journeys[0].calls.resize(1);
+  drawn["web"].replicas = {600};
+  drawn["web"].per_replica = Rate::per_second(10);
+  for (const char* name : {"near", "far"}) drawn[name].per_replica = Rate::per_second(1e6);
+  world::Call near, far, group;
+  near.to = drawn.operation("near");
+  far.to = drawn.operation("far");
+  group.form = world::Call::Form::any_of;
+  group.members = {near, far};
+  drawn["web"].warm_up = world::WarmUp{Share{0.5}, Duration::minutes(1), {group}};
+  const traffic::Network network{drawn.world};
+  traffic::Flow flow{network};
+  flow.begin();
+  flow.set_errors(drawn.operation("near"), Drawn::site, Share{0.3});
+  flow.restart(drawn.service("web"), Drawn::site);
+  flow.settle();
+
+  run_until(flow, at(30));
+  CHECK(rate_of(flow, drawn, "near") == Approx(10));
+  CHECK(rate_of(flow, drawn, "far") == Approx(3));
+  run_until(flow, at(90));
+  CHECK(rate_of(flow, drawn, "far") == 0);
+}
+
+TEST_CASE("with room for many, a queue refuses what M/M/c/K refuses, but for one in as many as there is room for") {
+  // Of K in the system: the share of arrivals that find all places taken.
+  constexpr int servers = 10, room = 200;
+  const auto loss = [](double load) {
+    double weight = 1, all = 1;  // of the states, from the empty one
+    for (int n = 1; n <= room; ++n) all += weight *= load * servers / (n < servers ? n : servers);
+    return weight / all;
+  };
+  for (const double load : {0.5, 0.9, 1.0, 1.1, 1.5, 3.0}) {
+    Drawn drawn = with_impatient_people("app -> shop");
+    drawn["shop"].per_replica = Rate::per_second(1000 / load / servers);
+    drawn["shop"].overload = world::Queue{.limit = Duration::of_seconds((room - servers) * load / 1000)};
+    const traffic::Network network{drawn.world};
+    traffic::Flow flow{network};
+    flow.begin();
+
+    INFO(load << ": " << 1 - success_of(flow) << " against " << loss(load));
+    CHECK(1 - success_of(flow) == Approx(loss(load)).margin(1.0 / room));
+  }
+}
+
 // --- the published server
 
 namespace {

@@ -88,6 +88,17 @@ Drawn random_drawn(double per_replica) {
   return drawn;
 }
 
+// Users are at home at one of two sites, and some services keep them there.
+void give_homes(Drawn& drawn) {
+  drawn.world.sites.push_back({"there", Drawn::region});
+  for (world::Service& service : drawn.world.services) {
+    if (*rc::gen::arbitrary<bool>()) continue;
+    service.sites.push_back(world::SiteId{1});
+    service.replicas.push_back(service.replicas.front());
+    if (*rc::gen::arbitrary<bool>()) service.balance = world::Balance::home;
+  }
+}
+
 // The same, with every way to behave under overload.
 Drawn random_overloaded() {
   Drawn drawn = random_drawn(*rc::gen::element(50.0, 120.0, 1e5));
@@ -107,7 +118,11 @@ Drawn random_overloaded() {
   if (*rc::gen::arbitrary<bool>()) {
     world::Call call;
     call.to = drawn.operation("s7");
-    drawn["s1"].warm_up = world::WarmUp{Share{0.2}, Duration::minutes(1), {call}};
+    world::Call others;
+    others.form = *rc::gen::element(world::Call::Form::any_of, world::Call::Form::parallel);
+    others.members = {call, call};
+    others.members[1].to = drawn.operation("s6");
+    drawn["s1"].warm_up = world::WarmUp{Share{0.2}, Duration::minutes(1), {call, others}};
   }
   for (world::Operation& operation : drawn.world.operations) {
     operation.latency = {Duration::of_seconds(*rc::gen::element(0.001, 0.05)), *rc::gen::element(0.0, 1.0)};
@@ -115,6 +130,7 @@ Drawn random_overloaded() {
       if (*rc::gen::arbitrary<bool>()) make_careful(call);
     }
   }
+  if (*rc::gen::inRange(0, 3) == 0) give_homes(drawn);
   return drawn;
 }
 
@@ -146,6 +162,24 @@ void run_until(traffic::Flow& flow, SimTime date) {
   while (flow.now() < date) {
     flow.advance(std::min(date, flow.next_date()));
     flow.settle();
+  }
+}
+
+// What can be asked about times, wherever it is.
+void check_times(const traffic::Flow& flow, const Drawn& drawn) {
+  std::vector<world::Subject> subjects{Drawn::app, Drawn::journey};
+  for (int i = 0; i < services; ++i) subjects.push_back(drawn.service(service_name(i)));
+  for (const world::Subject& subject : subjects) {
+    const auto half = flow.value(world::Metric::p50, {subject, {}}),
+               most = flow.value(world::Metric::p99, {subject, {}});
+    RC_ASSERT(half.has_value() == most.has_value());
+    if (half) RC_ASSERT(std::isfinite(*most) && 0 <= *half && *half <= *most);
+    const bool is_service = std::holds_alternative<world::ServiceId>(subject);
+    const auto age = flow.value(world::Metric::age, {subject, {}}),
+               backlog = flow.value(world::Metric::backlog, {subject, {}});
+    RC_ASSERT(age.has_value() == is_service);
+    if (age) RC_ASSERT(0 <= *age && *age <= flow.now().since_start().in_seconds() + 3600);
+    if (is_service) RC_ASSERT(*backlog >= 0);
   }
 }
 
@@ -220,6 +254,7 @@ TEST_CASE("nobody and no attempt is lost whatever callers do to protect themselv
       apply(flow, drawn, change);
       flow.settle();
       run_until(flow, SimTime::at(Duration::seconds(second += *rc::gen::element(3, 40, 400))));
+      check_times(flow, drawn);
     }
 
     const traffic::Ledger ledger = flow.ledger();

@@ -229,7 +229,6 @@ TEST_CASE("graph refuses what it cannot do, and says what it expected") {
   refused("--random-failures 5", "the scenario has 4 instances");
   refused("--random-failures many", "expected how many instances are gone");
   refused("--under-load", "It belongs to --random-failures");
-  refused("--random-failures 1 --under-load --set services.web.balance=home", "is not simulated yet");
   refused("--cause crush", "no cause called 'crush'");
   refused("--json - --dot -", "only one of --json, --dot, --graphml and --sarif");
 }

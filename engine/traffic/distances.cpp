@@ -1,0 +1,92 @@
+#include "engine/traffic/distances.hpp"
+
+#include <algorithm>
+
+namespace knockon::traffic {
+namespace {
+
+bool is_waited_for(const world::Call* call) { return call == nullptr || call->kind != world::CallKind::async; }
+
+}  // namespace
+
+Distances::Distances(const Network::Parts& parts) : parts_{&parts} {
+  std::vector<bool> seen(parts.world->operations.size(), false);
+  std::vector<std::uint32_t> open;
+  const auto see = [&](std::uint32_t leaf) {
+    const std::size_t callee = parts.order.leaves[leaf].callee.index();
+    if (!is_waited_for(parts.order.leaves[leaf].call) || seen[callee]) return;
+    seen[callee] = true;
+    open.push_back(static_cast<std::uint32_t>(callee));
+  };
+  for (const CarefulCall& call : parts.careful) see(call.leaf);
+  while (!open.empty()) {
+    const std::uint32_t operation = open.back();
+    open.pop_back();
+    operations_.push_back(operation);
+    const Caller& caller = parts.callers[operation];
+    for (std::uint32_t leaf = caller.first_leaf; leaf < caller.last_leaf; ++leaf) see(leaf);
+  }
+  std::sort(operations_.begin(), operations_.end(),
+            [&](std::uint32_t a, std::uint32_t b) { return parts.answer_task[a] < parts.answer_task[b]; });
+}
+
+void Distances::find(const Circuit& circuit, const Reach& reach) {
+  of_node_.resize(parts_->nodes);
+  of_call_.resize(parts_->careful_slots);
+  for (const std::uint32_t operation : operations_) {
+    const Caller& caller = parts_->callers[operation];
+    for (std::uint32_t place = 0; place < caller.places; ++place)
+      of_node_[caller.first_node + place] = below(operation, place, circuit, reach);
+  }
+  for (const CarefulCall& call : parts_->careful) {
+    for (std::uint32_t place = 0; place < call.places; ++place)
+      of_call_[call.first + place] = of_leaf(call.leaf, place, circuit, reach);
+  }
+}
+
+double Distances::below(std::uint32_t operation, std::uint32_t place, const Circuit& circuit,
+                        const Reach& reach) const {
+  const Caller& caller = parts_->callers[operation];
+  std::uint32_t leaf = caller.first_leaf;
+  double sum = 0;
+  for (const world::Call& call : parts_->world->operations[operation].calls)
+    sum += of_call(call, leaf, place, circuit, reach);
+  if (leaf < caller.last_leaf)
+    sum += circuit.calls_per_request(parts_->leaves[leaf], place) * of_leaf(leaf, place, circuit, reach);
+  return sum;
+}
+
+// As answers' times are put together: one after the other, or the longest of those made at once.
+double Distances::of_call(const world::Call& call, std::uint32_t& leaf, std::uint32_t place, const Circuit& circuit,
+                          const Reach& reach) const {
+  if (call.form == world::Call::Form::single) {
+    const std::uint32_t own = leaf++;
+    return is_waited_for(&call) ? call.per_request * of_leaf(own, place, circuit, reach) : 0;
+  }
+  double all = 0;
+  int counted = 0;
+  for (const world::Call& member : call.members) {
+    const double one = of_call(member, leaf, place, circuit, reach);
+    if (call.form == world::Call::Form::parallel) {
+      all = std::max(all, one);
+    } else if (counted++ < call.at_least) {
+      all += one;
+    }
+  }
+  return all;
+}
+
+double Distances::of_leaf(std::uint32_t leaf, std::uint32_t place, const Circuit& circuit, const Reach& reach) const {
+  const world::OperationId callee = parts_->order.leaves[leaf].callee;
+  const auto& sites = (*parts_->world)[(*parts_->world)[callee].service].sites;
+  const std::uint32_t first_node = parts_->callers[callee.index()].first_node;
+  const std::size_t from = parts_->place_of_caller(parts_->leaves[leaf].caller, place);
+  double sum = 0, ways = 0;
+  circuit.for_each_way(leaf, place, [&](std::uint32_t node) {
+    sum += 2 * reach.latency_s(from, sites[node - first_node]) + of_node_[node];
+    ways += 1;
+  });
+  return ways > 0 ? sum / ways : 0;
+}
+
+}  // namespace knockon::traffic
