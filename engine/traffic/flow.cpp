@@ -223,7 +223,7 @@ void Flow::State::deliver() {
 // Waits grow with what is asked even where there is enough; and who looks up a name is counted with its calls.
 bool Flow::State::needs_exactness() const {
   return sizing || precision.counts_attempts || parts->levels > 1 || has_waits() || !careful.is_empty() ||
-         !asking_starters.empty() ||
+         gates.are_used() || !asking_starters.empty() ||
          std::any_of(name_uses.begin(), name_uses.end(), [](const NameUse& use) { return use.known < 1; });
 }
 

@@ -127,13 +127,14 @@ std::vector<const Condition*> conditions_of(const World& world) {
   for (const Reaction& reaction : world.reactions) {
     conditions.push_back(&reaction.when);
     add(reaction.until);
+    if (reaction.effect.admission) add(reaction.effect.admission->guard);
   }
   for (const Monitor& monitor : world.monitors) conditions.push_back(&monitor.alert);
   for (const Strategy& strategy : world.strategies) add(strategy.when);
   for (const Step& step : world.steps) {
     add(step.when);
     add(step.only_if);
-    if (step.admission) add(step.admission->guard);
+    if (step.effect.admission) add(step.effect.admission->guard);
   }
   for (const Observed& observed : world.observed) add(observed.milestone);
   return conditions;
