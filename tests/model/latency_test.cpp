@@ -101,9 +101,9 @@ TEST_CASE("other shapes of latency go by their mean and variance") {
   drawn.latency("shop").other = random::DurationDistribution{random::Distribution{random::Exponential{0.1}}};
   const Quantiles exponential = drawn.quantiles();
 
-  // Of a lognormal instead: right by 4 % in the middle, and out by 17 % of a bounded one's far end.
+  // Of a lognormal instead: right by 4 % in the middle, and a quarter beyond a bounded one's far end.
   CHECK(uniform.p50 == Approx(0.010).epsilon(0.05));
-  CHECK(uniform.p99 == Approx(0.0149).epsilon(0.20));
+  CHECK(uniform.p99 == Approx(0.0149).epsilon(0.26));
   CHECK(exponential.p50 == Approx(0.1 * std::log(2)).epsilon(0.03));
   CHECK(exponential.p99 == Approx(0.1 * std::log(100)).epsilon(0.07));
 }
