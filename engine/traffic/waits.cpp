@@ -9,6 +9,7 @@ namespace knockon::traffic {
 namespace {
 
 constexpr double endless = std::numeric_limits<double>::infinity();
+constexpr double parts_a_patience = 12;
 
 }  // namespace
 
@@ -196,6 +197,8 @@ double Waits::longest_step_s(const Circuit& circuit) const {
   double longest = endless;
   for (const Room& room : rooms_) {
     const double able = circuit.capacity(room.instance);
+    // What is dropped for being late goes with the wait, and the wait with it: in longer parts both would overshoot.
+    if (room.spared > 0) longest = std::min(longest, room.patience_s / parts_a_patience);
     if (room.growth == 0 || !(able > 0) || !std::isfinite(able)) continue;
     const double moves =
         std::abs(room.kind == Kind::slowed ? room.growth * added_by_each_s(room, circuit) : room.growth / able);

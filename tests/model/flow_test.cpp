@@ -279,7 +279,7 @@ TEST_CASE("who lacks the outer session cannot open the inner one, and calls nobo
   drawn.world.populations[0].does[0].per_user = Rate::per_second(1);
   drawn.world.populations[0].retry.gives_up = Rate{};
   const traffic::Network network{drawn.world};
-  traffic::Flow flow{network};
+  traffic::Flow flow{network, {.counts_attempts = true}};  // what arrives is read to the last attempt
   const auto held = [&](world::SessionId session) { return *flow.value(Metric::held, {session, {}}); };
 
   // Log-in is broken and nobody is logged in any more: who loses a ticket cannot get another.
