@@ -111,9 +111,6 @@ void read_session(Reading& reading, const Entry& entry) {
   session.opened_by = opening_of(reading, fields, are_machines);
   if (fields.has("renewed_by")) {
     const auto by = reading.operation(fields.written("renewed_by"));
-    if (!are_machines)
-      reading.faults.not_simulated(fields.span_of("renewed_by"), "renewals of people's sessions are not simulated yet",
-                                   "leave renewed_by and renew_every out");
     if (by) session.renewal = world::Renewal{.by = *by, .every = fields.duration("renew_every")};
   }
   session.lifetime = lifetime_of(fields);

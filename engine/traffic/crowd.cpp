@@ -27,8 +27,10 @@ double drained(double& pool, double rate_per_s, double joining, double step_s) {
 }  // namespace
 
 // Of the sessions that are held at any time, those that live longer are more.
-void SessionPools::begin(double people, const std::vector<Duration>& lifetimes) {
+void SessionPools::begin(double people, const std::vector<Duration>& lifetimes, const AgeRules* rules) {
   valid = people;
+  rules_ = rules;
+  if (rules_ != nullptr) ages_.begin(*rules_, people);
   alike_.resize(std::max<std::size_t>(lifetimes.size(), 1));
   double all_s = 0;
   for (const Duration lifetime : lifetimes) all_s += lifetime.in_seconds();
@@ -39,11 +41,13 @@ void SessionPools::begin(double people, const std::vector<Duration>& lifetimes) 
 void SessionPools::add_valid(double people, SimTime now) {
   if (people <= 0) return;
   valid += people;
+  if (rules_ != nullptr) return ages_.add(people);
   for (Alike& some : alike_) some.parcels.push_back({now, people / surviving_ / static_cast<double>(alike_.size())});
 }
 
 void SessionPools::lose_valid(double people) {
   const double left = valid > 0 ? std::max(0.0, 1 - people / valid) : 1;
+  if (rules_ != nullptr) ages_.lose(1 - left);
   valid = std::max(0.0, valid - people);
   for (Alike& some : alike_) some.old *= left;
   surviving_ *= left;
@@ -57,9 +61,20 @@ void SessionPools::lose_valid(double people) {
 
 // Takes out what is older than its lifetime at `to`. Sessions from before the start are of every age, so as many expire
 // in each second.
-double SessionPools::expired(SimTime from, SimTime to, const std::vector<Duration>& lifetimes) {
+double SessionPools::expired(SimTime from, SimTime to, const std::vector<Duration>& lifetimes, double renewed) {
   const double step_s = (to - from).in_seconds();
   double gone = 0;
+  if (rules_ != nullptr) {
+    for (SimTime date = from; date < to;) {
+      const Duration span = std::min(ages_.left(*rules_), to - date);
+      gone += ages_.age(*rules_, span, renewed);
+      ages_.turn(*rules_);
+      date = date + span;
+    }
+    gone = std::min(gone, valid);
+    valid -= gone;
+    return gone;
+  }
   for (std::size_t n = 0; n < lifetimes.size(); ++n) {
     Alike& some = alike_[n];
     const double left_s = (lifetimes[n] - from.since_start()).in_seconds();
@@ -77,7 +92,12 @@ double SessionPools::expired(SimTime from, SimTime to, const std::vector<Duratio
   return gone;
 }
 
-Crowd::Crowd(const Network::Parts& parts) : parts_{&parts}, ladders_{parts.ladders}, shorter_ladders_{parts.ladders} {}
+Crowd::Crowd(const Network::Parts& parts) : parts_{&parts}, ladders_{parts.ladders}, shorter_ladders_{parts.ladders} {
+  for (const Holding& holding : parts.holdings) {
+    rules_.emplace_back();
+    if (holding.renewed_by) rules_.back().emplace((*parts.world)[holding.session]);
+  }
+}
 
 void Crowd::begin(SimTime start, int class_bits, const std::vector<double>& class_shares) {
   classes_ = parts_->homes.count() << class_bits;
@@ -91,6 +111,7 @@ void Crowd::begin(SimTime start, int class_bits, const std::vector<double>& clas
   population_load_.assign(parts_->world->populations.size(), 1);
   admission_.assign(parts_->outcomes, 1);
   past_.assign(parts_->outcomes, 1);
+  renewed_.assign(parts_->holdings.size(), 1);
   waiting_.assign(parts_->streams.size() * classes_, {});
   sessions_.assign(parts_->holdings.size() * classes_, {});
   held_before_.assign(parts_->holdings.size() * classes_, 1);
@@ -110,7 +131,8 @@ void Crowd::begin(SimTime start, int class_bits, const std::vector<double>& clas
       SessionPools& pools = sessions_[h * classes_ + k];
       const double wanting = (holding.holders - holding.dormant) * share_of_class(region_of(holding.outcome), k);
       const double seeks = seeks_per_person_s(holding);
-      pools.begin(seeks > 0 ? wanting / (1 + holding.expires_per_s() / seeks) : wanting, holding.lifetimes);
+      pools.begin(seeks > 0 ? wanting / (1 + holding.expires_per_s() / seeks) : wanting, holding.lifetimes,
+                  rules_[h] ? &*rules_[h] : nullptr);
       pools.unaware = wanting - pools.valid;
       arriving_per_s_[h * classes_ + k] = pools.unaware * seeks;
       opening_per_s_[h * classes_ + k] = pools.unaware * seeks;
@@ -336,7 +358,8 @@ double Crowd::move_holding_once(std::size_t h, std::size_t k, Span span, const R
   }
   // Those lost now: who is online is ejected and notices soon, the others find out when they next want something.
   const double online = lost_online > 0 ? -std::expm1(-seeks * online_window_s) : 0;
-  const double expired = holding.lifetimes.empty() ? 0 : pools.expired(span.from, span.to, holding.lifetimes);
+  const bool can_expire = rules_[h] || !holding.lifetimes.empty();
+  const double expired = can_expire ? pools.expired(span.from, span.to, holding.lifetimes, renewed_[h]) : 0;
   const double noticed = drained(pools.noticing, 1 / holding.notice_s, lost_online * online, step_s);
   const double found_out = drained(pools.unaware, seeks, lost_online * (1 - online) + expired, step_s);
   const double returned = drained(pools.resting, ladder.returns_per_s(), joins_resting, step_s);
@@ -505,6 +528,12 @@ double Crowd::held_share(world::SessionId session, std::optional<world::RegionId
     for (std::size_t k = 0; k < classes_; ++k) held += sessions_[h * classes_ + k].held();
   }
   return holders > 0 ? held / holders : 1;
+}
+
+double Crowd::renewals_per_s(std::uint32_t holding) const {
+  double renewals = 0;
+  for (std::size_t k = 0; k < classes_; ++k) renewals += sessions_[holding * classes_ + k].renewals_per_s();
+  return renewals;
 }
 
 double Crowd::people_failing() const {

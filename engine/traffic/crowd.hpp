@@ -12,6 +12,7 @@
 #include "engine/traffic/circuit.hpp"
 #include "engine/traffic/flow.hpp"
 #include "engine/traffic/parts.hpp"
+#include "engine/traffic/session_ages.hpp"
 
 namespace knockon::traffic {
 
@@ -31,11 +32,14 @@ struct SessionPools {
   double resting = 0;                          // gave up for now
   double opened_per_s = 0, gave_up_per_s = 0;  // when they were last moved
 
-  void begin(double people, const std::vector<quantity::Duration>& lifetimes);
+  // `rules`: where something renews the sessions; else none.
+  void begin(double people, const std::vector<quantity::Duration>& lifetimes, const AgeRules* rules);
   void add_valid(double people, quantity::SimTime now);
   void lose_valid(double people);  // of all ages alike
+  // `renewed`: the share of renewals that are answered.
   [[nodiscard]] double expired(quantity::SimTime from, quantity::SimTime to,
-                               const std::vector<quantity::Duration>& lifetimes);
+                               const std::vector<quantity::Duration>& lifetimes, double renewed);
+  [[nodiscard]] double renewals_per_s() const { return rules_ != nullptr ? ages_.renewals_per_s(*rules_) : 0; }
 
   [[nodiscard]] double held() const { return valid + again; }
   [[nodiscard]] double missing() const { return unaware + noticing + seeking.waiting() + resting; }
@@ -53,6 +57,8 @@ struct SessionPools {
     std::size_t first_parcel = 0;
   };
   std::vector<Alike> alike_;
+  const AgeRules* rules_ = nullptr;  // where sessions are renewed, they are told apart by age instead
+  SessionAges ages_;
   double surviving_ = 1;
 };
 
@@ -74,6 +80,9 @@ class Crowd {
   // Of tries by those who are let in, only this share gets past a door that lets in so many a second.
   void open_doors() { std::fill(past_.begin(), past_.end(), 1); }
   void narrow_door(std::uint32_t outcome, double share) { past_[outcome] *= share; }
+  // Of renewals of these sessions, the share that is answered from now on.
+  void set_renewed(std::uint32_t holding, double share) { renewed_[holding] = share; }
+  [[nodiscard]] double renewals_per_s(std::uint32_t holding) const;
   void set_journey_load(world::JourneyId journey, double times) { journey_load_[journey.index()] = times; }
   void set_population_load(world::PopulationId population, double times) {
     population_load_[population.index()] = times;
@@ -153,6 +162,8 @@ class Crowd {
   std::vector<double> opening_per_s_;     // holding x class: sessions opened now
   std::vector<double> arriving_per_s_;    // holding x class: first tries to open one, now
   std::vector<double> at_log_out_;        // log-out x holding x class: valid when it began
+  std::vector<std::optional<AgeRules>> rules_;  // per holding, of those that are renewed
+  std::vector<double> renewed_;                 // per holding: share of renewals that are answered
   std::vector<LogOut> log_outs_;
   std::vector<double> unanswered_per_s_;  // per outcome: intents given up, over the last step
   Ledger ledger_;

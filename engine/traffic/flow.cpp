@@ -67,6 +67,9 @@ Flow::State::State(const Network::Parts& layout, Precision cut, bool for_sizing)
       if (!service.needs.empty()) needy.push_back(instance);
     }
   }
+  sessions_ask =
+      !fleets.is_empty() || std::any_of(parts->holdings.begin(), parts->holdings.end(),
+                                        [](const Holding& holding) { return holding.renewed_by.has_value(); });
   for (std::uint32_t o = 0; o < world.operations.size(); ++o) {
     const auto& fallback = world.operations[o].fallback;
     if (!fallback || !fallback->stale) continue;
@@ -99,6 +102,10 @@ Flow::State::State(const Network::Parts& layout, Precision cut, bool for_sizing)
       };
       if (asks(machines.opening) || (machines.renewing && asks(*machines.renewing)))
         used[reach.place_of(machines.site)] = true;
+    }
+    for (const Holding& holding : parts->holdings) {
+      if (holding.renewed_by && world[*holding.renewed_by].service == parts->names[name].service)
+        used[reach.users_of(parts->cohorts[holding.cohort].region)] = true;
     }
     for (std::uint32_t place = 0; place < used.size(); ++place) {
       if (used[place]) name_uses.push_back({name, place});
@@ -200,7 +207,7 @@ void Flow::State::deliver() {
   crowd.bring_tries(circuit);
   for (int round = 0; round < rounds_max; ++round) {
     find_routes();
-    if (round == 0 && !fleets.is_empty()) bring_machines_attempts();
+    if (round == 0 && sessions_ask) bring_machines_attempts();
     if (slow_times_stale && slow.is_any()) slow.look(circuit);
     slow_times_stale = false;
     circuit.sweep();
@@ -216,7 +223,7 @@ void Flow::State::deliver() {
   if (!jumped) follow_loops(step_before_s);
   look_at_copies();
   circuit.sweep();
-  if (!fleets.is_empty()) hear_machines();
+  if (sessions_ask) hear_machines();
   look_at_success();
 }
 

@@ -1,4 +1,4 @@
-// What machines that hold sessions ask of services, and what they hear.
+// What machines that hold sessions, and people's devices that renew them, ask of services, and what they hear.
 #include <algorithm>
 
 #include "engine/traffic/state.hpp"
@@ -24,9 +24,8 @@ double Flow::State::resolving_share(world::ServiceId service, std::size_t place)
   return 1;
 }
 
-MachineAnswer Flow::State::answer_to_machines(world::OperationId operation, world::SiteId site, double asked_per_s) {
+MachineAnswer Flow::State::answer_to_machines(world::OperationId operation, std::size_t place, double asked_per_s) {
   const world::ServiceId service = (*parts->world)[operation].service;
-  const std::size_t place = reach.place_of(site);
   const std::uint32_t node = nearest_node(operation, place);
   if (node == nowhere) return {.answered = 0};
   const std::uint32_t instance =
@@ -50,25 +49,37 @@ MachineAnswer Flow::State::answer_to_machines(world::OperationId operation, worl
 void Flow::State::hear_machines() {
   for (std::size_t n = 0; n < fleets.size(); ++n) {
     const Fleets::Layout& machines = fleets.layout(n);
-    const MachineAnswer opening = answer_to_machines(machines.opening, machines.site, fleets.opening_per_s(n));
+    const std::size_t place = reach.place_of(machines.site);
+    const MachineAnswer opening = answer_to_machines(machines.opening, place, fleets.opening_per_s(n));
     MachineAnswer renewing;
-    if (machines.renewing) renewing = answer_to_machines(*machines.renewing, machines.site, fleets.renewing_per_s(n));
+    if (machines.renewing) renewing = answer_to_machines(*machines.renewing, place, fleets.renewing_per_s(n));
     fleets.set_answers(n, opening, renewing);
+  }
+  for (std::uint32_t h = 0; h < parts->holdings.size(); ++h) {
+    const Holding& holding = parts->holdings[h];
+    if (!holding.renewed_by) continue;
+    const std::size_t place = reach.users_of(parts->cohorts[holding.cohort].region);
+    crowd.set_renewed(h, answer_to_machines(*holding.renewed_by, place, crowd.renewals_per_s(h)).answered);
   }
 }
 
 void Flow::State::bring_machines_attempts() {
   const world::World& world = *parts->world;
   std::vector<double> asked(parts->nodes, 0);
-  const auto add = [&](world::OperationId operation, world::SiteId site, double per_s) {
-    const std::size_t place = reach.place_of(site);
+  const auto add = [&](world::OperationId operation, std::size_t place, double per_s) {
     const std::uint32_t node = nearest_node(operation, place);
     if (node != nowhere) asked[node] += per_s * resolving_share(world[operation].service, place);
   };
   for (std::size_t n = 0; n < fleets.size(); ++n) {
     const Fleets::Layout& machines = fleets.layout(n);
-    add(machines.opening, machines.site, fleets.opening_per_s(n));
-    if (machines.renewing) add(*machines.renewing, machines.site, fleets.renewing_per_s(n));
+    const std::size_t place = reach.place_of(machines.site);
+    add(machines.opening, place, fleets.opening_per_s(n));
+    if (machines.renewing) add(*machines.renewing, place, fleets.renewing_per_s(n));
+  }
+  for (std::uint32_t h = 0; h < parts->holdings.size(); ++h) {
+    const Holding& holding = parts->holdings[h];
+    if (!holding.renewed_by) continue;
+    add(*holding.renewed_by, reach.users_of(parts->cohorts[holding.cohort].region), crowd.renewals_per_s(h));
   }
   for (std::uint32_t o = 0; o < world.operations.size(); ++o) {
     const Caller& caller = parts->callers[o];

@@ -60,7 +60,7 @@ constexpr double codel_wait_s = 0.005;
 double Holding::expires_per_s() const {
   double all_s = 0;
   for (const quantity::Duration lifetime : lifetimes) all_s += lifetime.in_seconds();
-  return lifetimes.empty() ? 0 : static_cast<double>(lifetimes.size()) / all_s;
+  return lifetimes.empty() || renewed_by ? 0 : static_cast<double>(lifetimes.size()) / all_s;
 }
 
 double patience_of_machines_s(const world::Service& service) {
@@ -583,6 +583,7 @@ void Network::Parts::lay_out_people() {
                         lifetimes_of(kind),
                         std::max(kind.notice.in_seconds(), 1e-3),
                         {}};
+        if (kind.renewal) holding.renewed_by = kind.renewal->by;
         weight_of_outcome[outcome] += (users - holding.dormant) * holding.expires_per_s();
         holdings_of_outcome[outcome].push_back(narrow(holdings.size()));
         holdings.push_back(std::move(holding));

@@ -89,6 +89,7 @@ struct Flow::State {
   std::vector<Scaled> scaled;
   std::vector<std::uint32_t> asking_starters;  // instances whose replicas call somebody when they start
   std::vector<double> starters_ask;            // per node: attempts a second that those make
+  bool sessions_ask = false;                   // machines hold some, or something renews them
   std::vector<double> machines_ask;            // per node: attempts a second for sessions
   std::vector<DelayLine> entries_by_age;       // of each cache whose entries expire: when they will
   std::vector<double> fullest;                 // of each cache: what it would hold if nothing expired, to what it does
@@ -173,7 +174,7 @@ struct Flow::State {
   void bring_starters_calls();
   void bring_machines_attempts();
   void hear_machines();
-  [[nodiscard]] MachineAnswer answer_to_machines(world::OperationId operation, world::SiteId site, double asked_per_s);
+  [[nodiscard]] MachineAnswer answer_to_machines(world::OperationId operation, std::size_t place, double asked_per_s);
   [[nodiscard]] double resolving_share(world::ServiceId service, std::size_t place) const;
   double ask_for_starters(const world::Call& call, std::size_t place, double per_s, std::vector<double>* asked) const;
   [[nodiscard]] double starting_share(std::uint32_t instance) const;

@@ -263,6 +263,33 @@ TEST_CASE("lifetimes that differ run out as their distribution says: what is hel
   }
 }
 
+TEST_CASE("people's sessions that their devices renew: nothing is lost before L - R, everything by L") {
+  WithSessions drawn;
+  drawn.world.sessions[0].lifetime = random::DurationDistribution::constant(Duration::hours(3));
+  drawn.world.sessions[0].renewal = world::Renewal{.by = drawn.operation("gate"), .every = Duration::hours(1)};
+  drawn.world.populations[0].does[0].per_user = Rate::per_second(1);
+  drawn.world.populations[0].retry.gives_up = Rate{};
+  const traffic::Network network{drawn.world};
+  traffic::Flow flow{network};
+  const auto held = [&] { return *flow.value(Metric::held, {WithSessions::login, {}}); };
+
+  flow.begin();
+  CHECK(rate_of(flow, drawn, "gate") == Approx(1e6 / 3600).epsilon(1e-9));  // renewals, and no log-ins
+  flow.set_service_up(drawn.service("gate"), Drawn::site, false);
+  flow.settle();
+
+  for (const int minute : {60, 119, 135, 150, 165, 181}) {
+    run_until(flow, at(Duration::minutes(minute)));
+    CHECK(held() == Approx(1 - std::clamp((minute - 120) / 60.0, 0.0, 1.0)).margin(1e-6));
+  }
+  flow.set_service_up(drawn.service("gate"), Drawn::site, true);
+  flow.settle();
+  run_until(flow, at(Duration::hours(9)));
+  CHECK(held() == Approx(1).epsilon(1e-3));
+  const traffic::Ledger ledger = flow.ledger();
+  CHECK(std::abs(ledger.holders - ledger.holders_now) < 1e-9 * ledger.holders);
+}
+
 TEST_CASE("who lacks the outer session cannot open the inner one, and calls nobody for it") {
   WithSessions drawn;
   world::Journey enter = drawn.world.journeys[1];
@@ -292,8 +319,9 @@ TEST_CASE("who lacks the outer session cannot open the inner one, and calls nobo
   CHECK(held(ticket) == Approx(0.5));
   const double with_log_in_broken = rate_of(flow, drawn, "gate");
 
-  // Of half of all people nobody can ask for a ticket, so what asks at the gate are log-ins alone.
-  CHECK(with_log_in_broken == Approx(*flow.value(Metric::rate, {world::JourneyId{1}, {}})).epsilon(1e-6));
+  // Half of all people would ask for a ticket as well, and cannot: what asks at the gate are log-ins alone. (Small
+  // changes of demand are not passed on.)
+  CHECK(with_log_in_broken == Approx(*flow.value(Metric::rate, {world::JourneyId{1}, {}})).epsilon(0.03));
   flow.set_errors(drawn.operation("gate"), Drawn::site, Share{0});
   flow.settle();
   run_until(flow, at(Duration::hours(3)));

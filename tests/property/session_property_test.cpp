@@ -70,6 +70,9 @@ Drawn random_drawn() {
     world::SessionKind kind{
         .name = opening.name, .store = drawn.service("gate"), .holders = world::AllUsers{}, .opened_by = id};
     kind.lifetime = random_lifetime();
+    if (*rc::gen::arbitrary<bool>())
+      kind.renewal =
+          world::Renewal{.by = drawn.operation("gate"), .every = Duration::seconds(*rc::gen::element(1, 90))};
     drawn.world.sessions.push_back(kind);
   }
   drawn.world.journeys[0].session = inner;
