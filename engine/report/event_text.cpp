@@ -168,6 +168,14 @@ std::string sentence_of(const World& world, const Event& event) {
       return name + " is on again";
     case EventKind::milestone:
       return name + " is reached";
+    case EventKind::bytes_leave:
+      return name + ": the first bytes leave";
+    case EventKind::bytes_stop:
+      return name + " has no way for its bytes";
+    case EventKind::bytes_move_on:
+      return name + ": bytes move on";
+    case EventKind::bytes_arrived:
+      return name + ": the last bytes have arrived";
   }
   return name;
 }

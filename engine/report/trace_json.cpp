@@ -94,6 +94,11 @@ std::optional<const char*> state_after(EventKind kind) {
       return "paused";
     case EventKind::admitted:
       return "lets people in";
+    case EventKind::bytes_leave:
+    case EventKind::bytes_move_on:
+      return "moves bytes";
+    case EventKind::bytes_stop:
+      return "has no way";
     default:
       return std::nullopt;
   }

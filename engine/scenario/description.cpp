@@ -136,6 +136,9 @@ Key beside(std::string_view other, Key key) {
 // Dates of a longer run would not be exact.
 constexpr double longest_horizon_s = 365.0 * 86400;
 
+// An exabyte: more than any disk or link of the world carries in a run.
+constexpr double most_bytes_moved = 1e18;
+
 constexpr Kinds declared =
     Kinds::region | Kinds::site | Kinds::link | Kinds::group | Kinds::service | Kinds::session | Kinds::app;
 constexpr Kinds needable = place_kinds | Kinds::link | Kinds::service | Kinds::operation;
@@ -234,7 +237,9 @@ const Record& link_record() {
       .doc = "joins two places; a region with sites of its own means its users here",
       .keys = {required("between", list_of(name_of(Kinds::site | Kinds::region)), "the two ends"),
                derived("latency", duration(), "1ms within a region, 80ms between regions", "one way"),
-               derived("bandwidth", scalar(Form::data_rate, Bound::positive), "unlimited", "both ways together")},
+               derived("bandwidth", scalar(Form::data_rate, Bound::positive), "unlimited", "both ways together"),
+               beside("bandwidth", with_default("reserved", share(), "10%",
+                                                "what restores and copies get of it at least, whatever calls want"))},
   };
   return record;
 }
@@ -294,8 +299,8 @@ const Record& service_record() {
               derived("resolve", record_of(resolve_record), "found without a name", "callers must look up its name"),
               derived("scaled_by", name_of(Kinds::session), "nothing",
                       "capacity goes with the share of these sessions that is held"),
-              unsimulated(derived("disk", scalar(Form::data_rate, Bound::positive), "unlimited",
-                                  "how fast a site's disks are read and written")),
+              derived("disk", scalar(Form::data_rate, Bound::positive), "unlimited",
+                      "how fast a site's disks are read and written, both together"),
           },
   };
   return record;
@@ -331,6 +336,8 @@ const Record& call_record() {
                                         "hard", "what its failure means")),
               beside("to",
                      with_default("per_request", positive_count(), "1", "calls for each request; may be a fraction")),
+              beside("to", derived("bytes", scalar(Form::data_size, Bound::positive), "not counted",
+                                   "of one attempt, there and back: what it takes of the links between")),
               beside("to",
                      with_default("timeout", positive_duration(), "1s", "how long the caller waits for one attempt")),
               beside("to", with_default("tries", whole(1000), "1", "attempts at most")),
@@ -959,7 +966,7 @@ const std::vector<VerbRow>& verb_rows() {
   static const Key rate_of_it = derived("rate", positive_rate(), "the service's", "how fast");
   static const Key lost_writes = with_default("loses", duration(), "0s", "the last writes");
   static const std::vector<Key> transfer{
-      required("bytes", scalar(Form::data_size), "how much is moved"),
+      required("bytes", at_most(most_bytes_moved, scalar(Form::data_size)), "how much is moved, to each target"),
       derived("from", name_of(place_kinds), "the nearest other place", "where it comes from"), lost_writes};
   static const std::vector<VerbRow> rows{
       {Verb::down, happens, happens, breakable, TargetRule::required, {}, "does not work"},
@@ -999,7 +1006,7 @@ const std::vector<VerbRow>& verb_rows() {
        "a share of its entries is gone"},
       {Verb::lose_bandwidth,
        happens,
-       not_yet,
+       happens,
        Kinds::link | Kinds::group,
        TargetRule::required,
        {some},
@@ -1103,8 +1110,9 @@ const std::vector<VerbRow>& verb_rows() {
        {},
        "disarms a reaction and undoes its effect"},
       {Verb::enable, by_people, by_people, Kinds::reaction, TargetRule::required, {}, "arms a reaction"},
-      {Verb::restore, by_people, not_yet, Kinds::service, TargetRule::required, transfer, "brings data back"},
-      {Verb::copy, by_people, not_yet, Kinds::service, TargetRule::required, transfer, "moves data"},
+      {Verb::restore, by_people, by_people, Kinds::service, TargetRule::required, transfer,
+       "brings data back, over links and disks; done when it has arrived"},
+      {Verb::copy, by_people, by_people, Kinds::service, TargetRule::required, transfer, "the same, of other data"},
       {Verb::diagnose,
        by_people,
        by_people,

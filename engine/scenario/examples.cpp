@@ -26,6 +26,7 @@ constexpr Chosen chosen[] = {
     {"region", "users", "2M"},
     {"link", "between", "[emea, amer]"},
     {"link", "latency", "80ms"},
+    {"call", "bytes", "20 kB"},
     {"group", "has", "[dublin, frankfurt]"},
     {"service", "per_replica", "50k/s"},
     {"service", "latency", "{median: 2ms, p99: 15ms}"},

@@ -28,6 +28,13 @@ void refuse_cacheless(Reading& reading, const world::Target& target, const Node&
                        "give it cache: {behind: …}");
 }
 
+void refuse_unlimited(Reading& reading, const world::Target& target, const Node& node) {
+  const auto* link = std::get_if<world::LinkId>(&target.subject);
+  if (!link || reading.world[*link].bandwidth) return;
+  reading.faults.error(node.span, "wrong-kind", fmt::format("{} has no bandwidth to lose", scenario::quoted(node.text)),
+                       "give the link bandwidth: 10 Gbit/s");
+}
+
 void read_times_or_add(Reading& reading, const Fields& fields, world::Effect& effect) {
   const std::string verb = world::text_of(effect.verb);
   if (fields.has("times") && fields.has("add")) {
@@ -124,6 +131,7 @@ world::Effect effect_of(Reading& reading, const Fields& fields, const VerbRow& v
     const auto target = reading.target(scope, verb.targets, *node);
     if (!target) continue;
     if (verb.verb == world::Verb::lose_cache) refuse_cacheless(reading, *target, *node);
+    if (verb.verb == world::Verb::lose_bandwidth) refuse_unlimited(reading, *target, *node);
     refuse_placeless(reading, verb.verb, *target, *node);
     refuse_placed(reading, verb.verb, *target, *node);
     if (verb.verb == world::Verb::empty_record) refuse_nameless(reading, *target, *node);

@@ -75,6 +75,7 @@ void read_link(Reading& reading, const Entry& entry) {
   }
   if (fields.has("latency")) link.latency = fields.duration("latency");
   if (fields.has("bandwidth")) link.bandwidth = fields.data_rate("bandwidth");
+  link.reserved = fields.share("reserved");
   reading.world.links.push_back(std::move(link));
 }
 

@@ -97,6 +97,7 @@ std::optional<world::Call> single_call(Reading& reading, const Fields& fields) {
   const std::string kind = fields.text("kind");
   call.kind = kind == "soft" ? world::CallKind::soft : kind == "async" ? world::CallKind::async : world::CallKind::hard;
   call.per_request = fields.count("per_request");
+  if (fields.has("bytes")) call.bytes = fields.data_size("bytes");
   call.timeout = fields.duration("timeout");
   call.tries = fields.whole("tries");
   call.fallback = fallback_of(reading, fields.written("fallback"));

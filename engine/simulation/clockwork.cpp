@@ -62,6 +62,10 @@ std::unique_ptr<s4u::Engine> started_kernel() {
     "--cfg=contexts/guard-size:0",
     "--cfg=surf/precision:1e-7",  // below our tick of 2^-20 s: dates one tick apart stay apart
     "--cfg=debug/verbose-exit:0",
+    // Bytes share links by max-min fairness and nothing else: no slow start, no acknowledgements on the way back.
+    "--cfg=network/model:CM02",
+    "--cfg=network/TCP-gamma:0",
+    "--cfg=network/crosstraffic:0",
 #if defined(__SANITIZE_ADDRESS__)
     "--cfg=contexts/factory:thread",  // the address sanitizer does not follow stacks that are switched by hand
 #endif
@@ -102,8 +106,12 @@ struct Clockwork::Parts {
     Parts& parts_;
   };
 
-  explicit Parts(const world::World& world)
-      : kernel{started_kernel()}, platform{built_platform(world)}, slot_s{slot_length_s(world.horizon)} {
+  explicit Parts(const world::World& its_world)
+      : world{its_world},
+        kernel{started_kernel()},
+        platform{built_platform(world)},
+        transport{platform},
+        slot_s{slot_length_s(world.horizon)} {
     kernel->add_model(std::make_shared<FlowModel>(*this));
     // Without this the first actor's creation would seal and log in the middle of a replication.
     kernel->seal_platform();
@@ -147,8 +155,10 @@ struct Clockwork::Parts {
     }
   }
 
+  const world::World& world;
   std::unique_ptr<s4u::Engine> kernel;
   Platform platform;
+  Transport transport;
   double slot_s, slot_start_s = 0;
   bool playing = false;
   Hooks hooks;
@@ -168,11 +178,14 @@ void Clockwork::play(std::uint64_t slot, Hooks hooks, std::function<void()> dire
     parts.playing = true;
     parts.guarded(director);
     parts.playing = false;
+    // The kernel looks after what was closed at its next step, which must come before the slot is over.
+    if (parts.transport.clear(parts.world)) s4u::this_actor::sleep_for(Duration::of_ticks(1).in_seconds());
   });
   parts.kernel->run();
   parts.playing = false;
   parts.hooks = {};
   parts.turn_everything_on();
+  parts.transport.clear(parts.world);
   if (parts.failure) std::rethrow_exception(std::exchange(parts.failure, nullptr));
   parts.require_nothing_left();
 }
@@ -201,6 +214,8 @@ void Clockwork::turn(world::LinkId link, bool on) {
   if (path->is_on() == on) return;
   on ? path->turn_on() : path->turn_off();
 }
+
+Transport& Clockwork::transport() { return parts_->transport; }
 
 struct Bell::Parts {
   Clockwork& clockwork;

@@ -1,4 +1,4 @@
-// The door to SimGrid: its clock, its actors, its semaphores, and the hosts and links that faults switch.
+// The door to SimGrid: its clock, its actors, its semaphores, the hosts and links that faults switch, and its network.
 //
 // One process has one kernel, and its clock never goes back. Replications therefore live in slots of that clock: slot k
 // begins at k x H, where H is a power of two of seconds longer than the horizon. All dates lie on the 2^-20 s grid, so
@@ -10,6 +10,7 @@
 #include <memory>
 
 #include "engine/quantity/time.hpp"
+#include "engine/simulation/transport.hpp"
 #include "engine/world/world.hpp"
 
 namespace knockon::simulation {
@@ -40,6 +41,7 @@ class Clockwork {
   // Turning what is on or off once more costs nothing.
   void turn(world::SiteId site, bool on);
   void turn(world::LinkId link, bool on);
+  [[nodiscard]] Transport& transport();
 
  private:
   struct Parts;

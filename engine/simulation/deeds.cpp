@@ -42,6 +42,10 @@ void Deeds::carry_out(Deed& deed, EventNumber cause) {
       return;
     case Verb::undrain:
       return scene_.effects.undrain(hits(deed));
+    case Verb::restore:
+    case Verb::copy:
+      data_lost_ += deed.effect.loses;
+      return;
     case Verb::add_capacity:
       return add_capacity(deed, cause);
     case Verb::switch_off:

@@ -202,6 +202,9 @@ void Effects::apply(Id id, double level, EventNumber cause) {
     case Verb::lose_capacity:
       for (const Instance& instance : active.instances) put_capacity(id, instance, 1 - share_at(instance.site));
       break;
+    case Verb::lose_bandwidth:
+      for (const world::LinkId link : active.hits.links) put_bandwidth(id, link, 1 - share);
+      break;
     case Verb::add_capacity:
       for (const Instance& instance : active.instances)
         put_capacity(id, instance, level > 0 ? times_capacity(effect, instance, active.here) : 1);
@@ -383,6 +386,10 @@ void Effects::put_sticky_errors(int bit, const Answerer& answerer, int change) {
 void Effects::put_capacity(Id id, const Instance& instance, double factor) {
   const double left = factor == 1 ? capacity_.take(instance, id) : capacity_.put(instance, id, factor);
   flow_.set_capacity(instance.service, instance.site, Share{left});
+}
+
+void Effects::put_bandwidth(Id id, world::LinkId link, double factor) {
+  flow_.set_bandwidth(link, Share{factor == 1 ? bandwidth_.take(link, id) : bandwidth_.put(link, id, factor)});
 }
 
 void Effects::put_load(Id id, bool present) {

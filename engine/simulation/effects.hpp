@@ -151,6 +151,7 @@ class Effects {
   void put_sticky_errors(int bit, const Answerer& answerer, int change);
   void put_capacity(Id id, const Instance& instance, double factor);
   void block(Id id, const Door& door, double share);
+  void put_bandwidth(Id id, world::LinkId link, double factor);
   void put_load(Id id, bool present);
   template <class Key>
   [[nodiscard]] traffic::Flow::Slower slower_with(Slowness<Key>& slowness, Id id, const Key& key, bool present);
@@ -177,6 +178,7 @@ class Effects {
   std::map<std::pair<int, Answerer>, int> sticky_counts_;
   Products<Answerer> answered_;  // 1 - errors
   Products<Instance> capacity_;
+  Products<world::LinkId> bandwidth_;
   Products<Door> open_;
   Products<world::OperationId> operation_load_;
   Products<world::JourneyId> journey_load_;

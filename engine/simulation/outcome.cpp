@@ -45,8 +45,12 @@ constexpr const char* event_texts[] = {"fault began",
                                        "milestone",
                                        "strategy began",
                                        "escalated",
-                                       "undone"};
-static_assert(std::size(event_texts) == static_cast<std::size_t>(EventKind::step_undone) + 1);
+                                       "undone",
+                                       "bytes leave",
+                                       "bytes stop",
+                                       "bytes move on",
+                                       "bytes arrived"};
+static_assert(std::size(event_texts) == static_cast<std::size_t>(EventKind::bytes_arrived) + 1);
 
 }  // namespace
 

@@ -115,6 +115,10 @@ enum class EventKind : std::uint8_t {
   strategy_began,
   escalated,
   step_undone,
+  bytes_leave,
+  bytes_stop,
+  bytes_move_on,
+  bytes_arrived,
 };
 [[nodiscard]] const char* text_of(EventKind kind);
 

@@ -50,6 +50,7 @@ Phase phase_before(const world::World& world, const Event& event, const Event& c
     case EventKind::step_skipped:
     case EventKind::way_given_up:
     case EventKind::step_stuck:
+    case EventKind::bytes_move_on:
       return Phase::wait;
     case EventKind::step_missed:
       return Phase::misdiagnose;
@@ -60,6 +61,7 @@ Phase phase_before(const world::World& world, const Event& event, const Event& c
     case EventKind::step_paused:
     case EventKind::step_failed:
     case EventKind::announced:
+    case EventKind::bytes_leave:
       return phase_of_work(world, event);
     case EventKind::admitted:
       return Phase::ramp;
@@ -74,6 +76,8 @@ Phase phase_before(const world::World& world, const Event& event, const Event& c
     case EventKind::cached_names_back:
     case EventKind::link_off:
     case EventKind::link_on:
+    case EventKind::bytes_stop:
+    case EventKind::bytes_arrived:
       return Phase::propagate;
     case EventKind::app_down:
     case EventKind::app_degraded:

@@ -108,7 +108,7 @@ void Recovery::follow_failure(world::StepId id, EventNumber last) {
 void Recovery::fill(IncidentOutcome& outcome) {
   for (const world::StepId id : steps()) {
     const Progress& own = progress(id);
-    if (own.stage != Stage::begun && own.stage != Stage::waits_for_need) continue;
+    if (own.stage == Stage::not_begun || own.stage == Stage::over) continue;
     // What it must mend: the faults that it, or a step that comes after it, could end.
     ComponentSet must_mend = scene_.cones.none();
     for (const world::StepId other : steps()) {
@@ -117,7 +117,7 @@ void Recovery::fill(IncidentOutcome& outcome) {
         if (faults_.is_active(fault)) must_mend.insert(scene_.effects.touched_by(scene_.world[fault].effect, {}));
       }
     }
-    bool hangs_on_it = false;
+    bool hangs_on_it = own.stage == Stage::waits_for_way && own.way->meets(must_mend);
     if (own.stage == Stage::waits_for_need && own.waits_for != nullptr) {
       for (const world::Need& need : *own.waits_for) {
         for (const world::Target& target : need.any_of) {

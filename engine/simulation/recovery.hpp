@@ -27,7 +27,7 @@ class Recovery {
   void fill(IncidentOutcome& outcome);
 
  private:
-  enum class Stage : std::uint8_t { not_begun, begun, waits_for_need, over };
+  enum class Stage : std::uint8_t { not_begun, begun, waits_for_need, waits_for_way, over };
   enum class Result : std::uint8_t { done, failed, missed };
 
   struct Progress {
@@ -39,6 +39,7 @@ class Recovery {
     const std::vector<world::Need>* waits_for = nullptr;
     std::optional<Bell> bell;
     std::optional<Effects::Id> harm;
+    std::optional<ComponentSet> way;  // that its bytes last took, when there is none now
   };
   // One way of a step, while it is looked at.
   struct Choice {
@@ -89,6 +90,10 @@ class Recovery {
   void switch_reactions(world::StepId id, EventNumber done);
   void undo_later(world::StepId id, const Deed& deed, EventNumber done);
   [[nodiscard]] Deed deed_of(world::StepId id);
+
+  // bytes.cpp: what is brought from elsewhere
+  EventNumber move_bytes(world::StepId id, EventNumber cause);
+  [[nodiscard]] ComponentSet way_of(const std::vector<Transfers::Id>& transfers) const;
 
   Scene& scene_;
   Faults& faults_;

@@ -64,8 +64,8 @@ Outcome Replication::played(std::uint64_t slot) {
 // --- the clock's every step ------------------------------------------------------------------------------------------
 
 SimTime Replication::next_date() const {
-  const bool unsettled =
-      scene_.effects.has_changed() || scene_.watches.has_unread() || scene_.situation.changes() != situation_seen_;
+  const bool unsettled = scene_.effects.has_changed() || scene_.transfers.is_stirred() || scene_.watches.has_unread() ||
+                         scene_.situation.changes() != situation_seen_;
   if (unsettled) return scene_.now();
   return std::min(scene_.flow.next_date(), scene_.alarms.next());
 }
@@ -89,7 +89,11 @@ void Replication::pulse(SimTime now) {
     scene_.effects.pass(now);
     note_onset();
     scene_.flow.settle();
-    const bool jumped = scene_.effects.take_changed();
+    bool jumped = scene_.effects.take_changed();
+    if (scene_.transfers.follow(now, jumped)) {
+      scene_.flow.settle();
+      jumped = true;
+    }
     if (jumped) scene_.readings.refresh();
     has_jumped = has_jumped || jumped;
     situation_seen_ = scene_.situation.changes();

@@ -51,7 +51,8 @@ Scene::Scene(const world::World& its_world, const traffic::Network& network, con
       situation{world},
       readings{world, flow},
       watches{world, flow, readings, situation, alarms},
-      effects{world, cones, flow, clockwork, alarms, trace} {}
+      effects{world, cones, flow, clockwork, alarms, trace},
+      transfers{world, flow, clockwork.transport(), alarms} {}
 
 EventNumber Scene::cause_of(const world::Condition& condition, const world::Target& itself, SimTime date) const {
   EventNumber latest = 0;

@@ -12,6 +12,7 @@
 #include "engine/simulation/readings.hpp"
 #include "engine/simulation/situation.hpp"
 #include "engine/simulation/trace.hpp"
+#include "engine/simulation/transfers.hpp"
 #include "engine/simulation/watches.hpp"
 #include "engine/traffic/flow.hpp"
 #include "engine/world/world.hpp"
@@ -41,6 +42,7 @@ struct Scene {
   Readings readings;
   Watches watches;
   Effects effects;
+  Transfers transfers;
   Marks marks;
 
   // The flow is advanced with every step of the clock: its date is the date.

@@ -65,6 +65,7 @@ Recovery::Result Recovery::attempt(world::StepId id, EventNumber& cause) {
     cause = scene_.record(EventKind::way_given_up, target_of(id), cause, static_cast<double>(choice->number));
     choice = choose_way(id, choice->number + 1, cause, held);
   }
+  if (choice) cause = move_bytes(id, cause);
   Result result = Result::done;
   const bool succeeds =
       choice && scene_.draws.happens(choice->way->succeeds, stream_name("succeeds", own.name, attempt));

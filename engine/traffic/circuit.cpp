@@ -114,6 +114,7 @@ void Circuit::reset(int class_bits) {
   sent_.assign(parts_->slots * classes_, 0);
   leaf_answers_.assign(parts_->slots * classes_, {1, 0});
   std::fill(name_share_.begin(), name_share_.end(), 1);
+  carried_.assign(parts_->wired_slots, 1);
   care_.assign(parts_->careful_slots * classes_, {});
   in_time_.assign(parts_->nodes, 1);
   refused_.clear();
@@ -160,6 +161,14 @@ void Circuit::follow_exactly(bool exactly) {
   follows_exactly_ = exactly;
   if (!exactly) return;
   for (const Caller& caller : parts_->callers) touch_calls(caller);
+}
+
+void Circuit::set_carried(std::uint32_t leaf, std::uint32_t place, double share) {
+  double& known = carried_[parts_->leaves[leaf].wired + place];
+  if (known == share) return;
+  known = share;
+  touch_weight(leaf);
+  hear(leaf);
 }
 
 InstanceState& Circuit::change_instance(world::ServiceId service, std::uint32_t instance) {
@@ -575,6 +584,11 @@ double Circuit::name_share(const LeafLayout& leaf, std::uint32_t place) const {
   return name_share_[leaf.name * places_ + parts_->place_of_caller(leaf.caller, place)];
 }
 
+double Circuit::delivered_share(const LeafLayout& leaf, std::uint32_t place) const {
+  const double named = name_share(leaf, place);
+  return leaf.wired == nowhere ? named : named * carried_[leaf.wired + place];
+}
+
 double Circuit::calls_per_request(const LeafLayout& leaf, std::uint32_t place) const {
   return leaf.hit ? 1 - *leaf.hit * instances_[leaf.first_instance + place].fill : leaf.per_request;
 }
@@ -602,8 +616,8 @@ inline Answer Circuit::answer_of_callee(std::uint32_t leaf, std::uint32_t place,
       answer.degraded += one.degraded / open;
     }
   }
-  const double named = name_share(layout, place);
-  return {answer.ok * named, answer.degraded * named};
+  const double delivered = delivered_share(layout, place);
+  return {answer.ok * delivered, answer.degraded * delivered};
 }
 
 Answer Circuit::attempt_answer(std::uint32_t leaf, std::uint32_t place, std::size_t k) const {
@@ -615,14 +629,14 @@ Answer Circuit::attempt_answer(std::uint32_t leaf, std::uint32_t place, std::siz
 Answer Circuit::handed_over(std::uint32_t leaf, std::uint32_t place, std::size_t k) const {
   if (is_home(route(leaf, place))) {
     const std::uint32_t way = way_home(leaf, place, k);
-    return {way == nowhere ? 0 : pass_[way * classes_ + k] * name_share(parts_->leaves[leaf], place), 0};
+    return {way == nowhere ? 0 : pass_[way * classes_ + k] * delivered_share(parts_->leaves[leaf], place), 0};
   }
   double taken = 0, ways = 0;
   for_each_way(leaf, place, [&](std::uint32_t node) {
     taken += pass_[node * classes_ + k];
     ways += 1;
   });
-  return {ways > 0 ? taken / ways * name_share(parts_->leaves[leaf], place) : 0, 0};
+  return {ways > 0 ? taken / ways * delivered_share(parts_->leaves[leaf], place) : 0, 0};
 }
 
 bool Circuit::set_care(std::uint32_t leaf, std::uint32_t place, std::size_t k, const Care& care) {
@@ -815,7 +829,7 @@ void Circuit::weigh(std::uint32_t leaf) {
   bool reach_changed = false;
   for (std::uint32_t place = 0; place < caller.places; ++place) {
     const std::uint32_t slot = layout.first_slot + place;
-    const double per_request = calls_per_request(layout, place) * name_share(layout, place);
+    const double per_request = calls_per_request(layout, place) * delivered_share(layout, place);
     for (std::size_t k = 0; k < classes_; ++k) {
       double reached = 1;
       if (before != nullptr) {

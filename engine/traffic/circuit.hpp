@@ -90,6 +90,8 @@ class Circuit {
 
   // Of careful calls. Returns whether it is new.
   bool set_care(std::uint32_t leaf, std::uint32_t place, std::size_t k, const Care& care);
+  // The share of this call's attempts that links between have room for. REQUIRES: its bytes are counted.
+  void set_carried(std::uint32_t leaf, std::uint32_t place, double share);
   // The share of what the node answers that its callers are still waiting for.
   void set_in_time(std::uint32_t node, double share) { in_time_[node] = share; }
 
@@ -165,6 +167,8 @@ class Circuit {
   // Of a request at this place of the caller: how often it makes the call, and how often the callee's name is known.
   [[nodiscard]] double calls_per_request(const LeafLayout& leaf, std::uint32_t place) const;
   [[nodiscard]] double name_share(const LeafLayout& leaf, std::uint32_t place) const;
+  // Of its attempts, those that find the callee's name and room on the links to it.
+  [[nodiscard]] double delivered_share(const LeafLayout& leaf, std::uint32_t place) const;
 
   [[nodiscard]] std::size_t sweeps() const { return sweeps_; }
   [[nodiscard]] std::size_t evaluations() const { return evaluations_; }
@@ -282,6 +286,7 @@ class Circuit {
   std::vector<std::uint8_t> weight_is_stale_;  // leaf
   std::vector<Answer> leaf_answers_;           // slot x class: how a call ends, after tries and fallbacks
   std::vector<double> name_share_;             // name x place
+  std::vector<double> carried_;                // place of a wired call
   std::vector<Care> care_;                     // place of a careful call x class
   std::vector<double> in_time_;                // node
   std::vector<double> refused_;                // node; empty: nobody is

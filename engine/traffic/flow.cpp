@@ -25,6 +25,7 @@ constexpr double brief_step = 20;
 // Within a longer step loops are followed in seconds, until they lag by less than this share.
 constexpr int loop_rounds_max = 16;
 constexpr double loop_lag = 0.01;
+constexpr double link_lag = 1e-6;  // of shares that links carry, which follow until they stand
 // Waits are followed in parts of a step in which nothing moves by more than the larger of these shares, and longer ones
 // while nothing moves by more than the smaller.
 constexpr double part_moves_most = 0.04, part_moves_least = 0.01;
@@ -52,6 +53,7 @@ Flow::State::State(const Network::Parts& layout, Precision cut, bool for_sizing)
       fleets{layout},
       ages{layout},
       latencies{layout},
+      link_use{layout},
       sizing{for_sizing} {
   const world::World& world = *parts->world;
   service_touched.assign(world.services.size(), 0);
@@ -160,7 +162,9 @@ void Flow::State::begin(SimTime start) {
   waits.begin();
   ages.begin();
   careful.begin(circuit.classes());
+  link_use.begin();
   settle();
+  steady_links();
   if (waits.is_empty()) return;
   waits.make_steady(circuit);
   touched = true;
@@ -172,6 +176,14 @@ void Flow::State::begin(SimTime start) {
 
 void Flow::State::find_routes() {
   slow_times_stale = slow_times_stale || touched;  // ways may have changed
+  if (counts_bytes() && (routes_touched || std::ranges::count(service_touched, 1) > 0)) {
+    find_changed_routes();
+    return link_use.find_ways(circuit, reach);
+  }
+  find_changed_routes();
+}
+
+void Flow::State::find_changed_routes() {
   if (routes_touched) {
     reach.recompute();
     circuit.find_all_routes(reach);
@@ -187,6 +199,17 @@ void Flow::State::find_routes() {
     is_new = true;
   }
   if (is_new) careful.look_at_routes(circuit, reach);
+}
+
+// Links that are full on a day on which nothing is broken have been so for long.
+void Flow::State::steady_links() {
+  constexpr int rounds_max = 64;
+  if (!counts_bytes()) return;
+  for (int round = 0; round < rounds_max && link_use.lag() > 0; ++round) {
+    link_use.relax(1, circuit);
+    touched = true;
+    settle();
+  }
 }
 
 void Flow::State::settle() {
@@ -224,13 +247,14 @@ void Flow::State::deliver() {
   look_at_copies();
   circuit.sweep();
   if (sessions_ask) hear_machines();
+  if (counts_bytes()) follow_links(jumped ? 0 : step_before_s);
   look_at_success();
 }
 
 // Waits grow with what is asked even where there is enough; and who looks up a name is counted with its calls.
 bool Flow::State::needs_exactness() const {
-  return sizing || precision.counts_attempts || parts->levels > 1 || has_waits() || !careful.is_empty() ||
-         gates.are_used() || !asking_starters.empty() ||
+  return sizing || precision.counts_attempts || counts_bytes() || parts->levels > 1 || has_waits() ||
+         !careful.is_empty() || gates.are_used() || !asking_starters.empty() ||
          std::any_of(name_uses.begin(), name_uses.end(), [](const NameUse& use) { return use.known < 1; });
 }
 
@@ -239,6 +263,19 @@ void Flow::State::follow_loops(double step) {
   for (int round = 1; round <= loop_rounds_max && round < step && circuit.lag() > loop_lag; ++round) {
     circuit.relax(1);
     circuit.sweep();
+  }
+}
+
+// So do links: callers who get no answer try again, and want more of a link that carries less.
+void Flow::State::follow_links(double step) {
+  link_use.look(circuit);
+  for (int round = 1; round <= loop_rounds_max && step > 0 && link_use.lag() > 0; ++round) {
+    const double part = round < loop_rounds_max ? std::min(step, 1.0) : step;
+    link_use.relax(part, circuit);
+    circuit.sweep();
+    link_use.look(circuit);
+    step -= part;
+    if (link_use.lag() < link_lag) break;
   }
 }
 
@@ -596,7 +633,7 @@ void Flow::State::choose_step(double done_s) {
   }
   if (!fleets.is_empty()) step_s = std::max(smallest, std::min(step_s, fleets.longest_step_s(movement * threshold)));
   // A loop that lags behind by more than that is on its way somewhere else, and is followed closely.
-  if (circuit.lag() > threshold) step_s = std::min(step_s, first_step * smallest);
+  if (lag() > threshold) step_s = std::min(step_s, first_step * smallest);
 }
 
 // After a jump nothing can be carried on from before, and only loops move within seconds.
@@ -721,6 +758,17 @@ void Flow::set_link_up(world::LinkId link, bool up) {
   if (state_->reach.is_up(link) == up) return;
   state_->reach.set_link_up(link, up);
   state_->routes_touched = state_->touched = true;
+}
+
+void Flow::set_bandwidth(world::LinkId link, Share of_normal) {
+  state_->link_use.set_bandwidth(link, of_normal);
+  state_->touched = true;
+}
+
+void Flow::set_moved(world::LinkId link, quantity::DataRate moved) {
+  if (state_->link_use.moved(link) == moved) return;
+  state_->link_use.set_moved(link, moved);
+  state_->touched = state_->touched || state_->counts_bytes();
 }
 
 void Flow::set_site_up(world::SiteId site, bool up) {

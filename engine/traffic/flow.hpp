@@ -67,6 +67,8 @@ class Flow {
   // ---------------------------------------------
   void set_link_up(world::LinkId link, bool up);
   void set_site_up(world::SiteId site, bool up);
+  void set_bandwidth(world::LinkId link, quantity::Share of_normal);
+  void set_moved(world::LinkId link, quantity::DataRate moved);  // bytes that are moved over it, beside calls
   void set_service_up(world::ServiceId service, world::SiteId site, bool up);        // REQUIRES: the service is there
   void set_reachable(world::ServiceId service, world::SiteId site, bool reachable);  // a withdrawn route
   void set_errors(world::OperationId operation, world::SiteId site, quantity::Share of_tries);
@@ -159,6 +161,15 @@ class Flow {
 
   // As parameters are now.
   [[nodiscard]] const world::World& world_now() const;
+  // The links that calls between two sites go over now, and how long those take; none: there is no way.
+  struct Way {
+    std::vector<world::LinkId> links;
+    quantity::Duration latency;
+    friend bool operator==(const Way&, const Way&) = default;
+  };
+  [[nodiscard]] std::optional<Way> way(world::SiteId from, world::SiteId to) const;
+  // Of a link's bandwidth what calls do not take, and at least what is reserved. REQUIRES: it has a bandwidth.
+  [[nodiscard]] quantity::DataRate left_for_moving(world::LinkId link) const;
 
   [[nodiscard]] Ledger ledger() const;
   [[nodiscard]] std::size_t sweeps() const;       // since construction: what the bench counts

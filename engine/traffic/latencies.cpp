@@ -322,10 +322,10 @@ Ends Latencies::call(std::uint32_t leaf, std::uint32_t place, const Now& now) co
   const Call* written = parts_->order.leaves[leaf].call;
   if (is_async(written)) return at_once_answered();
   Ends reached = attempt(leaf, place, now);
-  if (layout.name != nowhere) {
-    const double named = now.circuit.name_share(layout, place);
-    reached = {.answered = reached.answered.times(named), .failed = reached.failed.times(named)};
-    reached.failed.add(1 - named, {});
+  if (layout.name != nowhere || layout.wired != nowhere) {
+    const double delivered = now.circuit.delivered_share(layout, place);
+    reached = {.answered = reached.answered.times(delivered), .failed = reached.failed.times(delivered)};
+    reached.failed.add(1 - delivered, {});
   }
   const CarefulCall* careful = layout.careful == nowhere ? nullptr : &parts_->careful[layout.careful];
   const Care care = careful != nullptr ? now.circuit.care(leaf, place, 0) : Care{};

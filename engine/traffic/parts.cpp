@@ -153,6 +153,12 @@ void Network::Parts::lay_out_leaves() {
         leaves[leaf].first_entry = callers[c].first_entry;
         leaves[leaf].first_node_of_callee = callers[order.leaves[leaf].callee.index()].first_node;
         slots += callers[c].places;
+        const world::Call* call = order.leaves[leaf].call;
+        if (call != nullptr && call->bytes.bytes() > 0 && !world->links.empty()) {
+          leaves[leaf].wired = wired_slots;
+          wired_slots += callers[c].places;
+          wired.push_back({leaf, call->bytes.bytes()});
+        }
         calls_to[order.leaves[leaf].callee.index()].push_back(leaf);
       }
     }

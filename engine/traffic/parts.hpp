@@ -55,6 +55,7 @@ struct LeafLayout {
   std::optional<double> hit;        // of a cache's misses: what is answered without them when the cache is full
   std::uint32_t first_instance;     // the caller's; of operations
   std::uint32_t careful = nowhere;  // in Parts::careful
+  std::uint32_t wired = nowhere;    // first of its places, among those of calls whose bytes are counted
   std::vector<std::uint32_t> told;  // leaves that are called more or less often by how this call ends; ascending
 };
 
@@ -77,6 +78,12 @@ struct CarefulCall {
   std::vector<Pause> pauses;                // before each further attempt; the last one stands for all that follow
   std::size_t late_retries, early_retries;  // of them: those before the deadline, after timeouts and after early noes
   double again;                             // share of those failing after the last pause who pause there once more
+};
+
+// A call whose bytes are counted on the links that it goes over.
+struct WiredCall {
+  std::uint32_t leaf;
+  double bytes;  // of one attempt
 };
 
 // An operation as part of what its service does.
@@ -181,6 +188,8 @@ struct Network::Parts {
   std::vector<double> farthest_s;           // per operation: between places, at most, of what it waits for below
   std::vector<CarefulCall> careful;         // by leaf
   std::uint32_t careful_slots = 0;          // their places
+  std::vector<WiredCall> wired;             // by leaf
+  std::uint32_t wired_slots = 0;            // their places
   std::vector<std::uint32_t> arrive_task, answer_task, load_task, outcome_task;
   std::uint32_t nodes = 0, instances = 0, slots = 0, outcomes = 0;
 

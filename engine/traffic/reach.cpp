@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <queue>
+#include <utility>
 
 namespace knockon::traffic {
 namespace {
@@ -85,7 +86,7 @@ void Reach::find_from(std::size_t source) {
     if (place >= site_count_ && place != source) continue;
     for (const std::uint32_t e : edges_at_[place]) {
       const Edge& edge = edges_[e];
-      if (edge.link >= 0 && !link_up_[static_cast<std::size_t>(edge.link)]) continue;
+      if (!is_open(edge)) continue;
       const std::size_t other = edge.from == place ? edge.to : edge.from;
       if (!carries(other) || distance + edge.latency_s >= distance_[other]) continue;
       distance_[other] = distance + edge.latency_s;
@@ -93,6 +94,43 @@ void Reach::find_from(std::size_t source) {
     }
   }
   std::copy_n(distance_.begin(), site_count_, latency_s_.begin() + static_cast<std::ptrdiff_t>(source * site_count_));
+}
+
+// The same algorithm, with places taken in order of (distance, number) and a place's first way kept.
+std::optional<std::vector<world::LinkId>> Reach::way(std::size_t from_place, world::SiteId to) const {
+  struct Step {
+    double distance = no_way;
+    std::size_t from = 0;
+    std::int64_t link = -1;
+    bool is_done = false;
+  };
+  std::vector<Step> steps(places());
+  using Entry = std::pair<double, std::size_t>;
+  std::priority_queue<Entry, std::vector<Entry>, std::greater<>> open;
+  if (carries(from_place)) {
+    steps[from_place].distance = 0;
+    open.emplace(0, from_place);
+  }
+  while (!steps[place_of(to)].is_done) {
+    if (open.empty()) return std::nullopt;
+    const auto [distance, place] = open.top();
+    open.pop();
+    if (std::exchange(steps[place].is_done, true)) continue;
+    if (place >= site_count_ && place != from_place) continue;
+    for (const std::uint32_t e : edges_at_[place]) {
+      const Edge& edge = edges_[e];
+      const std::size_t other = edge.from == place ? edge.to : edge.from;
+      if (!is_open(edge) || !carries(other) || distance + edge.latency_s >= steps[other].distance) continue;
+      steps[other] = {.distance = distance + edge.latency_s, .from = place, .link = edge.link, .is_done = false};
+      open.emplace(steps[other].distance, other);
+    }
+  }
+  std::vector<world::LinkId> links;
+  for (std::size_t place = place_of(to); place != from_place; place = steps[place].from) {
+    if (steps[place].link >= 0) links.emplace_back(static_cast<std::size_t>(steps[place].link));
+  }
+  std::reverse(links.begin(), links.end());
+  return links;
 }
 
 }  // namespace knockon::traffic

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <vector>
 
 #include "engine/world/world.hpp"
@@ -33,6 +34,8 @@ class Reach {
   [[nodiscard]] double latency_s(std::size_t from_place, world::SiteId to) const {
     return latency_s_[from_place * site_count_ + to.index()];
   }
+  // The declared links of a shortest way, in order; none: there is no way. Of ways of one length it is always the same.
+  [[nodiscard]] std::optional<std::vector<world::LinkId>> way(std::size_t from_place, world::SiteId to) const;
 
  private:
   struct Edge {
@@ -41,6 +44,9 @@ class Reach {
     std::int64_t link;  // position of the world's link; -1: implied, always there
   };
   [[nodiscard]] bool carries(std::size_t place) const { return place >= site_count_ || site_up_[place]; }
+  [[nodiscard]] bool is_open(const Edge& edge) const {
+    return edge.link < 0 || link_up_[static_cast<std::size_t>(edge.link)];
+  }
   void find_from(std::size_t source);
 
   std::size_t site_count_, region_count_;

@@ -370,6 +370,9 @@ std::optional<double> Flow::value(Metric metric, const world::Target& target, st
     if (metric == Metric::held) return state.held_share(*session, region);
     return std::nullopt;
   }
+  if (const auto* link = std::get_if<world::LinkId>(&target.subject)) {
+    return metric == Metric::load ? std::optional{state.link_use.load(*link)} : std::nullopt;
+  }
   Gathered sum;
   world::ServiceId service;
   if (const auto* operation = std::get_if<world::OperationId>(&target.subject)) {
@@ -496,5 +499,15 @@ const world::World& Flow::world_now() const { return *state_->parts->world; }
 
 std::size_t Flow::sweeps() const { return state_->circuit.sweeps(); }
 std::size_t Flow::evaluations() const { return state_->circuit.evaluations(); }
+
+quantity::DataRate Flow::left_for_moving(world::LinkId link) const { return state_->link_use.left_for_moving(link); }
+
+std::optional<Flow::Way> Flow::way(world::SiteId from, world::SiteId to) const {
+  const Reach& reach = state_->reach;
+  auto links = reach.way(reach.place_of(from), to);
+  if (!links) return std::nullopt;
+  return Way{.links = *std::move(links),
+             .latency = quantity::Duration::of_seconds(reach.latency_s(reach.place_of(from), to))};
+}
 
 }  // namespace knockon::traffic

@@ -1,6 +1,7 @@
 // What a Flow holds, apart from its interface.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "engine/traffic/flow.hpp"
 #include "engine/traffic/gates.hpp"
 #include "engine/traffic/latencies.hpp"
+#include "engine/traffic/link_use.hpp"
 #include "engine/traffic/live_world.hpp"
 #include "engine/traffic/parts.hpp"
 #include "engine/traffic/slow_times.hpp"
@@ -53,6 +55,7 @@ struct Flow::State {
   Fleets fleets;
   Ages ages;
   Latencies latencies;  // known so far; readings work out what they are asked
+  LinkUse link_use;
 
   quantity::SimTime now;
   int class_bits = 0;
@@ -124,6 +127,8 @@ struct Flow::State {
   void take_parameters();
   void set_slowness(world::OperationId operation, world::SiteId site, const Slowness& slowness);
   void set_slowness(world::LinkId link, const Slowness& slowness);
+  // Some call says how many bytes it has.
+  [[nodiscard]] bool counts_bytes() const { return !sizing && !link_use.is_empty(); }
   void set_up(std::uint32_t instance, bool InstanceState::*what, bool up);
   void start_cold(std::uint32_t instance);
   void start_cold(std::uint32_t instance, double share);
@@ -149,7 +154,11 @@ struct Flow::State {
  private:
   void deliver();
   void find_routes();
+  void find_changed_routes();
+  [[nodiscard]] double lag() const { return counts_bytes() ? std::max(circuit.lag(), link_use.lag()) : circuit.lag(); }
+  void steady_links();
   void follow_loops(double step_s);
+  void follow_links(double step_s);
   void follow_waits(double step_s);
   [[nodiscard]] bool needs_exactness() const;
   [[nodiscard]] bool has_waits() const { return std::isfinite(careful.finest_part_s()) || !waits.is_empty(); }

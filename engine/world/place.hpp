@@ -35,7 +35,8 @@ struct Link {
   std::string name;
   Endpoint from, to;  // links carry both ways
   quantity::Duration latency;
-  std::optional<quantity::DataRate> bandwidth;  // none: unlimited
+  std::optional<quantity::DataRate> bandwidth;              // none: unlimited
+  quantity::Share reserved = quantity::Share::percent(10);  // of it, for bytes that are moved, whatever users want
   friend bool operator==(const Link&, const Link&) = default;
 };
 

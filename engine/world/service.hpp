@@ -60,7 +60,8 @@ struct Call {
   Form form = Form::single;
   OperationId to;
   CallKind kind = CallKind::hard;
-  double per_request = 1;  // may be fractional
+  double per_request = 1;    // may be fractional
+  quantity::DataSize bytes;  // of one attempt over the links between, there and back; zero: not counted
   quantity::Duration timeout = quantity::Duration::seconds(1);
   int tries = 1;  // attempts at most
   Backoff backoff;

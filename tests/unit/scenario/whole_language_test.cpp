@@ -244,6 +244,16 @@ TEST_CASE("admission by rate keeps rates apart from shares, and steps back where
   CHECK(step.effect.admission->broken == world::OnBroken::back_off);
 }
 
+TEST_CASE("a call says its bytes, and a link what is reserved of its bandwidth") {
+  const world::World world = looked_at(
+      "sites: {far: {in: home}, near: {in: home}}\nservices: {web: {}}\n"
+      "links: {wire: {between: [near, far], bandwidth: 8 Gbit/s, reserved: 25%}}\n");
+
+  CHECK(call_with("bytes: 20 kB").bytes == quantity::DataSize{20e3});
+  CHECK(world.links.at(0).bandwidth == quantity::DataRate::bytes_per_second(1e9));
+  CHECK(world.links.at(0).reserved == Share{0.25});
+}
+
 TEST_CASE("data is copied from a place to a place, and the last writes may be lost") {
   const world::Effect effect = step_with("do: restore, target: web@near, from: far, bytes: 4 TB, loses: 5m").effect;
 
@@ -336,7 +346,7 @@ TEST_CASE("plans stand beside each other, also those that come later in the file
 }
 
 TEST_CASE("what is not simulated yet refuses a run and is a warning to a look, at the same place") {
-  const std::string text = with_small("services: {web: {}, s: {disk: 1 Gbit/s}}\n");
+  const std::string text = with_small("services: {web: {}}\nplatform: cluster.xml\n");
 
   const auto run = scenario::read_text(text);
   const auto look = scenario::read_text(text, looking);
@@ -354,7 +364,7 @@ TEST_CASE("what is not simulated yet refuses a run and is a warning to a look, a
 }
 
 TEST_CASE("a variant that is not chosen refuses no run, and says what would") {
-  const std::string text = with_small("services: {web: {}}\nvariants: {v: {services: {web: {disk: 1 Gbit/s}}}}\n");
+  const std::string text = with_small("services: {web: {}}\nvariants: {v: {platform: cluster.xml}}\n");
 
   const auto without = scenario::read_text(text);
   const auto with = scenario::read_text(text, {.variants = {"v"}});
@@ -367,9 +377,9 @@ TEST_CASE("a variant that is not chosen refuses no run, and says what would") {
 }
 
 TEST_CASE("a template that nothing is made from refuses no run") {
-  const std::string text = "templates: {services: {t: {disk: 1 Gbit/s}}}\n";
+  const std::string text = "templates: {services: {t: {per_replica: {uniform: [10/s, 20/s]}}}}\n";
 
   CHECK(tests::faults_of(with_small(text + "services: {web: {}}\n")) == "accepted");
   CHECK(tests::faults_of(with_small(text + "services: {web: {like: t}}\n")) ==
-        "6:28 not-simulated-yet 'disk' is not simulated yet\n");
+        "6:41 not-simulated-yet a distribution here is not simulated yet\n");
 }
