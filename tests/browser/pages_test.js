@@ -384,6 +384,7 @@ test("an event of the story shows what brought it about and what it led to", asy
   // From there its cause can be chosen in turn, which led to it.
   await page.locator(".story-about .event-link").first().click();
   assert.ok((await page.locator(".story-about").innerText()).includes(chain[1].text));
+  assert.equal(await page.locator(".story button:not([tabindex='-1'])").count(), 1, "Tab reaches the story once");
   await page.locator(".story .is-chosen").focus();
   await page.keyboard.press("ArrowDown");
   assert.notEqual(await page.locator(".story .is-chosen").getAttribute("data-event"), String(chain[0].event));

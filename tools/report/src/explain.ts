@@ -154,6 +154,8 @@ function story(page: ExplainPage, moment: Moment, pins: Pins): HTMLElement {
     for (const [number, button] of buttons) {
       button.classList.toggle("is-chosen", number === chosen);
       button.setAttribute("aria-pressed", String(number === chosen));
+      // Tab reaches the story once; arrows go through it.
+      button.tabIndex = number === chosen ? 0 : -1;
       button.classList.toggle("is-cause", causes.has(number));
       button.classList.toggle("is-effect", led.has(number));
     }
