@@ -71,7 +71,9 @@ function ranked(page: ComparePage): Entry[] {
   return [...page.result.entries].sort((a, b) => rankOf(page, a.name) - rankOf(page, b.name));
 }
 
+// Nobody chooses among causes: that one is worse than another in everything helps nobody.
 function dominators(page: ComparePage, name: string): string[] {
+  if (page.result.across === "causes") return [];
   return page.result.dominated.filter((one) => one.name === name).map((one) => one.by);
 }
 
@@ -85,7 +87,8 @@ function standings(page: ComparePage): HTMLElement {
   return section(
     "standings",
     "In a table",
-    "Best first by the minutes that people lose; what shares a rank cannot be told apart. Another dominates an entry that is nowhere better than it, and somewhere worse.",
+    "Best first by the minutes that people lose; what shares a rank cannot be told apart." +
+      (result.across === "causes" ? "" : " Another dominates an entry that is nowhere better than it, and somewhere worse."),
     table(
       `the ${result.across} compared`,
       [
@@ -96,7 +99,7 @@ function standings(page: ComparePage): HTMLElement {
         { title: "minutes lost", isNumber: true, of: (entry) => mean(entry, "user_minutes_lost", "user_minutes") },
         { title: "money lost", isNumber: true, of: (entry) => mean(entry, "money_lost", "money") },
         { title: "engineers", isNumber: true, of: (entry) => mean(entry, "staff_hours", "hours") },
-        { title: "dominated by", of: (entry) => listed(dominators(page, entry.name)) || "–" },
+        ...(result.across === "causes" ? [] : [{ title: "dominated by", of: (entry: Entry) => listed(dominators(page, entry.name)) || "–" }]),
       ],
       ranked(page),
     ),
@@ -136,7 +139,7 @@ function spreads(page: ComparePage): HTMLElement {
   return section(
     "spreads",
     "Side by side",
-    "Each bar is a share of the runs; below are the median and nine runs of ten. Faint: dominated by another.",
+    `Each bar is a share of the runs; below are the median and nine runs of ten.${result.across === "causes" ? "" : " Faint: dominated by another."}`,
     choice("Measure", measures.map((one) => ({ value: one.key, text: one.words })), measures[0]!.key, draw),
     place,
   );
@@ -166,12 +169,15 @@ function differences(page: ComparePage): HTMLElement {
   let base = result.baseline;
   const draw = () => {
     const measure = measures.find((one) => one.key === key)!;
-    const rows = result.pairs
-      .filter((pair) => pair.measure === key && pair.app === null && (pair.a === base || pair.b === base))
+    const pairsBy = (name: string) => result.pairs.filter((pair) => pair.measure === name && pair.app === null && (pair.a === base || pair.b === base));
+    // Dates beyond the horizon have no mean; where there are such, the outage up to the horizon has one.
+    const outages = key === "restored_minute" && pairsBy(key).some((pair) => pair.difference.mean === null) ? pairsBy("outage_minutes") : [];
+    const rows = (outages.length > 0 ? outages : pairsBy(key))
       .map((pair) => against(pair, base))
       .sort((a, b) => rankOf(page, a.name) - rankOf(page, b.name));
     const known = rows.filter((row) => row.mean !== null);
     place.replaceChildren(
+      ...(outages.length > 0 ? [html("p", { class: "left-out" }, "A run that is not restored counts up to its end, and would go on.")] : []),
       known.length === 0
         ? html("p", { class: "left-out" }, "Some runs were not over by the horizon, so this has no mean difference; the table says on which share of days each was better.")
         : intervalRows(
@@ -272,11 +278,13 @@ function costs(page: ComparePage): HTMLElement {
   return section(
     "costs",
     "Cost against duration",
-    "Down and to the left is better. Grey and hollow: dominated, so there is another that is never worse.",
+    `Down and to the left is better.${result.across === "causes" ? "" : " Grey and hollow: dominated, so there is another that is never worse."}`,
     box,
-    result.dominated.length > 0
+    result.entries.some((entry) => dominators(page, entry.name).length > 0)
       ? html("ul", {}, ...result.entries.filter((entry) => dominators(page, entry.name).length > 0).map((entry) => html("li", {}, `${entry.name} is dominated by ${listed(dominators(page, entry.name))}.`)))
-      : html("p", { class: "left-out" }, "None is dominated by another."),
+      : result.across === "causes"
+        ? null
+        : html("p", { class: "left-out" }, "None is dominated by another."),
   );
 }
 
