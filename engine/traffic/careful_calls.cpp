@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace knockon::traffic {
 namespace {
@@ -47,6 +48,21 @@ void Window::add(DelayLine::Span span, double attempts, double failures) {
 CarefulCalls::CarefulCalls(const Network::Parts& parts, const SlowTimes& slow)
     : parts_{&parts}, slow_{&slow}, distances_{parts} {
   find_finest_part();
+  find_restless();
+}
+
+void CarefulCalls::find_restless() {
+  all_.clear();
+  restless_.clear();
+  for (std::uint32_t i = 0; i < parts_->careful.size(); ++i) {
+    const CarefulCall& call = parts_->careful[i];
+    const bool has_copies = call.call != nullptr && ((call.call->fallback && call.call->fallback->stale) ||
+                                                     call.call->silent == world::Silent::last_answer);
+    const bool looks_after_itself = call.call != nullptr && (call.call->breaker || call.call->bulkhead);
+    all_.push_back(i);
+    if (call.callee_waits || call.retries_wait || call.browns_out || has_copies || looks_after_itself)
+      restless_.push_back(i);
+  }
 }
 
 void CarefulCalls::find_finest_part() {
@@ -73,6 +89,7 @@ void CarefulCalls::begin(std::size_t classes) {
   asked_.assign(parts_->nodes, 0);
   joined_ = sent_again_ = given_up_ = 0;
   is_moving_ = false;
+  look_at_all();
   for (const CarefulCall& call : parts_->careful) {
     for (std::uint32_t place = 0; place < call.places; ++place) {
       if (call.retries_wait) {
@@ -87,6 +104,8 @@ void CarefulCalls::begin(std::size_t classes) {
 
 void CarefulCalls::take_parameters() {
   find_finest_part();
+  find_restless();
+  look_at_all();
   for (const CarefulCall& call : parts_->careful) {
     for (std::uint32_t place = 0; place < call.places; ++place) {
       for (std::size_t k = 0; call.retries_wait && k < classes_; ++k) {
@@ -180,7 +199,8 @@ void CarefulCalls::look_at(const CarefulCall& call, std::uint32_t place, const W
 
 bool CarefulCalls::look(Circuit& circuit, Waits& waits, SimTime now) {
   bool changed = false;
-  for (const CarefulCall& call : parts_->careful) {
+  for (const std::uint32_t i : std::exchange(has_looked_at_all_, true) ? restless_ : all_) {
+    const CarefulCall& call = parts_->careful[i];
     const double cost = call.cost;
     for (std::uint32_t place = 0; place < call.places; ++place) {
       Care common = circuit.care(call.leaf, place, 0);
@@ -204,7 +224,8 @@ bool CarefulCalls::look(Circuit& circuit, Waits& waits, SimTime now) {
       });
     }
   }
-  for (const CarefulCall& call : parts_->careful) {
+  for (const std::uint32_t i : restless_) {
+    const CarefulCall& call = parts_->careful[i];
     if (!call.callee_waits) continue;
     const Caller& callee = parts_->callers[parts_->order.leaves[call.leaf].callee.index()];
     for (std::uint32_t position = 0; position < callee.places; ++position) {
@@ -229,7 +250,8 @@ CarefulCalls::Ending CarefulCalls::ending(const CarefulCall& call, std::uint32_t
 }
 
 void CarefulCalls::release(DelayLine::Span part, Circuit& circuit) {
-  for (const CarefulCall& call : parts_->careful) {
+  for (const std::uint32_t i : restless_) {
+    const CarefulCall& call = parts_->careful[i];
     if (!call.retries_wait) continue;
     for (std::uint32_t place = 0; place < call.places; ++place) {
       const std::uint32_t breaker = breaker_of_slot_[call.first + place];
@@ -323,7 +345,8 @@ void CarefulCalls::move_breaker(const CarefulCall& call, std::uint32_t place, De
 double CarefulCalls::move(DelayLine::Span part, const Circuit& circuit) {
   is_moving_ = false;
   double moved = 0;
-  for (const CarefulCall& call : parts_->careful) {
+  for (const std::uint32_t i : restless_) {
+    const CarefulCall& call = parts_->careful[i];
     for (std::uint32_t place = 0; place < call.places; ++place) {
       if (breaker_of_slot_[call.first + place] != nowhere) move_breaker(call, place, part, circuit);
       for (std::size_t k = 0; k < classes_; ++k) {
@@ -342,7 +365,8 @@ double CarefulCalls::move(DelayLine::Span part, const Circuit& circuit) {
 
 SimTime CarefulCalls::next_end(SimTime now) const {
   SimTime next = SimTime::never();
-  for (const CarefulCall& call : parts_->careful) {
+  for (const std::uint32_t i : restless_) {
+    const CarefulCall& call = parts_->careful[i];
     if (call.call == nullptr) continue;
     for (std::uint32_t place = 0; place < call.places; ++place) {
       const SimTime since = failing_since_[call.first + place];

@@ -43,6 +43,8 @@ class CarefulCalls {
  public:
   CarefulCalls(const Network::Parts& parts, const SlowTimes& slow);
   [[nodiscard]] bool is_empty() const { return parts_->careful.empty(); }
+  // Whether any call's care goes by what flows, and not by where its callee is and how slow that is alone.
+  [[nodiscard]] bool is_restless() const { return !restless_.empty(); }
 
   void begin(std::size_t classes);
   // Takes limits and pauses from the layout; attempts that wait to be made again go on waiting.
@@ -50,7 +52,10 @@ class CarefulCalls {
   // Calls take other ways from now on.
   void look_at_routes(const Circuit& circuit, const Reach& reach) {
     if (!is_empty()) distances_.find(circuit, reach);
+    look_at_all();
   }
+  // Something was set that any call may go by: the next look is at all of them, and not only at the restless ones.
+  void look_at_all() { has_looked_at_all_ = false; }
   // What is so at this date, nothing having moved. Returns whether a sweep is needed.
   bool look(Circuit& circuit, Waits& waits, quantity::SimTime now);
   // Attempts that are made again over this part of a step begin now; to be followed by a sweep.
@@ -95,6 +100,7 @@ class CarefulCalls {
                     const Circuit& circuit);
   void move_breaker(const CarefulCall& call, std::uint32_t place, DelayLine::Span part, const Circuit& circuit);
   void find_finest_part();
+  void find_restless();
   [[nodiscard]] AnswerTime time_of(const CarefulCall& call, std::uint32_t place) const {
     return slow_->is_any() ? slow_->of(call.leaf, place) : call.latency;
   }
@@ -107,6 +113,8 @@ class CarefulCalls {
   Distances distances_;
   std::size_t classes_ = 1;
   double finest_part_s_ = 0;
+  std::vector<std::uint32_t> all_, restless_;  // positions in Parts::careful
+  bool has_looked_at_all_ = false;
   bool is_moving_ = false;
   std::vector<Care> before_;                           // slot x class: at the last move
   std::vector<std::vector<RetryState>> retries_;       // slot x class: by how often they have failed

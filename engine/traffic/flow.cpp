@@ -232,6 +232,7 @@ void Flow::State::deliver() {
     find_routes();
     if (round == 0 && sessions_ask) bring_machines_attempts();
     if (slow_times_stale && slow.is_any()) slow.look(circuit);
+    if (slow_times_stale) careful.look_at_all();
     slow_times_stale = false;
     circuit.sweep();
     const bool needs_changed = look_at_needs();
@@ -254,7 +255,7 @@ void Flow::State::deliver() {
 // Waits grow with what is asked even where there is enough; and who looks up a name is counted with its calls.
 bool Flow::State::needs_exactness() const {
   return sizing || precision.counts_attempts || counts_bytes() || parts->levels > 1 || has_waits() ||
-         !careful.is_empty() || gates.are_used() || !asking_starters.empty() ||
+         careful.is_restless() || gates.are_used() || !asking_starters.empty() ||
          std::any_of(name_uses.begin(), name_uses.end(), [](const NameUse& use) { return use.known < 1; });
 }
 
