@@ -20,6 +20,9 @@ using world::Verb;
 
 namespace {
 
+// Times are counted in ticks of a microsecond, of which some are left over of a twentieth of a second.
+constexpr double in_ticks = 1e-4;
+
 double normal(double z) { return std::erfc(-z / std::numbers::sqrt2) / 2; }
 
 void run_for(traffic::Flow& flow, Duration duration) {
@@ -67,10 +70,10 @@ TEST_CASE("an answer that takes three times as long comes in time as often as it
   flow.settle();
 
   // ln(200 / 150) / 0.5. Sums of latencies are taken as lognormal, but here there is one alone.
-  CHECK(success(flow) == Approx(normal(std::log(0.2 / 0.15) / 0.5)).epsilon(1e-6));
+  CHECK(success(flow) == Approx(normal(std::log(0.2 / 0.15) / 0.5)).epsilon(in_ticks));
   flow.set_slower(drawn.operation("stock"), Drawn::site, {});
   flow.settle();
-  CHECK(success(flow) == Approx(normal(std::log(0.2 / 0.05) / 0.5)).epsilon(1e-6));
+  CHECK(success(flow) == Approx(normal(std::log(0.2 / 0.05) / 0.5)).epsilon(in_ticks));
 }
 
 TEST_CASE("what is slow makes its callers slow, and theirs give up") {
@@ -89,7 +92,7 @@ TEST_CASE("what is slow makes its callers slow, and theirs give up") {
   flow.settle();
 
   // Of the second that people's call waits, ten milliseconds go by on the way.
-  CHECK(success(flow) == Approx(normal(std::log(0.99) / 0.5) * normal(std::log(10.0) / 0.5)).epsilon(1e-6));
+  CHECK(success(flow) == Approx(normal(std::log(0.99) / 0.5) * normal(std::log(10.0) / 0.5)).epsilon(in_ticks));
 }
 
 TEST_CASE("what is added differs from one request to the next by its own variance") {
@@ -107,7 +110,7 @@ TEST_CASE("what is added differs from one request to the next by its own varianc
   const double mean = 0.05 * std::exp(0.125) + 0.1;
   const double variance = 0.0025 * std::exp(0.25) * std::expm1(0.25) + 0.0025;
   const double spread = std::log1p(variance / (mean * mean));
-  CHECK(success(flow) == Approx(normal((std::log(0.2 / mean) + spread / 2) / std::sqrt(spread))).epsilon(1e-6));
+  CHECK(success(flow) == Approx(normal((std::log(0.2 / mean) + spread / 2) / std::sqrt(spread))).epsilon(in_ticks));
 }
 
 TEST_CASE("of callers that spread over two sites only those of the slow one wait in vain") {
@@ -141,7 +144,7 @@ TEST_CASE("a link that is slow makes callers beyond it wait there and back") {
   flow.set_slower(world::LinkId{0}, {.times = 1, .added = Duration::of_seconds(0.05)});
   flow.settle();
 
-  CHECK(success(flow) == Approx(normal(std::log((0.2 - 2 * 0.051) / 0.05) / 0.5)).epsilon(1e-6));
+  CHECK(success(flow) == Approx(normal(std::log((0.2 - 2 * 0.051) / 0.05) / 0.5)).epsilon(in_ticks));
 }
 
 TEST_CASE("answers age out over the TTL while a record is empty, and its emptiness over the negative TTL") {

@@ -28,10 +28,10 @@ struct Watched : Incident {
     front.balance = world::Balance::spread;
     world.apps[0].down.metric_tests[0].low = 0.9;
   }
-  // Where fewer than half of the answers are good for a minute, callers are led away.
+  // Where fewer than half of the answers are good for five minutes, callers are led away.
   world::ReactionId eject() {
     world::Condition bad =
-        tests::condition_of(world::Metric::success, service("front"), world::Comparison::less, 0.5, minutes(1));
+        tests::condition_of(world::Metric::success, service("front"), world::Comparison::less, 0.5, minutes(5));
     bad.metric_tests[0].target.place = world::Here{};
     const auto id = react("ejects", bad, Verb::drain, service("front"));
     reaction(id).per = {site, far};
@@ -63,7 +63,7 @@ TEST_CASE("a health check leads callers away from the site that fails", "[simgri
   const Outcome outcome = tests::outcome_of(incident.world);
 
   REQUIRE(outcome.apps[0].down.size() == 1);
-  CHECK(outcome.apps[0].down[0].to.in_minutes() == Approx(1).margin(0.1));
+  CHECK(outcome.apps[0].down[0].to.in_minutes() == Approx(5).margin(0.1));
 }
 
 TEST_CASE("a health check that puts back what it has ejected finds out anew", "[simgrid]") {
@@ -75,7 +75,7 @@ TEST_CASE("a health check that puts back what it has ejected finds out anew", "[
   const Outcome outcome = tests::outcome_of(incident.world);
 
   CHECK(outcome.apps[0].dips == 14);  // one in every twenty minutes of five hours, but the first
-  CHECK(outcome.apps[0].down_time().in_minutes() == Approx(1 + 14 * 4).margin(1));
+  CHECK(outcome.apps[0].down_time().in_minutes() == Approx(5 + 14 * 4).margin(1));
 }
 
 TEST_CASE("a health check that ejects both sites takes down what was half there, until people switch it off",
@@ -90,7 +90,7 @@ TEST_CASE("a health check that ejects both sites takes down what was half there,
   const Outcome outcome = tests::outcome_of(incident.world);
 
   REQUIRE(outcome.apps[0].down.size() == 1);
-  CHECK(outcome.apps[0].down[0].from.in_minutes() == Approx(1).margin(0.1));
+  CHECK(outcome.apps[0].down[0].from.in_minutes() == Approx(5).margin(0.1));
   CHECK(outcome.apps[0].down[0].to.in_minutes() == Approx(minute_of(outcome, EventKind::step_done, off)).margin(0.1));
 }
 
