@@ -21,7 +21,7 @@ constexpr double movement = 1.5;
 constexpr double misjudgement = 1.3;
 // Of steps shorter than that, in smallest steps, success may go as much farther as they are shorter: for so short a
 // time it matters little to people, and what they were promised too much is made good in the next step.
-constexpr double brief_step = 20;
+constexpr double brief_step = 10;
 // Within a longer step loops are followed in seconds, until they lag by less than this share.
 constexpr int loop_rounds_max = 16;
 constexpr double loop_lag = 0.01;

@@ -35,6 +35,8 @@ constexpr std::string_view overload_policies[] = {
     "[{policy: brownout, from: 80%}, {policy: slowdown, per_request: 2ms}]",
     "{policy: adaptive, wait: 500ms}",
 };
+constexpr std::string_view grouped_calls[] = {"{any_of: [store, near], at_least: 1}",
+                                              "{parallel: [store, {to: near, kind: async, late: 5m}]}"};
 constexpr std::string_view counts[] = {"1", "2", "7", "1.5k", "3M"};
 
 }  // namespace
@@ -168,6 +170,12 @@ std::string DrawnValues::record(const Record& record, int depth) {
     for (const Key& key : record.keys) keys_.insert(fmt::format("{}.{}", record.name, key.name));
     return std::string{one_of(overload_policies)};
   }
+  // And most keys of a call with what it is by chance.
+  if (&record == &scenario::call_record() && with_chance(.2)) {
+    for (const std::string_view key : {"any_of", "at_least", "parallel", "kind", "late"})
+      keys_.insert(fmt::format("{}.{}", record.name, key));
+    return std::string{one_of(grouped_calls)};
+  }
   std::set<std::string_view> written;
   std::string text;
   const auto write = [&](const Key& key) {
@@ -196,6 +204,12 @@ std::string DrawnValues::deed(scenario::Use use) {
     if (row.is_simulated_as(use)) possible.push_back(&row);
   }
   const scenario::VerbRow& row = *one_of(possible);
+  // Only what may change of a thing goes with it.
+  if (row.verb == world::Verb::set && with_chance(.8)) {
+    for (const Key& key : row.arguments) keys_.insert(fmt::format("set.{}", key.name));
+    const std::string lasts = with_chance(.5) ? ", lasts: 10m" : "";
+    return fmt::format("{{do: set, target: store, values: {{latency: {}}}{}}}", one_of(durations), lasts);
+  }
   std::string text = fmt::format("{{do: {}", world::text_of(row.verb));
   text += row.target_rule == scenario::TargetRule::required
               ? ", target: " + name(row.targets) + (with_chance(.3) ? "@s-a" : "")

@@ -42,7 +42,8 @@ struct System {
     if (stream.uniform() < 0.2) call.retry_budget = Share{one_of(0.1, 0.5)};
     const double policy = one_of(0, 1, 2);
     if (policy == 0) {
-      // Answers take s + a n, unevenly by a twentieth: all but one in a thousand in time when three times that is to spare.
+      // Answers take s + a n, unevenly by a twentieth: all but one in a thousand in time when three times that is to
+      // spare.
       const double alone_s = timeout_s * between(0.05, 0.4), longest_s = timeout_s * std::exp(-0.15);
       const double each_s = 0.02;
       const double in_service_of_one = (longest_s - alone_s) / each_s;

@@ -31,14 +31,14 @@ sites: {s-a: {in: r-a}, s-b: {in: r-b}}
 links: {l-a: {between: [s-a, s-b]}}
 groups: {g-a: {has: [s-a, web]}}
 services:
-  web: {operations: {check: {calls: [store]}, fetch: {calls: [{to: store, kind: soft}]}}}
+  web: {operations: {check: {calls: [store]}, fetch: {calls: [{to: store, kind: soft, tries: 2, backoff: {first: 50ms}, silent: static}]}}}
   store: {overload: {policy: queue}}
   near: {cache: {behind: store, hit: 92%, entries: 400M}, resolve: {through: store}}
-sessions: {ticket: {store: store, opened_by: shop.enter}}
+sessions: {ticket: {store: store, opened_by: shop.enter}, lease: {store: store, holders: 200, opened_by: web.check, lifetime: 10m}}
 apps: {shop: {journeys: {enter: {calls: [web.check]}, open: {calls: [web.fetch], session: ticket}}}}
 populations: {crowd: {does: {shop.open: 12/d}}}
 curves: {bend: {points: {0h: 60%, 21h: 100%}}}
-causes: {storm: {faults: {cut: {do: down, target: l-a, over: 10m}}}}
+causes: {storm: {faults: {cut: {do: down, target: l-a, over: 10m}, shake: {do: down, target: store, flaps: {period: 5m}}}}}
 reactions: {react: {when: success(shop) < 10%, do: down, target: store, until: never}}
 monitors: {watch: {alert: success(shop) < 90%}}
 teams: {crew: {people: 3}}
@@ -84,13 +84,16 @@ std::vector<Place> places() {
           {"services.near.resolve", &resolve_record()},
           {"services.web.operations.check", &operation_record()},
           {"services.web.operations.fetch.calls[store]", &call_record()},
+          {"services.web.operations.fetch.calls[store].backoff", &backoff_record()},
           {"sessions.ticket", &session_record()},
+          {"sessions.lease", &session_record()},
           {"apps.shop", &app_record()},
           {"apps.shop.journeys.open", &journey_record()},
           {"populations.crowd", &population_record()},
           {"curves.bend", &curve_record()},
           {"causes.storm", &cause_record()},
           {"causes.storm.faults.cut", &fault_record()},
+          {"causes.storm.faults.shake.flaps", &flaps_record()},
           {"reactions.react", &reaction_record()},
           {"monitors.watch", &monitor_record()},
           {"teams.crew", &team_record()},

@@ -117,7 +117,8 @@ void check_causes(const simulation::Outcome& outcome) {
 
 }  // namespace
 
-TEST_CASE("whatever fails, phases add up, causes lead back to a fault, intervals keep apart and bits repeat", "[simgrid]") {
+TEST_CASE("whatever fails, phases add up, causes lead back to a fault, intervals keep apart and bits repeat",
+          "[simgrid]") {
   rc::detail::TestParams params = rc::detail::configuration().testParams;
   params.maxSuccess = 150;
   params.maxSize = 30;
