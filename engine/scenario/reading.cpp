@@ -18,8 +18,10 @@ struct Reserved {
   std::string_view meaning;
 };
 constexpr Reserved reserved[] = {
-    {"here", place_kinds, "a reaction's own place"}, {"other", place_kinds, "all places that are not named"},
-    {"next", Kinds::step, "going on with the plan"}, {"stop", Kinds::step, "ending the plan"},
+    {"here", place_kinds, "a reaction's own place"},
+    {"other", place_kinds, "all places that are not named"},
+    {"next", Kinds::step, "going on with the plan"},
+    {"stop", Kinds::step, "ending the plan"},
 };
 
 // Words that mean something where a name of this kind may stand.
