@@ -589,3 +589,33 @@ TEST_CASE("fail-over moves users from a home that does not answer to one that do
   CHECK(drawn.rate_at(flow, "mail", WithHomes::other_site) == Approx(1000).epsilon(0.01));  // and whoever tries again
   CHECK(drawn.rate_at(flow, "mail", WithHomes::abroad) == Approx(1000));
 }
+
+// What is kept back on the way to services with room is at most a quarter, so that none is full unnoticed.
+TEST_CASE(
+    "demand that creeps up by less than is passed on overloads a service as soon as demand that is followed exactly") {
+  Drawn drawn{"app -> shop -> stock -> shelf"};
+  for (const char* name : {"shop", "stock"}) drawn[name].per_replica = Rate::per_second(1e6);
+  drawn["shelf"].per_replica = Rate::per_second(1500 / drawn["shelf"].replicas.front());
+  const traffic::Network network{drawn.world};
+  traffic::Flow coarse{network}, exact{network, {.counts_attempts = true}};
+  coarse.begin();
+  exact.begin();
+
+  double kept_back = 0;
+  for (int step = 0; step <= 400; ++step) {
+    for (traffic::Flow* flow : {&coarse, &exact}) {
+      flow->set_load(world::PopulationId{0}, 0.9 + 0.002 * step);
+      flow->settle();
+    }
+    const double rate = rate_of(exact, drawn, "shelf");
+    const double distance = std::abs(rate_of(coarse, drawn, "shelf") / rate - 1);
+    kept_back = std::max(kept_back, distance);
+    INFO("asked for " << rate << " a second of 1500");
+    CHECK(distance <= (rate > 0.75 * 1.25 * 1500 ? 1e-9 : 0.25));
+    CHECK(coarse.success(Drawn::journey, Drawn::region).total() ==
+          Approx(exact.success(Drawn::journey, Drawn::region).total()).epsilon(1e-9));
+  }
+
+  CHECK(kept_back > 0.001);
+  CHECK(exact.success(Drawn::journey, Drawn::region).total() < 0.95);
+}
