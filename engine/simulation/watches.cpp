@@ -38,6 +38,9 @@ bool is_clock(world::Metric metric) { return metric == world::Metric::time || me
 // Moves while nothing else does.
 bool moves_by_itself(world::Metric metric) { return is_clock(metric) || metric == world::Metric::burn; }
 
+// A crossing that is foreseen is looked at no sooner, however near it is.
+constexpr Duration foreseen_least = Duration::seconds(1);
+
 // A mean over a window is looked at this often within the window, as long as it moves.
 constexpr int looks_a_window = 60;
 
@@ -53,7 +56,7 @@ Duration utc_offset(const world::World& world, const world::Target& target, std:
 
 Watches::Watches(const world::World& world, const traffic::Flow& flow, const Readings& readings,
                  const Situation& situation, Alarms& alarms)
-    : world_{world}, flow_{flow}, readings_{readings}, situation_{situation}, alarms_{alarms}, burns_{world, flow} {
+    : world_{world}, flow_{flow}, readings_{readings}, situation_{situation}, alarms_{alarms}, burns_{world, flow}, foreseen_{alarms.add()} {
   // Steps ask when their turn comes, and mean the time before it too.
   const auto remember = [this](const std::optional<world::Condition>& condition) {
     if (!condition) return;
@@ -110,9 +113,11 @@ Watches::Id Watches::add(const world::Condition& condition, Binding binding, std
   watch.first_metric = first_metric;
   watch.last_metric = static_cast<std::uint32_t>(metrics_.size());
   watch.first_state = first_state;
-  watch.has_clock = std::any_of(condition.metric_tests.begin(), condition.metric_tests.end(),
-                                [](const world::MetricTest& test) { return moves_by_itself(test.metric); });
   watch.last_state = static_cast<std::uint32_t>(states_.size());
+  watch.is_restless =
+      watch.first_state != watch.last_state ||
+      std::any_of(condition.metric_tests.begin(), condition.metric_tests.end(),
+                  [](const world::MetricTest& test) { return moves_by_itself(test.metric); });
   watches_.push_back(std::move(watch));
   return static_cast<Id>(watches_.size() - 1);
 }
@@ -120,6 +125,7 @@ Watches::Id Watches::add(const world::Condition& condition, Binding binding, std
 Watches::Id Watches::add(const std::vector<world::Need>& needs, const std::optional<world::Place>& from) {
   Watch watch;
   watch.needs = &needs;
+  watch.is_restless = true;
   watch.from = from;
   watches_.push_back(std::move(watch));
   return static_cast<Id>(watches_.size() - 1);
@@ -129,6 +135,7 @@ void Watches::add_metric(const world::MetricTest& test, const Binding& binding) 
   Metric metric{.test = &test, .target = test.target, .here = binding.here, .clock = {}, .since = {}};
   if (std::holds_alternative<world::Itself>(test.target.subject)) metric.target = binding.itself;
   if (binding.as_users_meet_it) metric.cell = cell_of(test, metric.target);
+  metric.is_foreseen = !binding.only_measured && !moves_by_itself(test.metric);
   if (is_clock(test.metric)) {
     metric.clock = utc_offset(world_, metric.target, binding.here);
     metric.alarm = alarms_.add();
@@ -244,15 +251,29 @@ void Watches::set_burn_alarm(Metric& metric, SimTime now) {
   alarms_.set(metric.alarm, now + std::max(metric.test->window * (1.0 / looks_a_window), Duration::seconds(1)));
 }
 
+// Where a value meets its bound that goes on as straight as over the last step. Flows do not know who waits for what,
+// and would step over it.
+SimTime Watches::foreseen_crossing(const Metric& metric, double before, SimTime now) const {
+  const double moved = metric.value - before;
+  SimTime next = SimTime::never();
+  for (const double bound : {metric.test->low, metric.test->high}) {
+    const double steps = (bound - metric.value) / moved;
+    if (!(steps > 0 && steps < 1e3)) continue;
+    next = std::min(next, now + std::max((now - last_) * steps, foreseen_least));
+  }
+  return next;
+}
+
 // Returns whether the test turned.
-bool Watches::look_left(Metric& metric, SimTime now) {
-  if (!metric.is_read) return false;
+bool Watches::look_left(Metric& metric, SimTime now, SimTime& next_crossing) {
   read(metric, now);
   metric.was_smooth = false;
   const double before = std::exchange(metric.before, metric.value);
   const bool had_before = std::exchange(metric.has_before, metric.has_value);
   if (!metric.has_value) return false;  // without data, what was so is still taken to be so
   const bool truth = metric.test->is_true_of(metric.value);
+  if (metric.is_foreseen && had_before && metric.value != before)
+    next_crossing = std::min(next_crossing, foreseen_crossing(metric, before, now));
   if (truth == metric.truth) return false;
   metric.was_smooth = had_before && metric.test->metric != world::Metric::local_time;
   metric.since = metric.was_smooth ? crossing(*metric.test, last_, before, now, metric.value) : now;
@@ -326,18 +347,22 @@ bool Watches::truth_of(const State& state) const {
 
 void Watches::look_left(SimTime now) {
   burns_.look_left(now);
+  SimTime next_crossing = SimTime::never();
   for (const Id id : active_) {
     Watch& watch = watches_[id];
+    if (!watch.is_read) continue;
     for (std::uint32_t i = watch.first_metric; i < watch.last_metric; ++i) {
-      watch.is_stirred = look_left(metrics_[i], now) || watch.is_stirred;
+      watch.is_stirred = look_left(metrics_[i], now, next_crossing) || watch.is_stirred;
     }
   }
+  alarms_.set(foreseen_, next_crossing);
 }
 
 void Watches::look_right(SimTime now, bool jumped) {
   has_unread_ = false;
   turned_.clear();
   burns_.look_right(now, jumped);
+  if (jumped) alarms_.clear(foreseen_);  // nothing goes on as it did
   for (const Id id : active_) {
     if (!jumped && is_unmoved(watches_[id], now)) continue;
     if (look(watches_[id], now, jumped)) turned_.push_back(id);
@@ -355,8 +380,7 @@ void Watches::look_right(SimTime now, bool jumped) {
 
 // The left limits turned nothing, nothing jumped since, and nothing else can have turned it.
 bool Watches::is_unmoved(const Watch& watch, SimTime now) const {
-  return watch.is_read && !watch.is_stirred && !watch.has_clock && watch.needs == nullptr &&
-         watch.first_state == watch.last_state && watch.due > now;
+  return watch.is_read && !watch.is_stirred && !watch.is_restless && watch.due > now;
 }
 
 bool Watches::look(Watch& watch, SimTime now, bool jumped) {

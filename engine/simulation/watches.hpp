@@ -78,6 +78,7 @@ class Watches {
   struct Metric {
     const world::MetricTest* test;
     const double* cell = nullptr;  // a reading shared by all; else asked of the flow
+    bool is_foreseen = false;      // somebody acts on it: its crossings are met on their dates
     world::Target target;
     std::optional<world::SiteId> here;
     quantity::Duration clock;  // local_time: ahead of UTC
@@ -101,7 +102,7 @@ class Watches {
     std::function<void()> listener;
     bool is_active = false, is_read = false, holds = false;
     bool is_stirred = false;                             // a test turned since the watch was evaluated
-    bool has_clock = false;                              // reads what moves by itself, and has an alarm for it
+    bool is_restless = false;                            // reads what may turn though no value of the flow has
     quantity::SimTime due = quantity::SimTime::never();  // the first of its conditions' holds to be over
     quantity::SimTime since;
   };
@@ -112,7 +113,8 @@ class Watches {
   void read(Metric& metric, quantity::SimTime now) const;
   void set_clock_alarm(Metric& metric, quantity::SimTime now);
   void set_burn_alarm(Metric& metric, quantity::SimTime now);
-  bool look_left(Metric& metric, quantity::SimTime now);
+  bool look_left(Metric& metric, quantity::SimTime now, quantity::SimTime& next_crossing);
+  [[nodiscard]] quantity::SimTime foreseen_crossing(const Metric& metric, double before, quantity::SimTime now) const;
   bool look_right(Metric& metric, quantity::SimTime now, bool jumped);
   [[nodiscard]] bool truth_of(const State& state) const;
   [[nodiscard]] bool is_active(const world::Target& target, std::optional<world::SiteId> here) const;
@@ -137,6 +139,7 @@ class Watches {
   std::vector<Id> active_;  // ascending
   std::vector<Id> turned_;
   quantity::SimTime last_;  // of the step before
+  Alarms::Id foreseen_;     // the first crossing to be expected, if all goes on as in the last step
   bool has_unread_ = false;
 };
 

@@ -13,15 +13,19 @@ using quantity::Duration;
 using quantity::Share;
 using quantity::SimTime;
 
-// A quiet world gets from the smallest to the largest step in five.
-constexpr double growth_max = 4;
+// A quiet world gets from its first step after a jump to the largest in three.
+constexpr double growth_max = 8;
 constexpr double first_step = 4;  // after a jump, in smallest steps
 // How far success may go in a step, and how wrongly it may be foreseen, in thresholds.
 constexpr double movement = 1.5;
-constexpr double misjudgement = 1.3;
+constexpr double misjudgement = 2;
 // Of steps shorter than that, in smallest steps, success may go as much farther as they are shorter: for so short a
 // time it matters little to people, and what they were promised too much is made good in the next step.
-constexpr double brief_step = 10;
+constexpr double brief_step = 20;
+// What gathers speed is taken to go on doing so, up to that many times as fast as before.
+constexpr double faster_most = 2;
+// What slows down to less than this part of its speed has come to a stop, and will not turn back.
+constexpr double stopping = 0.5;
 // Within a longer step loops are followed in seconds, until they lag by less than this share.
 constexpr int loop_rounds_max = 16;
 constexpr double loop_lag = 0.01;
@@ -421,7 +425,8 @@ void Flow::State::look_ahead(double step) {
       Course& course = courses[outcome * classes + k];
       const double now_ended = circuit.outcome(outcome, k).total();
       const double slope = (now_ended - course.ended) * per_step_before;
-      const double bend = (slope - course.slope) * per_both_before;
+      const bool stops = slope * course.slope <= 0 || std::abs(slope) < stopping * std::abs(course.slope);
+      const double bend = stops ? 0 : (slope - course.slope) * per_both_before;
       const double was = (course.ended + now_ended) / 2 - bend * step_before_s * step_before_s / 6;
       const double owed = (was - course.mean) * owed_part;
       // Steps are chosen so that nothing goes farther; where it stops short (at 1, say), a parabola would not.
@@ -619,7 +624,10 @@ void Flow::State::choose_step(double done_s) {
   const double brief = brief_step * smallest;
   double allowed = longest;
   if (const double moved = distance_moved(); moved > 0) {
-    const double step = done_s * movement * threshold / moved;
+    const double per_s = moved / done_s;
+    const double faster = moved_per_s > 0 ? std::clamp(per_s / moved_per_s, 1.0, faster_most) : 1;
+    moved_per_s = per_s;
+    const double step = movement * threshold / (per_s * faster);
     allowed = std::min(allowed, step < brief ? std::sqrt(step * brief) : step);
   }
   // What is foreseen by a parabola is wrong by the third power of the step.
@@ -641,7 +649,7 @@ void Flow::State::choose_step(double done_s) {
 void Flow::State::restart_steps() {
   const double smallest = precision.smallest_step.in_seconds();
   step_s = first_step * smallest;
-  step_before_s = step_before_that_s = 0;
+  step_before_s = step_before_that_s = moved_per_s = 0;
   fleets.forget_course();
   if (has_waits()) step_s = part_s = std::min(careful.finest_part_s(), smallest);
   touched = false;

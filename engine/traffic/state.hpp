@@ -103,6 +103,7 @@ struct Flow::State {
   double step_s = 1;
   double part_s = 1;                                 // what was good enough to follow waits by
   double step_before_s = 0, step_before_that_s = 0;  // 0: there was a jump since
+  double moved_per_s = 0;                            // how fast what moved most did, over the step before; likewise
   // Per outcome and class: how tries ended at the start of this step, how fast that moved over the step before, and
   // how they should end on average over this one, and at its end.
   struct Course {

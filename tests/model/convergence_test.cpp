@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -80,4 +81,38 @@ TEST_CASE("Meta 2024: half the steps and threshold move no mean by 2 % or half a
 
 TEST_CASE("Facebook 2021: half the steps and threshold move no mean by 2 % or half a minute", "[simgrid]") {
   check_convergence("facebook-2021-10-04");
+}
+
+// People complain at last because many wait, not because anything has just changed: the flows' own steps would go over
+// the date.
+TEST_CASE("Facebook 2021: who acts on what moves slowly acts on its date, however long steps may be", "[simgrid]") {
+  const std::string root = KNOCKON_SOURCE_DIR;
+  const auto read = scenario::read({root + "/scenarios/facebook-2021-10-04/scenario.yaml", {root + "/models"}});
+  REQUIRE(read);
+  const world::World& world = read->world;
+  const traffic::Network network{world};
+  simulation::Engine engine{world, network};
+  const auto detected_after = [&](quantity::Duration largest_step) {
+    const simulation::Plan plan{.cause = *world.cause,
+                                .strategy = *world.strategy,
+                                .keep_events = false,
+                                .precision = {.largest_step = largest_step}};
+    const auto done = study::replicated({.first = 0, .count = 16, .jobs = 1, .block = simulation::Engine::slots},
+                                        [&](std::uint64_t index) { return engine.replicate(plan, index); });
+    REQUIRE(done.outcomes.size() == 16);
+    std::vector<std::optional<quantity::Duration>> dates;
+    for (const simulation::Outcome& outcome : done.outcomes) dates.push_back(outcome.incident.detected);
+    return dates;
+  };
+  const auto coarse = detected_after(quantity::Duration::minutes(20));
+  const auto fine = detected_after(quantity::Duration::seconds(10));
+  int detected = 0;
+  for (std::size_t i = 0; i < fine.size(); ++i) {
+    REQUIRE(fine[i].has_value() == coarse[i].has_value());
+    if (!fine[i]) continue;
+    ++detected;
+    INFO("replication " << i << ": " << coarse[i]->in_seconds() << " s, finely " << fine[i]->in_seconds() << " s");
+    CHECK(std::abs((*coarse[i] - *fine[i]).in_seconds()) < 61);  // its monitor looks once a minute
+  }
+  CHECK(detected > 5);
 }
