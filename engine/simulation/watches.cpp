@@ -56,7 +56,13 @@ Duration utc_offset(const world::World& world, const world::Target& target, std:
 
 Watches::Watches(const world::World& world, const traffic::Flow& flow, const Readings& readings,
                  const Situation& situation, Alarms& alarms)
-    : world_{world}, flow_{flow}, readings_{readings}, situation_{situation}, alarms_{alarms}, burns_{world, flow}, foreseen_{alarms.add()} {
+    : world_{world},
+      flow_{flow},
+      readings_{readings},
+      situation_{situation},
+      alarms_{alarms},
+      burns_{world, flow},
+      foreseen_{alarms.add()} {
   // Steps ask when their turn comes, and mean the time before it too.
   const auto remember = [this](const std::optional<world::Condition>& condition) {
     if (!condition) return;
@@ -114,10 +120,9 @@ Watches::Id Watches::add(const world::Condition& condition, Binding binding, std
   watch.last_metric = static_cast<std::uint32_t>(metrics_.size());
   watch.first_state = first_state;
   watch.last_state = static_cast<std::uint32_t>(states_.size());
-  watch.is_restless =
-      watch.first_state != watch.last_state ||
-      std::any_of(condition.metric_tests.begin(), condition.metric_tests.end(),
-                  [](const world::MetricTest& test) { return moves_by_itself(test.metric); });
+  watch.is_restless = watch.first_state != watch.last_state ||
+                      std::any_of(condition.metric_tests.begin(), condition.metric_tests.end(),
+                                  [](const world::MetricTest& test) { return moves_by_itself(test.metric); });
   watches_.push_back(std::move(watch));
   return static_cast<Id>(watches_.size() - 1);
 }
