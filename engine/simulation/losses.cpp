@@ -9,11 +9,14 @@ namespace {
 
 using quantity::Money;
 
-// The integral over a stretch of `length` of the product of two values that run straight from a0 to a1 and from b0 to
-// b1.
-double integral(double length, double a0, double a1, double b0, double b1) {
-  return length * (a0 * b0 + a1 * b1) / 3 + length * (a0 * b1 + a1 * b0) / 6;
-}
+// What a value that runs straight over a stretch makes of another that does: how much the other's first and last count in
+// the integral of their product.
+struct Stretch {
+  double first, last;
+  Stretch(double length, double from, double to)
+      : first{length * (from / 3 + to / 6)}, last{length * (to / 3 + from / 6)} {}
+  [[nodiscard]] double integral(double from, double to) const { return from * first + to * last; }
+};
 
 double people_in(const world::Population& population) {
   return std::accumulate(population.users.begin(), population.users.end(), 0.0);
@@ -120,13 +123,14 @@ void Losses::add(std::size_t cell, quantity::SimTime now) {
   const Weights w0 = std::exchange(weights_[cell], weights(app, region, activity_, worth_));
   weighed_at_[cell] = now;
   const Weights& w1 = weights_[cell];
-  lost.sum.persons += integral(seconds, w0.persons, w1.persons, from, to);
-  lost.sum.time += integral(seconds, w0.time, w1.time, from, to);
-  lost.sum.gross += integral(seconds, w0.gross, w1.gross, from, to);
-  lost.sum.deferred += integral(seconds, w0.deferred, w1.deferred, from, to);
-  if (has_objective) {
-    lost.bad_person_s += integral(seconds, w0.persons, w1.persons, 1 - before_[cell].success, 1 - now_[cell].success);
-  }
+  const Stretch missed{seconds, from, to};
+  lost.sum.persons += missed.integral(w0.persons, w1.persons);
+  lost.sum.time += missed.integral(w0.time, w1.time);
+  lost.sum.gross += missed.integral(w0.gross, w1.gross);
+  lost.sum.deferred += missed.integral(w0.deferred, w1.deferred);
+  if (!has_objective) return;
+  const Stretch bad{seconds, 1 - before_[cell].success, 1 - now_[cell].success};
+  lost.bad_person_s += bad.integral(w0.persons, w1.persons);
 }
 
 Losses::Toll Losses::toll() const {

@@ -15,11 +15,12 @@ using quantity::SimTime;
 
 // The date in (from, to] at which a value that went straight from `before` to `after` crossed the bound that tells them
 // apart.
-SimTime crossing(const world::MetricTest& test, SimTime from, double before, SimTime to, double after) {
-  double bound = test.low;
-  if (test.comparison == world::Comparison::within) {
-    const double outer = test.low <= before && before <= test.high ? after : before;
-    bound = outer > test.high ? test.high : test.low;
+SimTime crossing(world::Comparison comparison, double low, double high, SimTime from, double before, SimTime to,
+                 double after) {
+  double bound = low;
+  if (comparison == world::Comparison::within) {
+    const double outer = low <= before && before <= high ? after : before;
+    bound = outer > high ? high : low;
   }
   const double part = (bound - before) / (after - before);
   if (!(part >= 0 && part < 1)) return to;
@@ -83,10 +84,11 @@ Watches::Watches(const world::World& world, const traffic::Flow& flow, const Rea
 Watches::Id Watches::add(const world::Condition& condition, Binding binding, std::optional<Duration> hold) {
   using Kind = world::Condition::Kind;
   Watch watch;
+  const auto id = static_cast<Id>(watches_.size());
   const auto first_node = static_cast<std::uint32_t>(nodes_.size());
   const auto first_metric = static_cast<std::uint32_t>(metrics_.size());
   const auto first_state = static_cast<std::uint32_t>(states_.size());
-  for (const world::MetricTest& test : condition.metric_tests) add_metric(test, binding);
+  for (const world::MetricTest& test : condition.metric_tests) add_metric(id, test, binding);
   for (const world::StateTest& test : condition.state_tests) add_state(test, binding);
   bool has_hold = false;
   for (const world::Condition::Node& node : condition.nodes) {
@@ -124,7 +126,9 @@ Watches::Id Watches::add(const world::Condition& condition, Binding binding, std
                       std::any_of(condition.metric_tests.begin(), condition.metric_tests.end(),
                                   [](const world::MetricTest& test) { return moves_by_itself(test.metric); });
   watches_.push_back(std::move(watch));
-  return static_cast<Id>(watches_.size() - 1);
+  wakes_.emplace_back();
+  is_stirred_.push_back(0);
+  return id;
 }
 
 Watches::Id Watches::add(const std::vector<world::Need>& needs, const std::optional<world::Place>& from) {
@@ -133,28 +137,38 @@ Watches::Id Watches::add(const std::vector<world::Need>& needs, const std::optio
   watch.is_restless = true;
   watch.from = from;
   watches_.push_back(std::move(watch));
+  wakes_.emplace_back();
+  is_stirred_.push_back(0);
   return static_cast<Id>(watches_.size() - 1);
 }
 
-void Watches::add_metric(const world::MetricTest& test, const Binding& binding) {
-  Metric metric{.test = &test, .target = test.target, .here = binding.here, .clock = {}, .since = {}};
-  if (std::holds_alternative<world::Itself>(test.target.subject)) metric.target = binding.itself;
-  if (binding.as_users_meet_it) metric.cell = cell_of(test, metric.target);
-  metric.is_foreseen = !binding.only_measured && !moves_by_itself(test.metric);
+void Watches::add_metric(Id watch, const world::MetricTest& test, const Binding& binding) {
+  Source source{.test = &test, .target = test.target, .here = binding.here, .clock = {}};
+  if (std::holds_alternative<world::Itself>(test.target.subject)) source.target = binding.itself;
+  metrics_.push_back({.cell = binding.as_users_meet_it ? cell_of(test, source.target) : nullptr,
+                      .low = test.low,
+                      .high = test.high,
+                      .since = {},
+                      .watch = watch,
+                      .comparison = test.comparison,
+                      .is_foreseen = !binding.only_measured && !moves_by_itself(test.metric)});
   if (is_clock(test.metric)) {
-    metric.clock = utc_offset(world_, metric.target, binding.here);
-    metric.alarm = alarms_.add();
+    source.clock = utc_offset(world_, source.target, binding.here);
+    source.alarm = alarms_.add();
   }
   if (test.metric == world::Metric::burn) {
-    metric.burn = burns_.add(metric.target, binding.here, test.window);
-    metric.alarm = alarms_.add();
+    source.burn = burns_.add(source.target, binding.here, test.window);
+    source.alarm = alarms_.add();
   }
-  metrics_.push_back(std::move(metric));
+  sources_.push_back(std::move(source));
 }
 
 void Watches::add_state(const world::StateTest& test, const Binding& binding) {
   State state{.test = &test, .target = test.target, .here = binding.here, .since = {}};
   if (std::holds_alternative<world::Itself>(test.target.subject)) state.target = binding.itself;
+  const bool is_of_people = std::holds_alternative<world::AppId>(state.target.subject) ||
+                            std::holds_alternative<world::JourneyId>(state.target.subject);
+  state.goes_by_ways = !is_of_people && (test.state == world::State::up || test.state == world::State::reachable);
   states_.push_back(std::move(state));
 }
 
@@ -189,6 +203,7 @@ void Watches::activate(Id id) {
   watch.is_read = false;
   for (std::uint32_t i = watch.first_metric; i < watch.last_metric; ++i) metrics_[i].is_read = false;
   for (std::uint32_t i = watch.first_state; i < watch.last_state; ++i) states_[i].is_read = false;
+  wakes_[id] = SimTime{};
   active_.insert(std::lower_bound(active_.begin(), active_.end(), id), id);
   has_unread_ = true;
 }
@@ -200,7 +215,8 @@ void Watches::deactivate(Id id) {
   for (std::uint32_t i = watch.first_node; i < watch.last_node; ++i) stop_waiting(nodes_[i]);
   watch.due = SimTime::never();
   for (std::uint32_t i = watch.first_metric; i < watch.last_metric; ++i) {
-    if (moves_by_itself(metrics_[i].test->metric)) alarms_.clear(metrics_[i].alarm);
+    metrics_[i].is_read = false;
+    if (moves_by_itself(sources_[i].test->metric)) alarms_.clear(sources_[i].alarm);
   }
   active_.erase(std::lower_bound(active_.begin(), active_.end(), id));
 }
@@ -216,44 +232,47 @@ void Watches::read(Metric& metric, SimTime now) const {
   if (metric.cell != nullptr) {
     metric.value = *metric.cell;
     metric.has_value = true;
-  } else if (metric.test->metric == world::Metric::time) {
+    return;
+  }
+  const Source& from = source(metric);
+  if (from.test->metric == world::Metric::time) {
     metric.value = now.since_start().in_seconds();
     metric.has_value = true;
-  } else if (metric.test->metric == world::Metric::local_time) {
+  } else if (from.test->metric == world::Metric::local_time) {
     metric.value =
-        since_midnight(Duration::seconds(world_.starts % 86400) + now.since_start() + metric.clock).in_seconds();
+        since_midnight(Duration::seconds(world_.starts % 86400) + now.since_start() + from.clock).in_seconds();
     metric.has_value = true;
-  } else if (metric.test->metric == world::Metric::burn) {
-    const std::optional<double> value = burns_.value(metric.burn, metric.test->window);
-    metric.has_value = value.has_value();
-    metric.value = value.value_or(0);
   } else {
-    const std::optional<double> value = flow_.value(metric.test->metric, metric.target, metric.here);
+    const std::optional<double> value = from.test->metric == world::Metric::burn
+                                            ? burns_.value(from.burn, from.test->window)
+                                            : flow_.value(from.test->metric, from.target, from.here);
     metric.has_value = value.has_value();
     metric.value = value.value_or(0);
   }
 }
 
 // A clock's crossing is known beforehand and met exactly.
-void Watches::set_clock_alarm(Metric& metric, SimTime now) {
+void Watches::set_clock_alarm(const Metric& metric, SimTime now) {
+  const world::Metric clock = source(metric).test->metric;
   SimTime next = SimTime::never();
-  for (const double bound : {metric.test->low, metric.test->high}) {
+  for (const double bound : {metric.low, metric.high}) {
     Duration ahead = Duration::of_seconds(bound - metric.value);
-    if (metric.test->metric == world::Metric::local_time && ahead <= Duration{}) ahead += day;
+    if (clock == world::Metric::local_time && ahead <= Duration{}) ahead += day;
     if (ahead > Duration{}) next = std::min(next, now + ahead);
     // `>` and `<=` turn one tick after the bound.
     if (ahead >= Duration{}) next = std::min(next, now + ahead + Duration::of_ticks(1));
   }
-  if (metric.test->metric == world::Metric::local_time) {
+  if (clock == world::Metric::local_time) {
     const Duration midnight = day - Duration::of_seconds(metric.value);
     next = std::min(next, now + midnight);
   }
-  alarms_.set(metric.alarm, next);
+  alarms_.set(source(metric).alarm, next);
 }
 
-void Watches::set_burn_alarm(Metric& metric, SimTime now) {
-  if (!burns_.is_moving(metric.burn, metric.test->window)) return alarms_.clear(metric.alarm);
-  alarms_.set(metric.alarm, now + std::max(metric.test->window * (1.0 / looks_a_window), Duration::seconds(1)));
+void Watches::set_burn_alarm(const Metric& metric, SimTime now) {
+  const Source& from = source(metric);
+  if (!burns_.is_moving(from.burn, from.test->window)) return alarms_.clear(from.alarm);
+  alarms_.set(from.alarm, now + std::max(from.test->window * (1.0 / looks_a_window), Duration::seconds(1)));
 }
 
 // Where a value meets its bound that goes on as straight as over the last step. Flows do not know who waits for what,
@@ -261,7 +280,7 @@ void Watches::set_burn_alarm(Metric& metric, SimTime now) {
 SimTime Watches::foreseen_crossing(const Metric& metric, double before, SimTime now) const {
   const double moved = metric.value - before;
   SimTime next = SimTime::never();
-  for (const double bound : {metric.test->low, metric.test->high}) {
+  for (const double bound : {metric.low, metric.high}) {
     const double steps = (bound - metric.value) / moved;
     if (!(steps > 0 && steps < 1e3)) continue;
     next = std::min(next, now + std::max((now - last_) * steps, foreseen_least));
@@ -276,12 +295,14 @@ bool Watches::look_left(Metric& metric, SimTime now, SimTime& next_crossing) {
   const double before = std::exchange(metric.before, metric.value);
   const bool had_before = std::exchange(metric.has_before, metric.has_value);
   if (!metric.has_value) return false;  // without data, what was so is still taken to be so
-  const bool truth = metric.test->is_true_of(metric.value);
+  const bool truth = metric.is_true();
   if (metric.is_foreseen && had_before && metric.value != before)
     next_crossing = std::min(next_crossing, foreseen_crossing(metric, before, now));
   if (truth == metric.truth) return false;
-  metric.was_smooth = had_before && metric.test->metric != world::Metric::local_time;
-  metric.since = metric.was_smooth ? crossing(*metric.test, last_, before, now, metric.value) : now;
+  metric.was_smooth = had_before && source(metric).test->metric != world::Metric::local_time;
+  metric.since = metric.was_smooth
+                     ? crossing(metric.comparison, metric.low, metric.high, last_, before, now, metric.value)
+                     : now;
   return true;
 }
 
@@ -292,9 +313,12 @@ bool Watches::look_right(Metric& metric, SimTime now, bool jumped) {
   metric.is_read = true;
   metric.before = metric.value;
   metric.has_before = metric.has_value;
-  if (is_clock(metric.test->metric)) set_clock_alarm(metric, now);
-  if (metric.test->metric == world::Metric::burn) set_burn_alarm(metric, now);
-  const bool truth = metric.has_value ? metric.test->is_true_of(metric.value) : !first_time && metric.truth;
+  if (metric.cell == nullptr) {
+    const world::Metric kind = source(metric).test->metric;
+    if (is_clock(kind)) set_clock_alarm(metric, now);
+    if (kind == world::Metric::burn) set_burn_alarm(metric, now);
+  }
+  const bool truth = metric.has_value ? metric.is_true() : !first_time && metric.truth;
   if (truth == metric.truth && !first_time) return false;
   metric.truth = truth;
   if (!metric.was_smooth || first_time) metric.since = now;
@@ -353,12 +377,10 @@ bool Watches::truth_of(const State& state) const {
 void Watches::look_left(SimTime now) {
   burns_.look_left(now);
   SimTime next_crossing = SimTime::never();
-  for (const Id id : active_) {
-    Watch& watch = watches_[id];
-    if (!watch.is_read) continue;
-    for (std::uint32_t i = watch.first_metric; i < watch.last_metric; ++i) {
-      watch.is_stirred = look_left(metrics_[i], now, next_crossing) || watch.is_stirred;
-    }
+  for (Metric& metric : metrics_) {
+    if (!metric.is_read || !look_left(metric, now, next_crossing)) continue;
+    is_stirred_[metric.watch] = 1;
+    wakes_[metric.watch] = SimTime{};
   }
   alarms_.set(foreseen_, next_crossing);
 }
@@ -369,8 +391,9 @@ void Watches::look_right(SimTime now, bool jumped) {
   burns_.look_right(now, jumped);
   if (jumped) alarms_.clear(foreseen_);  // nothing goes on as it did
   for (const Id id : active_) {
-    if (!jumped && is_unmoved(watches_[id], now)) continue;
-    if (look(watches_[id], now, jumped)) turned_.push_back(id);
+    if (!jumped && wakes_[id] > now) continue;
+    if (look(watches_[id], now, jumped, is_stirred_[id] != 0)) turned_.push_back(id);
+    sleep(id);
   }
   last_ = now;
   // Listeners may activate and deactivate watches, but only a later look reads those.
@@ -378,33 +401,38 @@ void Watches::look_right(SimTime now, bool jumped) {
     const Id id = turned_[i];
     if (!watches_[id].is_active) continue;
     if (watches_[id].listener) watches_[id].listener();
-    if (watches_[id].needs != nullptr || !evaluate(watches_[id], now)) continue;
-    if (watches_[id].listener) watches_[id].listener();
+    if (watches_[id].needs != nullptr) continue;
+    const bool has_turned = evaluate(watches_[id], now);
+    sleep(id);
+    if (has_turned && watches_[id].listener) watches_[id].listener();
   }
 }
 
-// The left limits turned nothing, nothing jumped since, and nothing else can have turned it.
-bool Watches::is_unmoved(const Watch& watch, SimTime now) const {
-  return watch.is_read && !watch.is_stirred && !watch.is_restless && watch.due > now;
-}
-
-bool Watches::look(Watch& watch, SimTime now, bool jumped) {
+bool Watches::look(Watch& watch, SimTime now, bool jumped, bool is_stirred) {
   if (watch.needs != nullptr) return look_at_needs(watch, now);
-  bool stirred = !watch.is_read || watch.due <= now;
+  bool stirred = is_stirred || !watch.is_read || watch.due <= now;
   for (std::uint32_t i = watch.first_metric; i < watch.last_metric; ++i) {
     stirred = look_right(metrics_[i], now, jumped) || stirred;
   }
+  stirred = look_at_states(watch, now) || stirred;
+  return stirred && evaluate(watch, now);
+}
+
+bool Watches::look_at_states(Watch& watch, SimTime now) {
+  bool turned = false;
   for (std::uint32_t i = watch.first_state; i < watch.last_state; ++i) {
     State& state = states_[i];
+    const std::uint64_t ways = flow_.ways();
+    if (state.is_read && state.goes_by_ways && state.ways == ways) continue;
+    state.ways = ways;
     const bool truth = truth_of(state);
     if (truth == state.truth && state.is_read) continue;
     state.truth = truth;
     state.is_read = true;
     state.since = now;
-    stirred = true;
+    turned = true;
   }
-  watch.is_stirred = false;
-  return stirred && evaluate(watch, now);
+  return turned;
 }
 
 bool Watches::look_at_needs(Watch& watch, SimTime now) {

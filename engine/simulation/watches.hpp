@@ -75,24 +75,34 @@ class Watches {
     quantity::SimTime since;
     quantity::SimTime waits_since, due = quantity::SimTime::never();  // held_for: the change it has not followed yet
   };
+  // What every step looks at, apart from where its value is found.
   struct Metric {
+    const double* cell;  // a reading shared by all; null: asked of the flow
+    double low, high;
+    double before = 0, value = 0;  // at the last step's right limit, and now
+    quantity::SimTime since;
+    Id watch;
+    world::Comparison comparison;
+    bool is_foreseen;      // somebody acts on it: its crossings are met on their dates
+    bool is_read = false;  // since its watch was activated
+    bool has_before = false, has_value = false, truth = false, was_smooth = false;
+    [[nodiscard]] bool is_true() const { return world::holds(comparison, value, low, high); }
+  };
+  struct Source {
     const world::MetricTest* test;
-    const double* cell = nullptr;  // a reading shared by all; else asked of the flow
-    bool is_foreseen = false;      // somebody acts on it: its crossings are met on their dates
     world::Target target;
     std::optional<world::SiteId> here;
     quantity::Duration clock;  // local_time: ahead of UTC
     Alarms::Id alarm = 0;      // time and local_time: the next crossing; burn: the next look
     Burns::Id burn = 0;
-    double before = 0, value = 0;  // at the last step's right limit, and now
-    bool has_before = false, has_value = false, truth = false, was_smooth = false, is_read = false;
-    quantity::SimTime since;
   };
   struct State {
     const world::StateTest* test;
     world::Target target;
     std::optional<world::SiteId> here;
     bool truth = false, is_read = false;
+    bool goes_by_ways = false;  // turns only where ways do, or what is up
+    std::uint64_t ways = 0;     // when it was looked at last
     quantity::SimTime since;
   };
   struct Watch {
@@ -101,25 +111,31 @@ class Watches {
     std::optional<world::Place> from;
     std::function<void()> listener;
     bool is_active = false, is_read = false, holds = false;
-    bool is_stirred = false;                             // a test turned since the watch was evaluated
     bool is_restless = false;                            // reads what may turn though no value of the flow has
     quantity::SimTime due = quantity::SimTime::never();  // the first of its conditions' holds to be over
     quantity::SimTime since;
   };
 
-  void add_metric(const world::MetricTest& test, const Binding& binding);
+  void add_metric(Id watch, const world::MetricTest& test, const Binding& binding);
   void add_state(const world::StateTest& test, const Binding& binding);
   [[nodiscard]] const double* cell_of(const world::MetricTest& test, const world::Target& target) const;
+  [[nodiscard]] const Source& source(const Metric& metric) const {
+    return sources_[static_cast<std::size_t>(&metric - metrics_.data())];
+  }
   void read(Metric& metric, quantity::SimTime now) const;
-  void set_clock_alarm(Metric& metric, quantity::SimTime now);
-  void set_burn_alarm(Metric& metric, quantity::SimTime now);
+  void set_clock_alarm(const Metric& metric, quantity::SimTime now);
+  void set_burn_alarm(const Metric& metric, quantity::SimTime now);
   bool look_left(Metric& metric, quantity::SimTime now, quantity::SimTime& next_crossing);
   [[nodiscard]] quantity::SimTime foreseen_crossing(const Metric& metric, double before, quantity::SimTime now) const;
   bool look_right(Metric& metric, quantity::SimTime now, bool jumped);
   [[nodiscard]] bool truth_of(const State& state) const;
   [[nodiscard]] bool is_active(const world::Target& target, std::optional<world::SiteId> here) const;
-  [[nodiscard]] bool is_unmoved(const Watch& watch, quantity::SimTime now) const;
-  bool look(Watch& watch, quantity::SimTime now, bool jumped);
+  bool look(Watch& watch, quantity::SimTime now, bool jumped, bool is_stirred);
+  bool look_at_states(Watch& watch, quantity::SimTime now);
+  void sleep(Id id) {
+    wakes_[id] = watches_[id].is_restless ? quantity::SimTime{} : watches_[id].due;
+    is_stirred_[id] = 0;
+  }
   bool look_at_needs(Watch& watch, quantity::SimTime now);
   bool evaluate(Watch& watch, quantity::SimTime now);
   void evaluate(Node& node, bool first_time, quantity::SimTime now);
@@ -134,8 +150,13 @@ class Watches {
   Burns burns_;
   std::vector<Node> nodes_;
   std::vector<Metric> metrics_;
+  std::vector<Source> sources_;  // of each metric
   std::vector<State> states_;
   std::vector<Watch> watches_;
+  // Of each watch: from when on it is to be looked at though nothing has jumped, and whether a test of it has turned
+  // since it was evaluated.
+  std::vector<quantity::SimTime> wakes_;
+  std::vector<std::uint8_t> is_stirred_;
   std::vector<Id> active_;  // ascending
   std::vector<Id> turned_;
   quantity::SimTime last_;  // of the step before

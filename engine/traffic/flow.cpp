@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "engine/quantity/contract.hpp"
 #include "engine/traffic/state.hpp"
@@ -70,7 +71,7 @@ Flow::State::State(const Network::Parts& layout, Precision cut, bool for_sizing)
       if (service.cache) caches.push_back(instance);
       if (!sizing && (service.autoscale || service.scaled_by)) scaled.push_back({.instance = instance});
       if (service.warm_up && !service.warm_up->calls.empty()) asking_starters.push_back(instance);
-      if (!service.needs.empty()) needy.push_back(instance);
+      if (!service.needs.empty()) needy.push_back(needs_at(instance));
     }
   }
   sessions_ask =
@@ -123,6 +124,21 @@ Flow::State::State(const Network::Parts& layout, Precision cut, bool for_sizing)
 
 Flow::State::State(const Network& network, Precision cut, bool for_sizing) : State{network.parts(), cut, for_sizing} {}
 
+Flow::State::Needy Flow::State::needs_at(std::uint32_t instance) const {
+  const world::World& world = *parts->world;
+  const std::uint32_t s = service_of_instance[instance];
+  const world::SiteId site = world.services[s].sites[instance - parts->first_instance[s]];
+  Needy some{.instance = instance, .from = {reach.place_of(site)}, .needs = {}};
+  for (const world::Need& need : world.services[s].needs) {
+    std::vector<Needy::Need>& any_of = some.needs.emplace_back();
+    for (const world::Target& target : need.any_of) {
+      any_of.push_back({target.subject, {}});
+      if (target.place) any_of.back().only = world::sites_of(world, *target.place, site);
+    }
+  }
+  return some;
+}
+
 void Flow::State::begin(SimTime start) {
   now = start;
   std::vector<double> class_shares(std::size_t{1} << class_bits, 1);
@@ -162,6 +178,7 @@ void Flow::State::begin(SimTime start) {
   last_success.assign(parts->outcomes, 0);
   last_tries.assign(parts->outcomes, 0);
   routes_touched = true;
+  ++ways_version;
   touched = true;
   waits.begin();
   ages.begin();
@@ -189,6 +206,7 @@ void Flow::State::find_routes() {
 
 void Flow::State::find_changed_routes() {
   if (routes_touched) {
+    ++ways_version;
     reach.recompute();
     circuit.find_all_routes(reach);
     std::fill(service_touched.begin(), service_touched.end(), 0);
@@ -202,7 +220,9 @@ void Flow::State::find_changed_routes() {
     circuit.find_routes_to(world::ServiceId{s}, reach);
     is_new = true;
   }
-  if (is_new) careful.look_at_routes(circuit, reach);
+  if (!is_new) return;
+  ++ways_version;
+  careful.look_at_routes(circuit, reach);
 }
 
 // Links that are full on a day on which nothing is broken have been so for long.
@@ -315,25 +335,16 @@ void Flow::State::look_at_success() {
 }
 
 bool Flow::State::look_at_needs() {
-  const world::World& world = *parts->world;
   bool changed = false;
-  for (const std::uint32_t instance : needy) {
-    const std::uint32_t s = service_of_instance[instance];
-    const world::Service& service = world.services[s];
-    const world::SiteId site = service.sites[instance - parts->first_instance[s]];
-    const std::vector<std::size_t> from{reach.place_of(site)};
-    bool met = true;
-    for (const world::Need& need : service.needs) {
-      bool any = false;
-      for (const world::Target& target : need.any_of) {
-        std::vector<world::SiteId> only;
-        if (target.place) only = world::sites_of(world, *target.place, site);
-        any = any || serves(target.subject, target.place ? &only : nullptr, from, true);
-      }
-      met = met && any;
-    }
-    if (circuit.instance(instance).needs_met == met) continue;
-    set_up(instance, &InstanceState::needs_met, met);
+  for (const Needy& some : needy) {
+    const auto is_served = [&](const Needy::Need& need) {
+      return serves(need.subject, need.only ? &*need.only : nullptr, some.from, true);
+    };
+    const bool met = std::all_of(some.needs.begin(), some.needs.end(), [&](const std::vector<Needy::Need>& any_of) {
+      return std::any_of(any_of.begin(), any_of.end(), is_served);
+    });
+    if (circuit.instance(some.instance).needs_met == met) continue;
+    set_up(some.instance, &InstanceState::needs_met, met);
     changed = true;
   }
   return changed;
@@ -350,8 +361,11 @@ DelayLine::Delay Flow::State::negative_life(const NameUse& use) const {
 // not for those who hold an empty one. Who holds none asks with every attempt, and keeps what he is told.
 bool Flow::State::look_at_names() {
   bool changed = false;
+  if (std::exchange(names_asked_by, ways_version) != ways_version) {
+    for (NameUse& use : name_uses) use.asked = nearest_node(parts->names[use.name].through, use.place);
+  }
   for (NameUse& use : name_uses) {
-    use.found = seen_from(parts->names[use.name].through, use.place);
+    use.found = use.asked == nowhere ? 0 : circuit.answer(use.asked).total();
     const double answered = record_is_empty[use.name] != 0 ? 0 : use.found;
     changed = changed || use.answered != answered;
     use.answered = answered;
@@ -505,7 +519,7 @@ void Flow::State::bring_lookups() {
     const double unknown = sizing ? 1 : 1 - use.known - use.believing();
     if (unknown <= 0) continue;
     const NameLayout& layout = parts->names[use.name];
-    const std::uint32_t nearest = nearest_node(layout.through, use.place);
+    const std::uint32_t nearest = names_asked_by == ways_version ? use.asked : nearest_node(layout.through, use.place);
     if (nearest == nowhere) continue;
     const double tries = sizing ? 1 : resolver_tries[use.place];
     lookups_now[nearest] += circuit.wanted_by_name(layout.service, use.place) * unknown * tries;
@@ -730,6 +744,7 @@ void Flow::State::set_up(std::uint32_t instance, bool InstanceState::*what, bool
   InstanceState& state = circuit.change_instance(world::ServiceId{service}, instance);
   const bool was_up = state.is_up();
   state.*what = up;
+  ++ways_version;
   service_touched[service] = 1;
   touched = true;
   if (!was_up && state.is_up() && what != &InstanceState::needs_met) start_cold(instance);
@@ -759,6 +774,7 @@ void Flow::begin() {
   state_->begin(SimTime{});
 }
 SimTime Flow::now() const { return state_->now; }
+std::uint64_t Flow::ways() const { return state_->ways_version; }
 SimTime Flow::next_date() const { return state_->next_date(); }
 void Flow::advance(SimTime date) { state_->advance(date); }
 void Flow::settle() { state_->settle(); }
@@ -766,6 +782,7 @@ void Flow::settle() { state_->settle(); }
 void Flow::set_link_up(world::LinkId link, bool up) {
   if (state_->reach.is_up(link) == up) return;
   state_->reach.set_link_up(link, up);
+  ++state_->ways_version;
   state_->routes_touched = state_->touched = true;
 }
 
@@ -783,6 +800,7 @@ void Flow::set_moved(world::LinkId link, quantity::DataRate moved) {
 void Flow::set_site_up(world::SiteId site, bool up) {
   if (state_->reach.is_up(site) == up) return;
   state_->reach.set_site_up(site, up);
+  ++state_->ways_version;
   state_->routes_touched = state_->touched = true;
   for (std::size_t s = 0; s < state_->parts->world->services.size(); ++s) {
     const std::uint32_t instance = state_->parts->instance_at(world::ServiceId{s}, site);

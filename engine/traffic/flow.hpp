@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -62,6 +63,9 @@ class Flow {
   void advance(quantity::SimTime date);
   // Delivers the changes made since through everything they touch.
   void settle();
+
+  // Another number whenever ways, or what is up or announced, may have changed.
+  [[nodiscard]] std::uint64_t ways() const;
 
   // --- changes: what is so from now on; setting what already is so costs nothing
   // ---------------------------------------------

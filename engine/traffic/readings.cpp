@@ -139,20 +139,6 @@ double Flow::State::oldest_s(std::uint32_t instance) const {
   return oldest ? *oldest : longest_wait_s(instance);
 }
 
-double Flow::State::seen_from(world::OperationId operation, std::size_t place) const {
-  const world::ServiceId service = (*parts->world)[operation].service;
-  double nearest_s = Reach::no_way, seen = 0;
-  const auto& sites = (*parts->world)[service].sites;
-  for (std::uint32_t position = 0; position < sites.size(); ++position) {
-    const double latency_s = reach.latency_s(place, sites[position]);
-    if (latency_s >= nearest_s || !circuit.instance(parts->first_instance[service.index()] + position).answers())
-      continue;
-    nearest_s = latency_s;
-    seen = circuit.answer(parts->callers[operation.index()].first_node + position).total();
-  }
-  return seen;
-}
-
 std::vector<std::size_t> Flow::State::places_of(const std::optional<world::Place>& place,
                                                 std::optional<world::SiteId> here) const {
   std::vector<std::size_t> places;
@@ -277,10 +263,10 @@ Success app_success(const Flow::State& state, world::AppId app, std::optional<wo
   const Network::Parts& parts = *state.parts;
   Success weighted, plain;
   double weights = 0, count = 0;
+  const std::size_t first = only ? only->index() : 0, last = only ? first + 1 : parts.regions();
   for (const world::JourneyId journey : (*parts.world)[app].journeys) {
     if (!(*parts.world)[journey].critical) continue;
-    for (std::size_t r = 0; r < parts.regions(); ++r) {
-      if (only && only->index() != r) continue;
+    for (std::size_t r = first; r < last; ++r) {
       const std::uint32_t outcome = parts.outcome_of(journey, world::RegionId{r});
       const Success one = among_admitted ? state.success_among_admitted[outcome] : state.success[outcome];
       const double weight = parts.weight_of_outcome[outcome];

@@ -27,6 +27,7 @@ struct NameUse {
   double known = 1;     // share of answers still held there
   double answered = 1;  // how often the name service gives an address to those there, now
   double found = 1;     // how often it answers at all
+  std::uint32_t asked = nowhere;  // the node of the name service that is nearest there
   // Shares of those there, by when the empty answers that they hold run out: their first ones, and later ones.
   DelayLine first_empty, empty;
   [[nodiscard]] double believing() const { return first_empty.waiting() + empty.waiting(); }
@@ -64,9 +65,11 @@ struct Flow::State {
   bool touched = true;  // something was set since the last settle()
   bool routes_touched = false;
   bool slow_times_stale = false;
+  std::uint64_t ways_version = 0;  // counted up whenever ways, or what is up or announced, may have changed
   std::vector<std::uint8_t> service_touched;            // its routes have to be found anew
   std::vector<double> own_extra, lookups, lookups_now;  // per node: attempts a second that no caller of the world makes
   std::vector<NameUse> name_uses;
+  std::uint64_t names_asked_by = 0;  // the ways by which they were found
   std::vector<std::uint8_t> record_is_empty;  // per name
   std::vector<quantity::SimTime> warm_since;  // per instance; never: warm
   // Some of an instance's replicas, started anew while the others went on.
@@ -97,7 +100,18 @@ struct Flow::State {
   std::vector<DelayLine> entries_by_age;       // of each cache whose entries expire: when they will
   std::vector<double> fullest;                 // of each cache: what it would hold if nothing expired, to what it does
   std::vector<Copies> copies;
-  std::vector<std::uint32_t> long_queues, caches, needy;  // instances with more than the usual to look after
+  std::vector<std::uint32_t> long_queues, caches;  // instances with more than the usual to look after
+  // An instance that cannot do without others, and where from it reaches for them.
+  struct Needy {
+    struct Need {
+      world::Subject subject;
+      std::optional<std::vector<world::SiteId>> only;  // none: wherever it is
+    };
+    std::uint32_t instance;
+    std::vector<std::size_t> from;
+    std::vector<std::vector<Need>> needs;  // each met by any of these
+  };
+  std::vector<Needy> needy;
   std::vector<std::uint32_t> service_of_instance;
   std::vector<double> resolver_tries;  // per place
   double step_s = 1;
@@ -144,7 +158,6 @@ struct Flow::State {
   [[nodiscard]] Latencies::Now latencies_now() const { return {circuit, waits, reach, slow}; }
   [[nodiscard]] double oldest_s(std::uint32_t instance) const;
   [[nodiscard]] double longest_wait_s(std::uint32_t instance) const;
-  [[nodiscard]] double seen_from(world::OperationId operation, std::size_t place) const;
   [[nodiscard]] std::vector<std::size_t> places_of(const std::optional<world::Place>& place,
                                                    std::optional<world::SiteId> here) const;
   // Whether the subject (at one of `only`, when given) is up with a way from one of `from`; when `usable`, also whether
@@ -163,6 +176,7 @@ struct Flow::State {
   void follow_waits(double step_s);
   [[nodiscard]] bool needs_exactness() const;
   [[nodiscard]] bool has_waits() const { return std::isfinite(careful.finest_part_s()) || !waits.is_empty(); }
+  [[nodiscard]] Needy needs_at(std::uint32_t instance) const;
   bool look_at_needs();
   bool look_at_names();
   void look_at_copies();
