@@ -132,10 +132,6 @@ void Circuit::reset(int class_bits) {
 // --- settings
 // ----------------------------------------------------------------------------------------------------------------
 
-void Circuit::touch_calls(const Caller& caller) {
-  for (std::uint32_t leaf = caller.first_leaf; leaf < caller.last_leaf; ++leaf) touch(parts_->leaves[leaf].call_task);
-}
-
 void Circuit::set_tries(std::uint32_t outcome, std::size_t user_class, double per_s) {
   double& tries = entering_[(parts_->nodes + outcome) * classes_ + first_class_of(outcome) + user_class];
   const std::size_t caller = parts_->world->operations.size() + outcome / parts_->regions();
@@ -453,15 +449,8 @@ double Circuit::grain(std::uint32_t caller) const {
 
 // What is asked of a service that is near its limit, or that somebody watches, or that fills its cache, matters
 // exactly.
-void Circuit::look_at_limit(std::uint32_t service) {
-  const bool was_near = is_near_limit_[service] != 0;
-  bool is_near = parts_->is_watched[service] != 0;
-  const double near = was_near ? load_far : load_near;
-  for (std::uint32_t i = parts_->first_instance[service]; i < parts_->first_instance[service + 1] && !is_near; ++i) {
-    const InstanceState& state = instances_[i];
-    is_near = state.load > near * capacity(i) || state.fill != 1 || state.backlog > 0 || state.admitted < 1;
-  }
-  if (is_near == was_near) return;
+void Circuit::look_at_limit(std::uint32_t service, bool is_near) {
+  if (is_near == (is_near_limit_[service] != 0)) return;
   is_near_limit_[service] = is_near ? 1 : 0;
   count_limit(service, is_near);
 }
@@ -485,9 +474,7 @@ void Circuit::count_limit(std::uint32_t service, bool is_near) {
   }
 }
 
-double Circuit::settled_admission(std::uint32_t service, std::uint32_t instance) const {
-  const InstanceState& state = instances_[instance];
-  const double able = capacity(instance);
+inline double Circuit::settled_admission(std::uint32_t service, const InstanceState& state, double able) const {
   if (state.load <= able) return 1;
   // Work may still join a queue that has room.
   const double room_s = parts_->room_s[service];
@@ -509,22 +496,27 @@ bool Circuit::admit(std::uint32_t service) {
   const std::uint32_t sites = parts_->first_instance[service + 1] - first_instance;
   const bool in_loop = parts_->relax_s[service] > 0;
   const std::span<const Resident> residents = parts_->residents_of(service);
-  bool changed = false;
+  const double near = is_near_limit_[service] != 0 ? load_far : load_near;
+  bool changed = false, is_near = parts_->is_watched[service] != 0;
   for (std::uint32_t site = 0; site < sites; ++site) {
     InstanceState& instance = instances_[first_instance + site];
-    instance.load = 0;
+    double load = 0;
     for (const Resident& operation : residents) {
       const double* const arriving = &arriving_[(operation.first_node + site) * classes];
       const double cost =
           refused_.empty() ? operation.cost : operation.cost * (1 - refused_[operation.first_node + site]);
-      for (std::size_t k = 0; k < classes; ++k) instance.load += arriving[k] * cost;
+      for (std::size_t k = 0; k < classes; ++k) load += arriving[k] * cost;
     }
-    instance.settled = settled_admission(service, first_instance + site);
-    if (in_loop || instance.admitted == instance.settled) continue;
-    instance.admitted = instance.settled;
-    changed = true;
+    instance.load = load;
+    const double able = capacity(first_instance + site);
+    instance.settled = settled_admission(service, instance, able);
+    if (!in_loop && instance.admitted != instance.settled) {
+      instance.admitted = instance.settled;
+      changed = true;
+    }
+    is_near = is_near || load > near * able || instance.fill != 1 || instance.backlog > 0 || instance.admitted < 1;
   }
-  if (!follows_exactly_) look_at_limit(service);
+  if (!follows_exactly_) look_at_limit(service, is_near);
   return changed;
 }
 
@@ -616,6 +608,7 @@ inline Answer Circuit::answer_of_callee(std::uint32_t leaf, std::uint32_t place,
       answer.degraded += one.degraded / open;
     }
   }
+  if (layout.name == nowhere && layout.wired == nowhere) return answer;
   const double delivered = delivered_share(layout, place);
   return {answer.ok * delivered, answer.degraded * delivered};
 }
@@ -877,8 +870,8 @@ void Circuit::answer_operation(std::uint32_t operation) {
         answer = compose(caller, site, k);
         answer = {answer.ok * pass, answer.degraded * pass};
       }
-      raw.ok += answer.ok / static_cast<double>(classes);
-      raw.degraded += answer.degraded / static_cast<double>(classes);
+      raw.ok += fixed == 1 ? answer.ok : answer.ok / static_cast<double>(classes);
+      raw.degraded += fixed == 1 ? answer.degraded : answer.degraded / static_cast<double>(classes);
       // Copies are served by the service itself, so it has to be there for that.
       if (layout.fallback && nodes_[node].copies_good && instance.is_up()) {
         answer = with_fallback(answer, layout.fallback->share.value());
@@ -908,7 +901,7 @@ void Circuit::finish_journey(std::uint32_t journey) {
     for (std::size_t k = 0; k < classes; ++k) {
       Answer answer = compose(caller, region, k);
       if (k >= first && k < first + user_classes_) {
-        const double part = share_of_users(region, k);
+        const double part = fixed == 1 && parts_->homes.sites.empty() ? 1 : share_of_users(region, k);
         raw.ok += part * answer.ok;
         raw.degraded += part * answer.degraded;
       }

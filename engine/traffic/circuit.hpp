@@ -180,7 +180,11 @@ class Circuit {
   }
   void share_out(std::uint32_t service, std::uint32_t site);
   void touch(std::uint32_t task) { dirty_[task >> 6] |= std::uint64_t{1} << (task & 63); }
-  void touch_calls(const Caller& caller);  // they are made more or less often
+  // They are made more or less often.
+  void touch_calls(const Caller& caller) {
+    for (std::uint32_t i = caller.first_mask; i < caller.last_mask; ++i)
+      dirty_[parts_->call_masks[i].word] |= parts_->call_masks[i].bits;
+  }
   // One call is made another number of times a request.
   void touch_weight(std::uint32_t leaf) {
     weight_is_stale_[leaf] = 1;
@@ -210,9 +214,9 @@ class Circuit {
 
   // By which share a call's rate has to change before who is called is told.
   [[nodiscard]] double grain(std::uint32_t caller) const;
-  void look_at_limit(std::uint32_t service);
+  void look_at_limit(std::uint32_t service, bool is_near);
   void count_limit(std::uint32_t service, bool is_near);
-  [[nodiscard]] double settled_admission(std::uint32_t service, std::uint32_t instance) const;
+  [[nodiscard]] double settled_admission(std::uint32_t service, const InstanceState& state, double able) const;
   [[nodiscard]] Answer compose(const Caller& caller, std::uint32_t place, std::size_t k) const;
   [[nodiscard]] Answer item_answer(const Item& item, std::uint32_t place, std::size_t k) const;
   Answer group_answer(const world::Call& call, std::uint32_t& leaf, std::uint32_t place, std::size_t k, double reached,

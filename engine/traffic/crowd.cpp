@@ -15,16 +15,22 @@ constexpr double online_window_s = 600;
 // Smaller changes, as a share, of how many sessions are opened are not looked at again.
 constexpr double opening_grain = 0.01;
 
-// Moves a pool that is left at `rate_per_s` and joined evenly by `joining` over the step. Returns how many left.
-double drained(double& pool, double rate_per_s, double joining, double step_s) {
+}  // namespace
+
+double Crowd::Left::after(double rate_per_s, double span_s) {
+  if (rate_per_s == per_s && span_s == step_s) return share;
+  per_s = rate_per_s;
+  step_s = span_s;
+  return share = std::exp(-rate_per_s * span_s);
+}
+
+double Crowd::drained(double& pool, Left& left, double rate_per_s, double joining, double step_s) {
   const double before = pool;
   if (before == 0 && joining == 0) return 0;
   const double level = rate_per_s > 0 ? joining / step_s / rate_per_s : 0;
-  pool = rate_per_s > 0 ? level + (before - level) * std::exp(-rate_per_s * step_s) : before + joining;
+  pool = rate_per_s > 0 ? level + (before - level) * left.after(rate_per_s, step_s) : before + joining;
   return before + joining - pool;
 }
-
-}  // namespace
 
 // Of the sessions that are held at any time, those that live longer are more.
 void SessionPools::begin(double people, const std::vector<Duration>& lifetimes, const AgeRules* rules) {
@@ -115,6 +121,8 @@ void Crowd::begin(SimTime start, int class_bits, const std::vector<double>& clas
   waiting_.assign(parts_->streams.size() * classes_, {});
   sessions_.assign(parts_->holdings.size() * classes_, {});
   held_before_.assign(parts_->holdings.size() * classes_, 1);
+  able_.assign(parts_->holdings.size() * classes_, 1);
+  able_among_admitted_.assign(parts_->holdings.size() * classes_, 1);
   opened_per_s_.assign(parts_->holdings.size() * classes_, 0);
   opening_per_s_.assign(parts_->holdings.size() * classes_, 0);
   arriving_per_s_.assign(parts_->holdings.size() * classes_, 0);
@@ -171,7 +179,8 @@ double Crowd::held_part(std::size_t holding, std::size_t k) const {
 Crowd::Intents Crowd::intents_of(std::uint32_t s, std::size_t k, double held, double opening_per_s) const {
   const Stream& stream = parts_->streams[s];
   Intents intents;
-  intents.wished = intents_per_s(stream) * share_of_class(region_of(stream.outcome), k);
+  const double of_class = share_of_class(region_of(stream.outcome), k);
+  intents.wished = intents_per_s(stream) * of_class;
   double fresh = intents.wished;
   if (stream.holding != nowhere) {
     // Who has just got in does what they came for.
@@ -181,11 +190,12 @@ Crowd::Intents Crowd::intents_of(std::uint32_t s, std::size_t k, double held, do
   }
   // Who is waiting to try again does not start once more beside it.
   const double admitted = admission_[stream.outcome];
-  const double people = stream.users * share_of_class(region_of(stream.outcome), k);
+  const double people = stream.users * of_class;
   const AdmissionPools& pools = waiting_[s * classes_ + k];
   const auto free_share = [](double waiting, double of) { return of > 0 ? std::max(0.0, 1 - waiting / of) : 0; };
   intents.let_in = fresh * admitted * free_share(pools.let_in.waiting(), people * admitted);
-  intents.kept_out = fresh * (1 - admitted) * free_share(pools.kept_out.waiting(), people * (1 - admitted));
+  if (admitted < 1)
+    intents.kept_out = fresh * (1 - admitted) * free_share(pools.kept_out.waiting(), people * (1 - admitted));
   return intents;
 }
 
@@ -351,7 +361,7 @@ double Crowd::move_holding_once(std::size_t h, std::size_t k, Span span, const R
   const double joins_again = std::min(pools.opened_per_s * step_s, pools.again);
   const double joins_resting = std::min(pools.gave_up_per_s * step_s, pools.resting);
   if (again_per_s > 0) {
-    lost_online += drained(pools.again, again_per_s, joins_again, step_s);
+    lost_online += drained(pools.again, again_left_, again_per_s, joins_again, step_s);
   } else {
     pools.add_valid(pools.again, span.to);
     pools.again = 0;
@@ -360,9 +370,9 @@ double Crowd::move_holding_once(std::size_t h, std::size_t k, Span span, const R
   const double online = lost_online > 0 ? -std::expm1(-seeks * online_window_s) : 0;
   const bool can_expire = rules_[h] || !holding.lifetimes.empty();
   const double expired = can_expire ? pools.expired(span.from, span.to, holding.lifetimes, renewed_[h]) : 0;
-  const double noticed = drained(pools.noticing, 1 / holding.notice_s, lost_online * online, step_s);
-  const double found_out = drained(pools.unaware, seeks, lost_online * (1 - online) + expired, step_s);
-  const double returned = drained(pools.resting, ladder.returns_per_s(), joins_resting, step_s);
+  const double noticed = drained(pools.noticing, noticing_left_, 1 / holding.notice_s, lost_online * online, step_s);
+  const double found_out = drained(pools.unaware, unaware_left_, seeks, lost_online * (1 - online) + expired, step_s);
+  const double returned = drained(pools.resting, resting_left_, ladder.returns_per_s(), joins_resting, step_s);
 
   const double arriving = (noticed + found_out + returned) / step_s;
   const double let_in = arriving * admission_[holding.outcome], kept_out = arriving - let_in;
@@ -467,22 +477,27 @@ void Crowd::look_at(std::uint32_t outcome, const Circuit& circuit, Success& all,
     const double weight = stream.part_of_outcome;
     for (std::size_t k = 0; k < classes_; ++k) {
       const Answer answer = circuit.outcome(outcome, k);
-      double able = 1, able_among_admitted = 1;
-      if (stream.holding != nowhere) {
-        // People who do not know yet would have to log in first; who knows and could not is out.
-        const std::uint32_t opening = parts_->holdings[stream.holding].outcome;
-        const SessionPools& pools = sessions_[stream.holding * classes_ + k];
-        const double held = pools.held(), finding_out = pools.unaware + pools.noticing;
-        const double wanting = held + pools.missing();
-        const double opens = circuit.outcome(opening, k).total() * able_part(parts_->holdings[stream.holding], k);
-        if (wanting > 0) {
-          able = (held + finding_out * opens * admission_[opening] * past_[opening]) / wanting;
-          able_among_admitted = (held + finding_out * opens) / wanting;
-        }
-      }
       const double share = weight * share_of_class(region_of(outcome), k);
-      add(all, share * able * admission_[outcome] * past_[outcome], answer);
-      add(among_admitted, share * able_among_admitted, answer);
+      const bool needs_none = stream.holding == nowhere;
+      const std::size_t i = needs_none ? 0 : stream.holding * classes_ + k;
+      add(all, share * (needs_none ? 1 : able_[i]) * admission_[outcome] * past_[outcome], answer);
+      add(among_admitted, share * (needs_none ? 1 : able_among_admitted_[i]), answer);
+    }
+  }
+}
+
+void Crowd::look_at_abilities(const Circuit& circuit) {
+  for (std::size_t h = 0; h < parts_->holdings.size(); ++h) {
+    const std::uint32_t opening = parts_->holdings[h].outcome;
+    for (std::size_t k = 0; k < classes_; ++k) {
+      const std::size_t i = h * classes_ + k;
+      const SessionPools& pools = sessions_[i];
+      // People who do not know yet would have to log in first; who knows and could not is out.
+      const double held = pools.held(), finding_out = pools.unaware + pools.noticing;
+      const double wanting = held + pools.missing();
+      const double opens = circuit.outcome(opening, k).total() * able_part(parts_->holdings[h], k);
+      able_[i] = wanting > 0 ? (held + finding_out * opens * admission_[opening] * past_[opening]) / wanting : 1;
+      able_among_admitted_[i] = wanting > 0 ? (held + finding_out * opens) / wanting : 1;
     }
   }
 }

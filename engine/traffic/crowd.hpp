@@ -93,6 +93,8 @@ class Crowd {
   // The next date at which a log-out has reached everybody it will; may be never.
   [[nodiscard]] quantity::SimTime next_end(quantity::SimTime now) const;
 
+  // To be called before look_at(), whenever people or how their tries end have moved.
+  void look_at_abilities(const Circuit& circuit);
   // How a fresh intent fares, as users meet it and without the turned away.
   void look_at(std::uint32_t outcome, const Circuit& circuit, Success& all, Success& among_admitted) const;
   [[nodiscard]] double tries_per_s(std::uint32_t outcome) const;  // those that are let in
@@ -136,6 +138,13 @@ class Crowd {
     double let_in = 0, kept_out = 0;  // tries: by those whom admission lets try, and by the others
     double wished = 0;                // all of them
   };
+  // What some rate leaves over a step, worked out once for all who share it.
+  struct Left {
+    double per_s = -1, step_s = -1, share = 1;
+    double after(double rate_per_s, double span_s);
+  };
+  // Moves a pool that is left at a rate and joined evenly by `joining` over the step. Returns how many left.
+  static double drained(double& pool, Left& left, double rate_per_s, double joining, double step_s);
   // `held`: the part of those who want a session that has one; sessions are opened at `opening_per_s`.
   [[nodiscard]] Intents intents_of(std::uint32_t stream, std::size_t k, double held, double opening_per_s) const;
   [[nodiscard]] Intents intents_now(std::uint32_t stream, std::size_t k) const;
@@ -159,9 +168,13 @@ class Crowd {
   std::vector<SessionPools> sessions_;    // holding x class
   std::vector<double> opened_per_s_;      // holding x class: sessions opened, over the last step
   std::vector<double> held_before_;       // holding x class: part of those who want a session that had one, a step ago
-  std::vector<double> opening_per_s_;     // holding x class: sessions opened now
-  std::vector<double> arriving_per_s_;    // holding x class: first tries to open one, now
-  std::vector<double> at_log_out_;        // log-out x holding x class: valid when it began
+  // Holding x class: of people with an intent that needs a session, those who have one or would get one now; as users
+  // meet it, and without the turned away.
+  std::vector<double> able_, able_among_admitted_;
+  Left noticing_left_, resting_left_, again_left_, unaware_left_;
+  std::vector<double> opening_per_s_;           // holding x class: sessions opened now
+  std::vector<double> arriving_per_s_;          // holding x class: first tries to open one, now
+  std::vector<double> at_log_out_;              // log-out x holding x class: valid when it began
   std::vector<std::optional<AgeRules>> rules_;  // per holding, of those that are renewed
   std::vector<double> renewed_;                 // per holding: share of renewals that are answered
   std::vector<LogOut> log_outs_;

@@ -329,6 +329,7 @@ void Flow::State::follow_waits(double step) {
 }
 
 void Flow::State::look_at_success() {
+  crowd.look_at_abilities(circuit);
   for (std::uint32_t outcome = 0; outcome < parts->outcomes; ++outcome) {
     crowd.look_at(outcome, circuit, success[outcome], success_among_admitted[outcome]);
   }

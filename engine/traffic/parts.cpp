@@ -182,6 +182,15 @@ void Network::Parts::lay_out_tasks() {
   for (std::uint32_t c = 0; c < callers.size(); ++c) {
     const std::size_t operations = world->operations.size();
     callers[c].finish_task = c < operations ? answer_task[c] : outcome_task[c - operations];
+    callers[c].first_mask = narrow(call_masks.size());
+    for (std::uint32_t leaf = callers[c].first_leaf; leaf < callers[c].last_leaf; ++leaf) {
+      const std::uint32_t task = leaves[leaf].call_task, word = task / 64;
+      const auto same = std::find_if(call_masks.begin() + callers[c].first_mask, call_masks.end(),
+                                     [word](const TaskMask& mask) { return mask.word == word; });
+      TaskMask& mask = same == call_masks.end() ? call_masks.emplace_back(TaskMask{word, 0}) : *same;
+      mask.bits |= std::uint64_t{1} << task % 64;
+    }
+    callers[c].last_mask = narrow(call_masks.size());
     if (callers[c].is_journey) continue;
     const world::ServiceId service = world->operations[c].service;
     callers[c].service = narrow(service.index());
@@ -563,6 +572,12 @@ void Network::Parts::lay_out_people() {
   streams_of_outcome.resize(outcomes);
   holdings_of_outcome.resize(outcomes);
   weight_of_outcome.assign(outcomes, 0);
+  for (const world::App& app : world->apps) {
+    std::vector<std::uint32_t>& critical = critical_journeys.emplace_back();
+    for (const world::JourneyId journey : app.journeys) {
+      if ((*world)[journey].critical) critical.push_back(narrow(journey.index()));
+    }
+  }
   for (std::size_t p = 0; p < world->populations.size(); ++p) {
     const world::Population& population = world->populations[p];
     ladders.emplace_back(population.retry);

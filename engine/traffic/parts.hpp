@@ -34,11 +34,18 @@ struct Caller {
   std::uint32_t first_entry;  // where its requests come in: nodes, and behind them outcomes
   std::uint32_t places;       // sites of the service, or regions
   std::uint32_t first_leaf, last_leaf;
-  std::uint32_t finish_task;  // answer or outcome
-  std::uint32_t service;      // of an operation
+  std::uint32_t first_mask, last_mask;  // of the tasks of its calls, in Parts::call_masks
+  std::uint32_t finish_task;            // answer or outcome
+  std::uint32_t service;                // of an operation
   bool is_all_its_service_does;
   bool is_journey;
   bool is_handed_work;  // by someone who does not wait for it
+};
+
+// Tasks as bits of one word of all tasks.
+struct TaskMask {
+  std::uint32_t word;
+  std::uint64_t bits;
 };
 
 struct LeafLayout {
@@ -158,7 +165,8 @@ struct Network::Parts {
   graph::Order order;
   Reach reach;
 
-  std::vector<Caller> callers;  // operations, then journeys
+  std::vector<Caller> callers;       // operations, then journeys
+  std::vector<TaskMask> call_masks;  // by caller
   std::vector<Item> items;
   std::vector<LeafLayout> leaves;                    // parallel to order.leaves
   std::vector<std::uint32_t> first_instance;         // per service, and behind the last
@@ -203,7 +211,8 @@ struct Network::Parts {
   std::vector<Holding> holdings;
   // Per journey x region; of streams those that anything comes of.
   std::vector<std::vector<std::uint32_t>> streams_of_outcome, holdings_of_outcome;
-  std::vector<double> weight_of_outcome;  // per journey x region: tries a second, the day's mean
+  std::vector<double> weight_of_outcome;                      // per journey x region: tries a second, the day's mean
+  std::vector<std::vector<std::uint32_t>> critical_journeys;  // per app
 
   explicit Parts(const world::World& w);
   [[nodiscard]] std::span<const Resident> residents_of(std::size_t service) const {

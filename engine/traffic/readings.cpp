@@ -264,11 +264,11 @@ Success app_success(const Flow::State& state, world::AppId app, std::optional<wo
   Success weighted, plain;
   double weights = 0, count = 0;
   const std::size_t first = only ? only->index() : 0, last = only ? first + 1 : parts.regions();
-  for (const world::JourneyId journey : (*parts.world)[app].journeys) {
-    if (!(*parts.world)[journey].critical) continue;
+  const std::vector<Success>& successes = among_admitted ? state.success_among_admitted : state.success;
+  for (const std::uint32_t journey : parts.critical_journeys[app.index()]) {
     for (std::size_t r = first; r < last; ++r) {
-      const std::uint32_t outcome = parts.outcome_of(journey, world::RegionId{r});
-      const Success one = among_admitted ? state.success_among_admitted[outcome] : state.success[outcome];
+      const std::size_t outcome = journey * parts.regions() + r;
+      const Success& one = successes[outcome];
       const double weight = parts.weight_of_outcome[outcome];
       weighted.ok += weight * one.ok;
       weighted.degraded += weight * one.degraded;
