@@ -915,12 +915,12 @@ void Circuit::finish_journey(std::uint32_t journey) {
 
 void Circuit::relax(double step_s) {
   for (const std::uint32_t s : parts_->looping) {
-    const double moved = -std::expm1(-step_s / parts_->relax_s[s]);
     for (std::uint32_t site = 0; site < parts_->world->services[s].sites.size(); ++site) {
       const std::uint32_t i = parts_->first_instance[s] + site;
       const double distance = instances_[i].settled - instances_[i].admitted;
       if (distance == 0) continue;
       InstanceState& state = change_instance(world::ServiceId{s}, i);
+      const double moved = -std::expm1(-step_s / parts_->relax_s[s]);
       state.admitted = std::abs(distance) < 1e-9 ? state.settled : state.admitted + moved * distance;
     }
   }
