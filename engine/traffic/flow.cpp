@@ -192,11 +192,33 @@ void Flow::State::begin(SimTime start) {
   settle();
 }
 
+// Pools are steady for their hour, what somebody waits for goes by what flows, and where answers differ by users' homes
+// their means go by who asks.
+bool Flow::State::is_alike_at_every_hour() const {
+  return sizing && parts->holdings.empty() && !sessions_ask && waits.is_empty() && !careful.is_restless() &&
+         (needy.empty() || circuit.classes() == 1);
+}
+
+void Flow::State::turn_to(SimTime hour) {
+  now = hour;
+  crowd.look_at_clock(hour);
+  for (Copies& copy : copies) copy.failing_since = SimTime::never();
+  for (const NameLayout& layout : parts->names) {
+    const Caller& caller = parts->callers[layout.through.index()];
+    for (std::uint32_t node = caller.first_node; node < caller.first_node + caller.places; ++node) {
+      lookups[node] = 0;
+      bring_extra(layout.through, node);
+    }
+  }
+  touched = true;
+  settle();
+}
+
 // --- settling: what is so at this date
 // ---------------------------------------------------------------------------------------
 
 void Flow::State::find_routes() {
-  slow_times_stale = slow_times_stale || touched;  // ways may have changed
+  slow_times_stale = slow_times_stale || (touched && slow.is_any());  // ways may have changed
   if (counts_bytes() && (routes_touched || std::ranges::count(service_touched, 1) > 0)) {
     find_changed_routes();
     return link_use.find_ways(circuit, reach);

@@ -135,6 +135,11 @@ struct Flow::State {
   State(const Network::Parts& layout, Precision cut, bool for_sizing);
 
   void begin(quantity::SimTime start);
+  // As begin() at another hour would find it, when nothing has moved since it began. REQUIRES: what happens to a try is
+  // the same at every hour.
+  void turn_to(quantity::SimTime hour);
+  // Whether demand is all that differs from one hour to the next while services have no limits.
+  [[nodiscard]] bool is_alike_at_every_hour() const;
   void settle();  // after changes: what follows moves in small steps again
   void advance(quantity::SimTime date);
   [[nodiscard]] quantity::SimTime next_date() const;
