@@ -45,8 +45,7 @@ void Window::add(DelayLine::Span span, double attempts, double failures) {
   }
 }
 
-CarefulCalls::CarefulCalls(const Network::Parts& parts, const SlowTimes& slow)
-    : parts_{&parts}, slow_{&slow}, distances_{parts} {
+CarefulCalls::CarefulCalls(const Network::Parts& parts) : parts_{&parts}, distances_{parts} {
   find_finest_part();
   find_restless();
 }
@@ -152,15 +151,14 @@ double CarefulCalls::bulkhead_share(const CarefulCall& call, std::uint32_t place
   return wanted_under_way > *call.call->bulkhead ? *call.call->bulkhead / wanted_under_way : 1;
 }
 
-void CarefulCalls::look_at(const CarefulCall& call, std::uint32_t place, const Waits& waits, SimTime now,
-                           const Circuit& circuit, Care& care) {
+void CarefulCalls::look_at(const CarefulCall& call, std::uint32_t place, const Waits& waits, const SlowTimes& slow,
+                           SimTime now, const Circuit& circuit, Care& care) {
   const Wait queued = wait(call, place, waits, circuit);
-  const AnswerTime time = after_waiting(queued, time_of(call, place));
+  const AnswerTime time = after_waiting(queued, slow.is_any() ? slow.of(call.leaf, place) : call.latency);
   const double away_s = distances_.seconds(call, place);  // the same for every request
   const auto within = [&](double limit_s) {
     const double here_s = limit_s - away_s;
-    return slow_->is_any() ? slow_->share_within(here_s, queued, call.leaf, place, circuit)
-                           : share_within(here_s, time);
+    return slow.is_any() ? slow.share_within(here_s, queued, call.leaf, place, circuit) : share_within(here_s, time);
   };
   care.in_time = within(call.timeout_s);
   care.hedged = 0;
@@ -197,14 +195,14 @@ void CarefulCalls::look_at(const CarefulCall& call, std::uint32_t place, const W
   care.last_answer_good = still_good(written.static_for);
 }
 
-bool CarefulCalls::look(Circuit& circuit, Waits& waits, SimTime now) {
+bool CarefulCalls::look(Circuit& circuit, Waits& waits, const SlowTimes& slow, SimTime now) {
   bool changed = false;
   for (const std::uint32_t i : std::exchange(has_looked_at_all_, true) ? restless_ : all_) {
     const CarefulCall& call = parts_->careful[i];
     const double cost = call.cost;
     for (std::uint32_t place = 0; place < call.places; ++place) {
       Care common = circuit.care(call.leaf, place, 0);
-      look_at(call, place, waits, now, circuit, common);
+      look_at(call, place, waits, slow, now, circuit, common);
       for (std::size_t k = 0; k < classes_; ++k) {
         Care care = common;
         care.resent_per_s = circuit.care(call.leaf, place, k).resent_per_s;

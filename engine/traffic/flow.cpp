@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/quantity/contract.hpp"
+#include "engine/traffic/live_world.hpp"
 #include "engine/traffic/state.hpp"
 
 namespace knockon::traffic {
@@ -54,7 +55,7 @@ Flow::State::State(const Network::Parts& layout, Precision cut, bool for_sizing)
       waits{layout},
       slow{layout},
       gates{layout},
-      careful{layout, slow},
+      careful{layout},
       fleets{layout},
       ages{layout},
       latencies{layout},
@@ -121,8 +122,6 @@ Flow::State::State(const Network::Parts& layout, Precision cut, bool for_sizing)
   find_long_queues();
   find_resolver_tries();
 }
-
-Flow::State::State(const Network& network, Precision cut, bool for_sizing) : State{network.parts(), cut, for_sizing} {}
 
 Flow::State::Needy Flow::State::needs_at(std::uint32_t instance) const {
   const world::World& world = *parts->world;
@@ -286,7 +285,7 @@ void Flow::State::deliver() {
     // After a jump people get in, or no longer do, at once; else a step's lag of that share is nothing.
     const bool openings_changed = jumped && round == 0 && crowd.look_at_openings(circuit);
     if (openings_changed) crowd.bring_tries(circuit);
-    const bool care_changed = !careful.is_empty() && careful.look(circuit, waits, now);
+    const bool care_changed = !careful.is_empty() && careful.look(circuit, waits, slow, now);
     const bool gates_changed = gates.look_at_nodes(circuit);
     if (!needs_changed && !names_changed && !openings_changed && !care_changed && !gates_changed) break;
   }
@@ -335,7 +334,7 @@ void Flow::State::follow_waits(double step) {
     const double part = step - done < 1.5 * part_s ? step - done : part_s;
     const DelayLine::Span span{began_s + done, began_s + done + part};
     careful.release(span, circuit);
-    careful.look(circuit, waits, now);
+    careful.look(circuit, waits, slow, now);
     circuit.sweep();
     if (precision.counts_attempts) keep_ledger(part);
     waits.move(part, circuit);
@@ -773,28 +772,32 @@ void Flow::State::set_up(std::uint32_t instance, bool InstanceState::*what, bool
   if (!state.is_up()) state.backlog = 0;
 }
 
-namespace {
-
-std::unique_ptr<Flow::State> state_over(const Network& network, Precision precision) {
-  if (!sets_parameters(*network.parts().world)) return std::make_unique<Flow::State>(network, precision, false);
-  auto live = std::make_unique<LiveWorld>(network.parts());
-  auto state = std::make_unique<Flow::State>(live->parts(), precision, false);
-  state->live = std::move(live);
-  return state;
+Flow::Flow(const Network& network, Precision precision)
+    : parts_{&network.parts()}, begun_{precision == Precision{} ? network.begun() : nullptr} {
+  if (begun_ != nullptr) {
+    state_ = std::make_unique<State>(begun_->state);
+  } else {
+    begin_anew(precision);
+  }
 }
-
-}  // namespace
-
-Flow::Flow(const Network& network, Precision precision) : state_{state_over(network, precision)} {}
 Flow::~Flow() = default;
 Flow::Flow(Flow&&) noexcept = default;
 
 void Flow::begin() {
-  state_->class_bits = 0;
-  state_->sticky_shares.clear();
-  if (state_->live && state_->live->reset()) state_->take_parameters();
+  if (begun_ != nullptr) {
+    *state_ = begun_->state;
+  } else {
+    begin_anew(precision());
+  }
+}
+
+void Flow::begin_anew(Precision precision) {
+  if (sets_parameters(*parts_->world)) live_ = std::make_unique<LiveWorld>(*parts_);
+  state_ = std::make_unique<State>(live_ ? live_->parts() : *parts_, precision, false);
   state_->begin(SimTime{});
 }
+
+Precision Flow::precision() const { return state_->precision; }
 SimTime Flow::now() const { return state_->now; }
 std::uint64_t Flow::ways() const { return state_->ways_version; }
 SimTime Flow::next_date() const { return state_->next_date(); }
@@ -905,8 +908,8 @@ void Flow::set_record_empty(world::ServiceId service, bool empty) {
 }
 
 void Flow::set_parameter(const world::Subject& subject, const std::string& path, std::optional<double> value) {
-  quantity::require(state_->live != nullptr, "a world in which nothing is set has no live parameters");
-  if (state_->live->set(subject, path, value)) state_->take_parameters();
+  quantity::require(live_ != nullptr, "a world in which nothing is set has no live parameters");
+  if (live_->set(subject, path, value)) state_->take_parameters();
 }
 
 void Flow::set_load(world::OperationId operation, double times, quantity::Rate added) {

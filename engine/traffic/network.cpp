@@ -5,7 +5,9 @@
 #include <optional>
 
 #include "engine/traffic/day.hpp"
+#include "engine/traffic/live_world.hpp"
 #include "engine/traffic/parts.hpp"
+#include "engine/traffic/state.hpp"
 
 namespace knockon::traffic {
 namespace {
@@ -63,6 +65,10 @@ Network::Network(const world::World& world, const world::World& base) {
   parts->peak = day.peak;
   parts->usual = day.usual;
   parts_ = std::move(parts);
+  if (sets_parameters(world)) return;
+  auto begun = std::make_unique<Begun>(Flow::State{*parts_, {}, false});
+  begun->state.begin({});
+  begun_ = std::move(begun);
 }
 
 std::vector<Network::Shortfall> Network::shortfalls() const {

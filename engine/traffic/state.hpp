@@ -14,7 +14,6 @@
 #include "engine/traffic/gates.hpp"
 #include "engine/traffic/latencies.hpp"
 #include "engine/traffic/link_use.hpp"
-#include "engine/traffic/live_world.hpp"
 #include "engine/traffic/parts.hpp"
 #include "engine/traffic/slow_times.hpp"
 #include "engine/traffic/waits.hpp"
@@ -42,8 +41,8 @@ struct Copies {
   quantity::SimTime failing_since = quantity::SimTime::never();
 };
 
+// Assigning makes it exactly like another over the same layout, whatever has happened to it.
 struct Flow::State {
-  std::unique_ptr<LiveWorld> live;  // null: nothing in the world is ever set
   const Network::Parts* parts;
   Precision precision;
   Circuit circuit;
@@ -131,7 +130,6 @@ struct Flow::State {
   double attempts_offered = 0, attempts_served = 0, attempts_refused = 0;
   double cache_filled = 0, cache_dropped = 0;
 
-  State(const Network& network, Precision cut, bool for_sizing);
   State(const Network::Parts& layout, Precision cut, bool for_sizing);
 
   void begin(quantity::SimTime start);
@@ -216,6 +214,11 @@ struct Flow::State {
   [[nodiscard]] double share_warmed_up(std::uint32_t instance, quantity::SimTime since) const;
   [[nodiscard]] double warmth(std::uint32_t instance) const;
   void keep_ledger(double step_s);
+};
+
+// Every flow of a network begins like this one.
+struct Network::Begun {
+  Flow::State state;
 };
 
 }  // namespace knockon::traffic
