@@ -178,6 +178,8 @@ void Circuit::reset(int class_bits) {
   for (const Caller& caller : parts_->callers) most_places = std::max(most_places, caller.places);
   sums_.assign(most_places * classes_, 0);
   for (std::uint32_t task = 0; task < parts_->order.tasks.size(); ++task) touch(task);
+  lagging_.clear();
+  is_lagging_.assign(parts_->world->services.size(), 0);
   is_near_limit_.assign(parts_->world->services.size(), 0);
   limits_below_.assign(parts_->callers.size(), 0);
   is_above_.assign(parts_->callers.size(), 0);
@@ -579,7 +581,11 @@ bool Circuit::admit(std::uint32_t service) {
       for (std::size_t k = 0; k < classes; ++k) instance.load += arriving[k] * cost;
     }
     instance.settled = settled_admission(service, first_instance + site);
-    if (in_loop || instance.admitted == instance.settled) continue;
+    if (instance.admitted == instance.settled) continue;
+    if (in_loop) {
+      lags(service);
+      continue;
+    }
     instance.admitted = instance.settled;
     changed = true;
   }
@@ -986,21 +992,31 @@ void Circuit::finish_journey(std::uint32_t journey) {
 }
 
 void Circuit::relax(double step_s) {
-  for (const std::uint32_t s : parts_->looping) {
+  std::erase_if(lagging_, [&](std::uint32_t s) {
     const double moved = -std::expm1(-step_s / parts_->relax_s[s]);
+    bool lags_on = false;
     for (std::uint32_t site = 0; site < parts_->world->services[s].sites.size(); ++site) {
       const std::uint32_t i = parts_->first_instance[s] + site;
       const double distance = instances_[i].settled - instances_[i].admitted;
       if (distance == 0) continue;
       InstanceState& state = change_instance(world::ServiceId{s}, i);
       state.admitted = std::abs(distance) < 1e-9 ? state.settled : state.admitted + moved * distance;
+      lags_on = lags_on || state.admitted != state.settled;
     }
-  }
+    if (!lags_on) is_lagging_[s] = 0;
+    return !lags_on;
+  });
+}
+
+void Circuit::lags(std::uint32_t service) {
+  if (is_lagging_[service] != 0) return;
+  is_lagging_[service] = 1;
+  lagging_.push_back(service);
 }
 
 double Circuit::lag() const {
   double farthest = 0;
-  for (const std::uint32_t s : parts_->looping) {
+  for (const std::uint32_t s : lagging_) {
     for (std::uint32_t site = 0; site < parts_->world->services[s].sites.size(); ++site) {
       const InstanceState& state = instances_[parts_->first_instance[s] + site];
       farthest = std::max(farthest, std::abs(state.settled - state.admitted));

@@ -246,6 +246,7 @@ class Circuit : CallStates {
 
   // By which share a call's rate has to change before who is called is told.
   [[nodiscard]] double grain(std::uint32_t caller) const;
+  void lags(std::uint32_t service);
   void look_at_limit(std::uint32_t service);
   void count_limit(std::uint32_t service, bool is_near);
   [[nodiscard]] double settled_admission(std::uint32_t service, std::uint32_t instance) const;
@@ -325,6 +326,8 @@ class Circuit : CallStates {
   std::vector<double> level_admitted_;         // level: share that is, while a service passes on what it has admitted
   std::map<std::uint32_t, std::vector<std::uint32_t>> detours_;  // by instance: places of its service
   bool follows_exactly_ = false;
+  std::vector<std::uint32_t> lagging_;           // services in loops that admit another share than they will
+  std::vector<std::uint8_t> is_lagging_;         // service
   std::vector<std::uint8_t> is_near_limit_;      // service
   std::vector<std::uint32_t> limits_below_;      // caller: how many services near their limits its requests may reach
   std::vector<std::uint32_t> above_, is_above_;  // callers that reach a service, while they are counted; when last

@@ -62,7 +62,6 @@ Flow::State::State(const Network::Parts& layout, Precision cut, bool for_sizing)
       link_use{layout},
       sizing{for_sizing} {
   const world::World& world = *parts->world;
-  service_touched.assign(world.services.size(), 0);
   service_of_instance.resize(parts->instances);
   for (std::uint32_t s = 0; s < world.services.size(); ++s) {
     const world::Service& service = world.services[s];
@@ -162,6 +161,7 @@ void Flow::State::begin(SimTime start) {
     use.empty.clear();
   }
   warm_since.assign(parts->instances, SimTime::never());
+  warming.clear();
   newcomers.clear();
   for (Copies& copy : copies) copy.failing_since = SimTime::never();
   step_before_s = step_before_that_s = 0;
@@ -218,7 +218,7 @@ void Flow::State::turn_to(SimTime hour) {
 
 void Flow::State::find_routes() {
   slow_times_stale = slow_times_stale || (touched && slow.is_any());  // ways may have changed
-  if (counts_bytes() && (routes_touched || std::ranges::count(service_touched, 1) > 0)) {
+  if (counts_bytes() && (routes_touched || !services_touched.empty())) {
     find_changed_routes();
     return link_use.find_ways(circuit, reach);
   }
@@ -230,19 +230,14 @@ void Flow::State::find_changed_routes() {
     ++ways_version;
     reach.recompute();
     circuit.find_all_routes(reach);
-    std::fill(service_touched.begin(), service_touched.end(), 0);
+    services_touched.clear();
     routes_touched = false;
     return careful.look_at_routes(circuit, reach);
   }
-  bool is_new = false;
-  for (std::size_t s = 0; s < service_touched.size(); ++s) {
-    if (service_touched[s] == 0) continue;
-    service_touched[s] = 0;
-    circuit.find_routes_to(world::ServiceId{s}, reach);
-    is_new = true;
-  }
-  if (!is_new) return;
+  if (services_touched.empty()) return;
   ++ways_version;
+  for (const world::ServiceId service : services_touched) circuit.find_routes_to(service, reach);
+  services_touched.clear();
   careful.look_at_routes(circuit, reach);
 }
 
@@ -576,12 +571,13 @@ void Flow::State::move_queues(double step) {
 }
 
 void Flow::State::warm_up() {
-  for (std::uint32_t instance = 0; instance < parts->instances; ++instance) {
-    if (warm_since[instance].is_never()) continue;
+  std::erase_if(warming, [&](std::uint32_t instance) {
     const world::ServiceId service{service_of_instance[instance]};
     circuit.change_instance(service, instance).warmth = warmth(instance);
-    if (share_warmed_up(instance, warm_since[instance]) >= 1) warm_since[instance] = SimTime::never();
-  }
+    const bool is_warm = share_warmed_up(instance, warm_since[instance]) >= 1;
+    if (is_warm) warm_since[instance] = SimTime::never();
+    return is_warm;
+  });
   if (newcomers.empty()) return;
   for (const Newcomers& some : newcomers) {
     const world::ServiceId service{service_of_instance[some.instance]};
@@ -735,6 +731,7 @@ void Flow::State::start_cold(std::uint32_t instance) {
   const world::ServiceId service{service_of_instance[instance]};
   const world::Service& layout = (*parts->world)[service];
   if (layout.warm_up) {
+    if (warm_since[instance].is_never()) warming.push_back(instance);
     warm_since[instance] = now;
     circuit.change_instance(service, instance).warmth = layout.warm_up->from.value();
   }
@@ -759,6 +756,11 @@ void Flow::State::start_cold(std::uint32_t instance, double share) {
   }
 }
 
+void Flow::State::touch_routes_to(world::ServiceId service) {
+  const auto place = std::ranges::lower_bound(services_touched, service);
+  if (place == services_touched.end() || *place != service) services_touched.insert(place, service);
+}
+
 void Flow::State::set_up(std::uint32_t instance, bool InstanceState::*what, bool up) {
   if (circuit.instance(instance).*what == up) return;
   const std::uint32_t service = service_of_instance[instance];
@@ -766,7 +768,7 @@ void Flow::State::set_up(std::uint32_t instance, bool InstanceState::*what, bool
   const bool was_up = state.is_up();
   state.*what = up;
   ++ways_version;
-  service_touched[service] = 1;
+  touch_routes_to(world::ServiceId{service});
   touched = true;
   if (!was_up && state.is_up() && what != &InstanceState::needs_met) start_cold(instance);
   if (!state.is_up()) state.backlog = 0;
@@ -966,7 +968,7 @@ void Flow::set_detour(world::ServiceId service, world::SiteId site, const std::v
       positions.push_back(instance - state_->parts->first_instance[service.index()]);
   }
   if (!state_->circuit.set_detour(state_->parts->instance_at(service, site), std::move(positions))) return;
-  state_->service_touched[service.index()] = 1;
+  state_->touch_routes_to(service);
   state_->touched = true;
 }
 

@@ -65,12 +65,13 @@ struct Flow::State {
   bool routes_touched = false;
   bool slow_times_stale = false;
   std::uint64_t ways_version = 0;  // counted up whenever ways, or what is up or announced, may have changed
-  std::vector<std::uint8_t> service_touched;            // its routes have to be found anew
+  std::vector<world::ServiceId> services_touched;       // whose routes have to be found anew; ascending
   std::vector<double> own_extra, lookups, lookups_now;  // per node: attempts a second that no caller of the world makes
   std::vector<NameUse> name_uses;
   std::uint64_t names_asked_by = 0;  // the ways by which they were found
   std::vector<std::uint8_t> record_is_empty;  // per name
   std::vector<quantity::SimTime> warm_since;  // per instance; never: warm
+  std::vector<std::uint32_t> warming;         // instances that are not
   // Some of an instance's replicas, started anew while the others went on.
   struct Newcomers {
     std::uint32_t instance;
@@ -147,6 +148,7 @@ struct Flow::State {
   void set_slowness(world::LinkId link, const Slowness& slowness);
   // Some call says how many bytes it has.
   [[nodiscard]] bool counts_bytes() const { return !sizing && !link_use.is_empty(); }
+  void touch_routes_to(world::ServiceId service);
   void set_up(std::uint32_t instance, bool InstanceState::*what, bool up);
   void start_cold(std::uint32_t instance);
   void start_cold(std::uint32_t instance, double share);
