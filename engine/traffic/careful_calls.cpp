@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -89,6 +90,7 @@ void CarefulCalls::begin(std::size_t classes) {
   joined_ = sent_again_ = given_up_ = 0;
   is_moving_ = false;
   look_at_all();
+  moved_.clear();
   for (const CarefulCall& call : parts_->careful) {
     for (std::uint32_t place = 0; place < call.places; ++place) {
       if (call.retries_wait) {
@@ -195,9 +197,18 @@ void CarefulCalls::look_at(const CarefulCall& call, std::uint32_t place, const W
   care.last_answer_good = still_good(written.static_for);
 }
 
-bool CarefulCalls::look(Circuit& circuit, Waits& waits, const SlowTimes& slow, SimTime now) {
+void CarefulCalls::look_at_routes_to(const std::vector<world::ServiceId>& services, const Circuit& circuit,
+                                     const Reach& reach) {
+  if (is_empty()) return;
+  if (!has_looked_at_all_ || !parts_->homes.sites.empty()) return look_at_routes(circuit, reach);
+  const std::vector<std::uint32_t> farther = distances_.find_to(services, circuit, reach);
+  std::ranges::set_difference(farther, restless_, std::back_inserter(moved_));
+}
+
+bool CarefulCalls::look_at(const std::vector<std::uint32_t>& calls, Circuit& circuit, const Waits& waits,
+                           const SlowTimes& slow, SimTime now) {
   bool changed = false;
-  for (const std::uint32_t i : std::exchange(has_looked_at_all_, true) ? restless_ : all_) {
+  for (const std::uint32_t i : calls) {
     const CarefulCall& call = parts_->careful[i];
     const double cost = call.cost;
     for (std::uint32_t place = 0; place < call.places; ++place) {
@@ -222,6 +233,15 @@ bool CarefulCalls::look(Circuit& circuit, Waits& waits, const SlowTimes& slow, S
       });
     }
   }
+  return changed;
+}
+
+bool CarefulCalls::look(Circuit& circuit, Waits& waits, const SlowTimes& slow, SimTime now) {
+  const bool looks_at_all = !std::exchange(has_looked_at_all_, true);
+  bool changed = !looks_at_all && look_at(moved_, circuit, waits, slow, now);
+  moved_.clear();
+  changed = look_at(looks_at_all ? all_ : restless_, circuit, waits, slow, now) || changed;
+  if (restless_.empty()) return changed;
   for (const std::uint32_t i : restless_) {
     const CarefulCall& call = parts_->careful[i];
     if (!call.callee_waits) continue;

@@ -54,6 +54,8 @@ class CarefulCalls {
     if (!is_empty()) distances_.find(circuit, reach);
     look_at_all();
   }
+  // Those to these services alone.
+  void look_at_routes_to(const std::vector<world::ServiceId>& services, const Circuit& circuit, const Reach& reach);
   // Something was set that any call may go by: the next look is at all of them, and not only at the restless ones.
   void look_at_all() { has_looked_at_all_ = false; }
   // What is so at this date, nothing having moved. Returns whether a sweep is needed.
@@ -90,6 +92,8 @@ class CarefulCalls {
   };
   [[nodiscard]] Ending ending(const CarefulCall& call, std::uint32_t place, std::size_t k,
                               const Circuit& circuit) const;
+  bool look_at(const std::vector<std::uint32_t>& calls, Circuit& circuit, const Waits& waits, const SlowTimes& slow,
+               quantity::SimTime now);
   void look_at(const CarefulCall& call, std::uint32_t place, const Waits& waits, const SlowTimes& slow,
                quantity::SimTime now, const Circuit& circuit, Care& care);
   [[nodiscard]] double bulkhead_share(const CarefulCall& call, std::uint32_t place, double answer_s, double closed,
@@ -110,6 +114,7 @@ class CarefulCalls {
   std::size_t classes_ = 1;
   double finest_part_s_ = 0;
   std::vector<std::uint32_t> all_, restless_;  // positions in Parts::careful
+  std::vector<std::uint32_t> moved_;           // those whose callees are nearer or farther than at the last look
   bool has_looked_at_all_ = false;
   bool is_moving_ = false;
   std::vector<Care> before_;                           // slot x class: at the last move

@@ -872,7 +872,7 @@ void Circuit::call(std::uint32_t leaf) {
 // The same, and attempts that were waiting to be made again.
 void Circuit::call_with_care(std::uint32_t leaf) {
   const LeafLayout& layout = parts_->leaves[leaf];
-  moves(leaf);
+  const double least = grain(static_cast<std::uint32_t>(parts_->order.leaves[leaf].callee.index()));
   bool changed = false;
   for (std::uint32_t place = 0; place < layout.places; ++place) {
     for (std::size_t k = 0; k < classes_; ++k) {
@@ -880,11 +880,14 @@ void Circuit::call_with_care(std::uint32_t leaf) {
       const double now = entering_[layout.first_entry * classes_ + i] * weight_[layout.first_slot * classes_ + i] +
                          care(leaf, place, k).resent_per_s;
       double& known = sent_[layout.first_slot * classes_ + i];
-      changed = changed || differs(known, now);
+      if (!differs(known, now, least)) continue;
       known = now;
+      changed = true;
     }
   }
-  if (changed) touch(parts_->arrive_task[parts_->order.leaves[leaf].callee.index()]);
+  if (!changed) return;
+  moves(leaf);
+  touch(parts_->arrive_task[parts_->order.leaves[leaf].callee.index()]);
 }
 
 // How many attempts of this call a request makes, on average.

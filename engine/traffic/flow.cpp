@@ -237,8 +237,8 @@ void Flow::State::find_changed_routes() {
   if (services_touched.empty()) return;
   ++ways_version;
   for (const world::ServiceId service : services_touched) circuit.find_routes_to(service, reach);
+  careful.look_at_routes_to(services_touched, circuit, reach);
   services_touched.clear();
-  careful.look_at_routes(circuit, reach);
 }
 
 // Links that are full on a day on which nothing is broken have been so for long.
