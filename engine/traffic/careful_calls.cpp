@@ -79,8 +79,9 @@ void CarefulCalls::find_finest_part() {
 void CarefulCalls::begin(std::size_t classes) {
   classes_ = classes;
   const std::size_t slots = parts_->careful_slots;
-  before_.assign(slots * classes, {});
-  retries_.assign(slots * classes, {});
+  before_.clear();
+  retries_.clear();
+  make_pools();
   breakers_.clear();
   breaker_of_slot_.assign(slots, nowhere);
   failing_since_.assign(slots, SimTime::never());
@@ -103,9 +104,17 @@ void CarefulCalls::begin(std::size_t classes) {
   }
 }
 
+// Calls that nothing moves by itself have none.
+void CarefulCalls::make_pools() {
+  if (restless_.empty() || !before_.empty()) return;
+  before_.assign(parts_->careful_slots * classes_, {});
+  retries_.assign(parts_->careful_slots * classes_, {});
+}
+
 void CarefulCalls::take_parameters() {
   find_finest_part();
   find_restless();
+  make_pools();
   look_at_all();
   for (const CarefulCall& call : parts_->careful) {
     for (std::uint32_t place = 0; place < call.places; ++place) {

@@ -105,6 +105,7 @@ class CarefulCalls {
   void move_breaker(const CarefulCall& call, std::uint32_t place, DelayLine::Span part, const Circuit& circuit);
   void find_finest_part();
   void find_restless();
+  void make_pools();
   [[nodiscard]] std::size_t slot(const CarefulCall& call, std::uint32_t place, std::size_t k) const {
     return (call.first + place) * classes_ + k;
   }
