@@ -1,5 +1,7 @@
 #include "engine/simulation/engine.hpp"
 
+#include <optional>
+
 #include "engine/quantity/contract.hpp"
 #include "engine/simulation/clockwork.hpp"
 #include "engine/simulation/cones.hpp"
@@ -8,24 +10,34 @@
 namespace knockon::simulation {
 
 struct Engine::Kernel {
-  Kernel(const world::World& its_world, const traffic::Network& its_network)
-      : world{its_world}, network{its_network}, cones{its_world}, clockwork{its_world} {}
+  Kernel(const world::World& its_world, const traffic::Network& its_network, traffic::Flow* its_flow)
+      : world{its_world}, network{its_network}, flow{its_flow}, cones{its_world}, clockwork{its_world} {}
+
+  traffic::Flow& flow_with(const traffic::Precision& precision) {
+    if (flow == nullptr || !(flow->precision() == precision)) flow = &own_flow.emplace(network, precision);
+    return *flow;
+  }
 
   const world::World& world;
   const traffic::Network& network;
+  traffic::Flow* flow;
+  std::optional<traffic::Flow> own_flow;
   Cones cones;
   Clockwork clockwork;
 };
 
 Engine::Engine(const world::World& world, const traffic::Network& network)
-    : kernel_{std::make_unique<Kernel>(world, network)} {}
+    : kernel_{std::make_unique<Kernel>(world, network, nullptr)} {}
+Engine::Engine(const world::World& world, const traffic::Network& network, traffic::Flow& flow)
+    : kernel_{std::make_unique<Kernel>(world, network, &flow)} {}
 Engine::~Engine() = default;
 
 Outcome Engine::replicate(const Plan& plan, std::uint64_t index) {
   Kernel& kernel = *kernel_;
   quantity::require(plan.cause.index() < kernel.world.causes.size(), "a plan's cause is the world's");
   quantity::require(plan.strategy.index() < kernel.world.strategies.size(), "a plan's strategy is the world's");
-  Replication replication{kernel.world, kernel.network, kernel.cones, kernel.clockwork, plan, index};
+  traffic::Flow& flow = kernel.flow_with(plan.precision);
+  Replication replication{kernel.world, flow, kernel.cones, kernel.clockwork, plan, index};
   return replication.played(index % slots);
 }
 

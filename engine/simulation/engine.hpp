@@ -8,6 +8,7 @@
 #include "engine/quantity/amount.hpp"
 #include "engine/simulation/course.hpp"
 #include "engine/simulation/outcome.hpp"
+#include "engine/traffic/flow.hpp"
 #include "engine/traffic/network.hpp"
 #include "engine/traffic/precision.hpp"
 #include "engine/world/world.hpp"
@@ -29,6 +30,9 @@ class Engine {
  public:
   // Builds the platform. `network` must be made from `world`; both must outlive the engine.
   Engine(const world::World& world, const traffic::Network& network);
+  // Replications take turns with this flow of that network, which was made before: by a process that has many children,
+  // each of which then copies only what it touches.
+  Engine(const world::World& world, const traffic::Network& network, traffic::Flow& flow);
   ~Engine();
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;

@@ -31,9 +31,9 @@ quantity::Money credits_of(const world::App& app, const AppOutcome& outcome) {
 
 }  // namespace
 
-Replication::Replication(const world::World& world, const traffic::Network& network, const Cones& cones,
-                         Clockwork& clockwork, const Plan& plan, std::uint64_t index)
-    : scene_{world, network, cones, clockwork, plan, index},
+Replication::Replication(const world::World& world, traffic::Flow& flow, const Cones& cones, Clockwork& clockwork,
+                         const Plan& plan, std::uint64_t index)
+    : scene_{world, flow, cones, clockwork, plan, index},
       faults_{(scene_.flow.begin(), scene_)},
       deeds_{scene_, faults_},
       reactions_{scene_, deeds_},

@@ -20,7 +20,8 @@ namespace knockon::simulation {
 
 class Replication {
  public:
-  Replication(const world::World& world, const traffic::Network& network, const Cones& cones, Clockwork& clockwork,
+  // Has the flow to itself while it lives.
+  Replication(const world::World& world, traffic::Flow& flow, const Cones& cones, Clockwork& clockwork,
               const Plan& plan, std::uint64_t index);
 
   [[nodiscard]] Outcome played(std::uint64_t slot);

@@ -40,14 +40,14 @@ bool is_about_facts(const world::StateTest& test) {
 
 }  // namespace
 
-Scene::Scene(const world::World& its_world, const traffic::Network& network, const Cones& its_cones,
-             Clockwork& its_clockwork, const Plan& its_plan, std::uint64_t index)
+Scene::Scene(const world::World& its_world, traffic::Flow& its_flow, const Cones& its_cones, Clockwork& its_clockwork,
+             const Plan& its_plan, std::uint64_t index)
     : world{its_world},
       cones{its_cones},
       clockwork{its_clockwork},
       plan{its_plan},
       draws{{.seed = its_plan.seed, .index = index}},
-      flow{network, its_plan.precision},
+      flow{its_flow},
       situation{world},
       readings{world, flow},
       watches{world, flow, readings, situation, alarms},

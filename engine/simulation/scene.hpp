@@ -25,8 +25,8 @@ struct Marks {
 };
 
 struct Scene {
-  Scene(const world::World& its_world, const traffic::Network& network, const Cones& its_cones,
-        Clockwork& its_clockwork, const Plan& its_plan, std::uint64_t index);
+  Scene(const world::World& its_world, traffic::Flow& its_flow, const Cones& its_cones, Clockwork& its_clockwork,
+        const Plan& its_plan, std::uint64_t index);
   Scene(const Scene&) = delete;
   Scene& operator=(const Scene&) = delete;
 
@@ -35,7 +35,7 @@ struct Scene {
   Clockwork& clockwork;
   const Plan plan;
   const Draws draws;
-  traffic::Flow flow;
+  traffic::Flow& flow;
   Alarms alarms;
   Trace trace;
   Situation situation;

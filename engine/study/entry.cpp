@@ -14,12 +14,14 @@ EntryEngines::EntryEngines(const std::vector<Entry>& entries, Kept kept) : entri
     if (same != known.end()) continue;
     known.push_back(entry.world);
     networks_.emplace_back(*entry.world, *entry.base);
+    flows_.emplace_back(networks_.back());
   }
 }
 
 simulation::Outcome EntryEngines::replicate(std::size_t entry, std::uint64_t index) {
   const Entry& played = entries_[entry];
-  if (!engine_) engine_ = std::make_unique<simulation::Engine>(*played.world, networks_[network_of_[entry]]);
+  const std::size_t network = network_of_[entry];
+  if (!engine_) engine_ = std::make_unique<simulation::Engine>(*played.world, networks_[network], flows_[network]);
   if (played_ == nullptr) played_ = played.world;
   quantity::require(played_ == played.world, "a process plays one world only");
   return engine_->replicate({.cause = played.subject.cause,

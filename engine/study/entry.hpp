@@ -9,6 +9,7 @@
 #include "engine/simulation/course.hpp"
 #include "engine/simulation/engine.hpp"
 #include "engine/study/results.hpp"
+#include "engine/traffic/flow.hpp"
 #include "engine/traffic/network.hpp"
 #include "engine/world/world.hpp"
 
@@ -42,6 +43,7 @@ class EntryEngines {
   const std::vector<Entry>& entries_;
   Kept kept_;
   std::vector<traffic::Network> networks_;  // of each world once
+  std::vector<traffic::Flow> flows_;        // of each network
   std::vector<std::size_t> network_of_;     // by entry
   std::unique_ptr<simulation::Engine> engine_;
   const world::World* played_ = nullptr;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -45,8 +46,7 @@ void Window::add(DelayLine::Span span, double attempts, double failures) {
   }
 }
 
-CarefulCalls::CarefulCalls(const Network::Parts& parts, const SlowTimes& slow)
-    : parts_{&parts}, slow_{&slow}, distances_{parts} {
+CarefulCalls::CarefulCalls(const Network::Parts& parts) : parts_{&parts}, distances_{parts} {
   find_finest_part();
   find_restless();
 }
@@ -79,8 +79,9 @@ void CarefulCalls::find_finest_part() {
 void CarefulCalls::begin(std::size_t classes) {
   classes_ = classes;
   const std::size_t slots = parts_->careful_slots;
-  before_.assign(slots * classes, {});
-  retries_.assign(slots * classes, {});
+  before_.clear();
+  retries_.clear();
+  make_pools();
   breakers_.clear();
   breaker_of_slot_.assign(slots, nowhere);
   failing_since_.assign(slots, SimTime::never());
@@ -90,6 +91,7 @@ void CarefulCalls::begin(std::size_t classes) {
   joined_ = sent_again_ = given_up_ = 0;
   is_moving_ = false;
   look_at_all();
+  moved_.clear();
   for (const CarefulCall& call : parts_->careful) {
     for (std::uint32_t place = 0; place < call.places; ++place) {
       if (call.retries_wait) {
@@ -102,9 +104,17 @@ void CarefulCalls::begin(std::size_t classes) {
   }
 }
 
+// Calls that nothing moves by itself have none.
+void CarefulCalls::make_pools() {
+  if (restless_.empty() || !before_.empty()) return;
+  before_.assign(parts_->careful_slots * classes_, {});
+  retries_.assign(parts_->careful_slots * classes_, {});
+}
+
 void CarefulCalls::take_parameters() {
   find_finest_part();
   find_restless();
+  make_pools();
   look_at_all();
   for (const CarefulCall& call : parts_->careful) {
     for (std::uint32_t place = 0; place < call.places; ++place) {
@@ -152,15 +162,14 @@ double CarefulCalls::bulkhead_share(const CarefulCall& call, std::uint32_t place
   return wanted_under_way > *call.call->bulkhead ? *call.call->bulkhead / wanted_under_way : 1;
 }
 
-void CarefulCalls::look_at(const CarefulCall& call, std::uint32_t place, const Waits& waits, SimTime now,
-                           const Circuit& circuit, Care& care) {
+void CarefulCalls::look_at(const CarefulCall& call, std::uint32_t place, const Waits& waits, const SlowTimes& slow,
+                           SimTime now, const Circuit& circuit, Care& care) {
   const Wait queued = wait(call, place, waits, circuit);
-  const AnswerTime time = after_waiting(queued, time_of(call, place));
+  const AnswerTime time = after_waiting(queued, slow.is_any() ? slow.of(call.leaf, place) : call.latency);
   const double away_s = distances_.seconds(call, place);  // the same for every request
   const auto within = [&](double limit_s) {
     const double here_s = limit_s - away_s;
-    return slow_->is_any() ? slow_->share_within(here_s, queued, call.leaf, place, circuit)
-                           : share_within(here_s, time);
+    return slow.is_any() ? slow.share_within(here_s, queued, call.leaf, place, circuit) : share_within(here_s, time);
   };
   care.in_time = within(call.timeout_s);
   care.hedged = 0;
@@ -197,14 +206,23 @@ void CarefulCalls::look_at(const CarefulCall& call, std::uint32_t place, const W
   care.last_answer_good = still_good(written.static_for);
 }
 
-bool CarefulCalls::look(Circuit& circuit, Waits& waits, SimTime now) {
+void CarefulCalls::look_at_routes_to(const std::vector<world::ServiceId>& services, const Circuit& circuit,
+                                     const Reach& reach) {
+  if (is_empty()) return;
+  if (!has_looked_at_all_ || !parts_->homes.sites.empty()) return look_at_routes(circuit, reach);
+  const std::vector<std::uint32_t> farther = distances_.find_to(services, circuit, reach);
+  std::ranges::set_difference(farther, restless_, std::back_inserter(moved_));
+}
+
+bool CarefulCalls::look_at(const std::vector<std::uint32_t>& calls, Circuit& circuit, const Waits& waits,
+                           const SlowTimes& slow, SimTime now) {
   bool changed = false;
-  for (const std::uint32_t i : std::exchange(has_looked_at_all_, true) ? restless_ : all_) {
+  for (const std::uint32_t i : calls) {
     const CarefulCall& call = parts_->careful[i];
     const double cost = call.cost;
     for (std::uint32_t place = 0; place < call.places; ++place) {
       Care common = circuit.care(call.leaf, place, 0);
-      look_at(call, place, waits, now, circuit, common);
+      look_at(call, place, waits, slow, now, circuit, common);
       for (std::size_t k = 0; k < classes_; ++k) {
         Care care = common;
         care.resent_per_s = circuit.care(call.leaf, place, k).resent_per_s;
@@ -224,6 +242,15 @@ bool CarefulCalls::look(Circuit& circuit, Waits& waits, SimTime now) {
       });
     }
   }
+  return changed;
+}
+
+bool CarefulCalls::look(Circuit& circuit, Waits& waits, const SlowTimes& slow, SimTime now) {
+  const bool looks_at_all = !std::exchange(has_looked_at_all_, true);
+  bool changed = !looks_at_all && look_at(moved_, circuit, waits, slow, now);
+  moved_.clear();
+  changed = look_at(looks_at_all ? all_ : restless_, circuit, waits, slow, now) || changed;
+  if (restless_.empty()) return changed;
   for (const std::uint32_t i : restless_) {
     const CarefulCall& call = parts_->careful[i];
     if (!call.callee_waits) continue;

@@ -41,7 +41,7 @@ class Window {
 
 class CarefulCalls {
  public:
-  CarefulCalls(const Network::Parts& parts, const SlowTimes& slow);
+  explicit CarefulCalls(const Network::Parts& parts);
   [[nodiscard]] bool is_empty() const { return parts_->careful.empty(); }
   // Whether any call's care goes by what flows, and not by where its callee is and how slow that is alone.
   [[nodiscard]] bool is_restless() const { return !restless_.empty(); }
@@ -54,10 +54,12 @@ class CarefulCalls {
     if (!is_empty()) distances_.find(circuit, reach);
     look_at_all();
   }
+  // Those to these services alone.
+  void look_at_routes_to(const std::vector<world::ServiceId>& services, const Circuit& circuit, const Reach& reach);
   // Something was set that any call may go by: the next look is at all of them, and not only at the restless ones.
   void look_at_all() { has_looked_at_all_ = false; }
   // What is so at this date, nothing having moved. Returns whether a sweep is needed.
-  bool look(Circuit& circuit, Waits& waits, quantity::SimTime now);
+  bool look(Circuit& circuit, Waits& waits, const SlowTimes& slow, quantity::SimTime now);
   // Attempts that are made again over this part of a step begin now; to be followed by a sweep.
   void release(DelayLine::Span part, Circuit& circuit);
   // What was sent over the part has succeeded or will be tried again. Returns how far anything moved, as a share.
@@ -90,8 +92,10 @@ class CarefulCalls {
   };
   [[nodiscard]] Ending ending(const CarefulCall& call, std::uint32_t place, std::size_t k,
                               const Circuit& circuit) const;
-  void look_at(const CarefulCall& call, std::uint32_t place, const Waits& waits, quantity::SimTime now,
-               const Circuit& circuit, Care& care);
+  bool look_at(const std::vector<std::uint32_t>& calls, Circuit& circuit, const Waits& waits, const SlowTimes& slow,
+               quantity::SimTime now);
+  void look_at(const CarefulCall& call, std::uint32_t place, const Waits& waits, const SlowTimes& slow,
+               quantity::SimTime now, const Circuit& circuit, Care& care);
   [[nodiscard]] double bulkhead_share(const CarefulCall& call, std::uint32_t place, double answer_s, double closed,
                                       const Circuit& circuit) const;
   [[nodiscard]] Wait wait(const CarefulCall& call, std::uint32_t place, const Waits& waits,
@@ -101,19 +105,17 @@ class CarefulCalls {
   void move_breaker(const CarefulCall& call, std::uint32_t place, DelayLine::Span part, const Circuit& circuit);
   void find_finest_part();
   void find_restless();
-  [[nodiscard]] AnswerTime time_of(const CarefulCall& call, std::uint32_t place) const {
-    return slow_->is_any() ? slow_->of(call.leaf, place) : call.latency;
-  }
+  void make_pools();
   [[nodiscard]] std::size_t slot(const CarefulCall& call, std::uint32_t place, std::size_t k) const {
     return (call.first + place) * classes_ + k;
   }
 
   const Network::Parts* parts_;
-  const SlowTimes* slow_;
   Distances distances_;
   std::size_t classes_ = 1;
   double finest_part_s_ = 0;
   std::vector<std::uint32_t> all_, restless_;  // positions in Parts::careful
+  std::vector<std::uint32_t> moved_;           // those whose callees are nearer or farther than at the last look
   bool has_looked_at_all_ = false;
   bool is_moving_ = false;
   std::vector<Care> before_;                           // slot x class: at the last move

@@ -79,8 +79,70 @@ class Answered {
 
 }  // namespace
 
+// --- what is held of calls
+// -----------------------------------------------------------------------------------------------------
+
+CallStates::CallStates(const CallStates& other) : CallStates{*other.parts_} { *this = other; }
+
+void CallStates::reset(std::size_t classes) {
+  classes_ = classes;
+  routes_.assign(parts_->slots, not_looked_for);
+  if (!parts_->homes.sites.empty()) ways_home_.assign(parts_->slots * parts_->homes.count(), not_looked_for);
+  reached_.assign(parts_->slots * classes, 1);
+  weight_.assign(parts_->slots * classes, 0);
+  sent_.assign(parts_->slots * classes, 0);
+  leaf_answers_.assign(parts_->slots * classes, {1, 0});
+  care_.assign(parts_->careful_slots * classes, {});
+  like_ = nullptr;
+  moved_.clear();
+  has_moved_.assign(parts_->leaves.size() / 64 + 1, 0);
+}
+
+CallStates& CallStates::operator=(const CallStates& other) {
+  if (this == &other) return *this;
+  // Where much has moved, everything is copied sooner than it is looked for.
+  constexpr std::size_t much = 4;
+  if (like_ == &other && moved_.size() * much < parts_->leaves.size()) {
+    copy_moved(other);
+  } else {
+    parts_ = other.parts_;
+    classes_ = other.classes_;
+    routes_ = other.routes_;
+    ways_home_ = other.ways_home_;
+    reached_ = other.reached_;
+    weight_ = other.weight_;
+    sent_ = other.sent_;
+    leaf_answers_ = other.leaf_answers_;
+    care_ = other.care_;
+    has_moved_.assign(other.has_moved_.size(), 0);
+  }
+  moved_.clear();
+  like_ = &other;
+  return *this;
+}
+
+void CallStates::copy_moved(const CallStates& other) {
+  const auto copy = [](auto& to, const auto& from, std::size_t first, std::size_t count) {
+    std::copy_n(&from[first], count, &to[first]);
+  };
+  for (const std::uint32_t leaf : moved_) {
+    has_moved_[leaf >> 6] = 0;
+    const LeafLayout& layout = parts_->leaves[leaf];
+    const std::size_t first = layout.first_slot * classes_, count = layout.places * classes_;
+    copy(routes_, other.routes_, layout.first_slot, layout.places);
+    const std::size_t homes = parts_->homes.count();
+    if (!ways_home_.empty()) copy(ways_home_, other.ways_home_, layout.first_slot * homes, layout.places * homes);
+    copy(reached_, other.reached_, first, count);
+    copy(weight_, other.weight_, first, count);
+    copy(sent_, other.sent_, first, count);
+    copy(leaf_answers_, other.leaf_answers_, first, count);
+    if (layout.careful == nowhere) continue;
+    copy(care_, other.care_, parts_->careful[layout.careful].first * classes_, count);
+  }
+}
+
 Circuit::Circuit(const Network::Parts& parts)
-    : parts_{&parts},
+    : CallStates{parts},
       places_{parts.reach.places()},
       dirty_((parts.order.tasks.size() + 63) / 64),
       name_share_(parts.names.size() * parts.reach.places()) {
@@ -91,7 +153,7 @@ void Circuit::reset(int class_bits) {
   detours_.clear();
   class_bits_ = class_bits;
   user_classes_ = parts_->homes.count() << class_bits;
-  classes_ = user_classes_ * parts_->levels;
+  CallStates::reset(user_classes_ * parts_->levels);
   part_of_extra_.assign(classes_, 0);
   for (std::size_t k = 0; k < user_classes_; ++k)
     part_of_extra_[parts_->usual_level * user_classes_ + k] = 1 / static_cast<double>(user_classes_);
@@ -105,17 +167,10 @@ void Circuit::reset(int class_bits) {
   pass_.assign(parts_->nodes * classes_, 1);
   answers_.assign(parts_->nodes * classes_, {1, 0});
   raw_answers_.assign(parts_->nodes, {1, 0});
-  routes_.assign(parts_->slots, not_looked_for);
-  if (!parts_->homes.sites.empty()) ways_home_.assign(parts_->slots * parts_->homes.count(), not_looked_for);
   entering_.assign((parts_->nodes + parts_->outcomes) * classes_, 0);
-  reached_.assign(parts_->slots * classes_, 1);
-  weight_.assign(parts_->slots * classes_, 0);
   weight_is_stale_.assign(parts_->leaves.size(), 1);
-  sent_.assign(parts_->slots * classes_, 0);
-  leaf_answers_.assign(parts_->slots * classes_, {1, 0});
   std::fill(name_share_.begin(), name_share_.end(), 1);
   carried_.assign(parts_->wired_slots, 1);
-  care_.assign(parts_->careful_slots * classes_, {});
   in_time_.assign(parts_->nodes, 1);
   refused_.clear();
   can_reach_.assign(places_ * parts_->instances, 0);
@@ -123,6 +178,8 @@ void Circuit::reset(int class_bits) {
   for (const Caller& caller : parts_->callers) most_places = std::max(most_places, caller.places);
   sums_.assign(most_places * classes_, 0);
   for (std::uint32_t task = 0; task < parts_->order.tasks.size(); ++task) touch(task);
+  lagging_.clear();
+  is_lagging_.assign(parts_->world->services.size(), 0);
   is_near_limit_.assign(parts_->world->services.size(), 0);
   limits_below_.assign(parts_->callers.size(), 0);
   is_above_.assign(parts_->callers.size(), 0);
@@ -226,8 +283,10 @@ void Circuit::find_route(std::uint32_t leaf, const Reach& reach) {
       changed = find_way_home(leaf, place, reach) || changed;
     }
     std::uint32_t& known = routes_[layout.first_slot + place];
-    changed = changed || known != route;
+    if (known == route) continue;
+    moves(leaf);
     known = route;
+    changed = true;
   }
   if (!changed) return;
   touch_weight(leaf);
@@ -254,8 +313,10 @@ bool Circuit::find_way_home(std::uint32_t leaf, std::uint32_t place, const Reach
       position = usual;
     const std::uint32_t way = position == nowhere ? nowhere : layout.first_node_of_callee + position;
     std::uint32_t& known = ways_home_[(layout.first_slot + place) * parts_->homes.count() + h];
-    changed = changed || known != way;
+    if (known == way) continue;
+    moves(leaf);
     known = way;
+    changed = true;
   }
   return changed;
 }
@@ -510,9 +571,13 @@ bool Circuit::admit(std::uint32_t service) {
     instance.load = load;
     const double able = capacity(first_instance + site);
     instance.settled = settled_admission(service, instance, able);
-    if (!in_loop && instance.admitted != instance.settled) {
-      instance.admitted = instance.settled;
-      changed = true;
+    if (instance.admitted != instance.settled) {
+      if (in_loop) {
+        lags(service);
+      } else {
+        instance.admitted = instance.settled;
+        changed = true;
+      }
     }
     is_near = is_near || load > near * able || instance.fill != 1 || instance.backlog > 0 || instance.admitted < 1;
   }
@@ -640,6 +705,7 @@ bool Circuit::set_care(std::uint32_t leaf, std::uint32_t place, std::size_t k, c
       known.copies_good != care.copies_good || known.last_answer_good != care.last_answer_good;
   const bool resends = known.resent_per_s != care.resent_per_s;
   if (!is_new && !resends) return false;
+  moves(leaf);
   known = care;
   touch_weight(leaf);
   if (is_new) hear(leaf);
@@ -723,6 +789,7 @@ void Circuit::hear(std::uint32_t leaf) {
       const Answer answer = heard(leaf, place, k);
       Answer& known = leaf_answers_[(layout.first_slot + place) * classes_ + k];
       if (!differs(known, answer)) continue;
+      moves(leaf);
       known = answer;
       changed = true;
     }
@@ -790,12 +857,15 @@ void Circuit::call(std::uint32_t leaf) {
     sent[i] = now;
     changed = true;
   }
-  if (changed) touch(parts_->arrive_task[parts_->order.leaves[leaf].callee.index()]);
+  if (!changed) return;
+  moves(leaf);
+  touch(parts_->arrive_task[parts_->order.leaves[leaf].callee.index()]);
 }
 
 // The same, and attempts that were waiting to be made again.
 void Circuit::call_with_care(std::uint32_t leaf) {
   const LeafLayout& layout = parts_->leaves[leaf];
+  const double least = grain(static_cast<std::uint32_t>(parts_->order.leaves[leaf].callee.index()));
   bool changed = false;
   for (std::uint32_t place = 0; place < layout.places; ++place) {
     for (std::size_t k = 0; k < classes_; ++k) {
@@ -803,16 +873,20 @@ void Circuit::call_with_care(std::uint32_t leaf) {
       const double now = entering_[layout.first_entry * classes_ + i] * weight_[layout.first_slot * classes_ + i] +
                          care(leaf, place, k).resent_per_s;
       double& known = sent_[layout.first_slot * classes_ + i];
-      changed = changed || differs(known, now);
+      if (!differs(known, now, least)) continue;
       known = now;
+      changed = true;
     }
   }
-  if (changed) touch(parts_->arrive_task[parts_->order.leaves[leaf].callee.index()]);
+  if (!changed) return;
+  moves(leaf);
+  touch(parts_->arrive_task[parts_->order.leaves[leaf].callee.index()]);
 }
 
 // How many attempts of this call a request makes, on average.
 void Circuit::weigh(std::uint32_t leaf) {
   weight_is_stale_[leaf] = 0;
+  moves(leaf);
   const LeafLayout& layout = parts_->leaves[leaf];
   const Caller& caller = parts_->callers[layout.caller];
   const Item& item = parts_->items[layout.item];
@@ -914,7 +988,8 @@ void Circuit::finish_journey(std::uint32_t journey) {
 }
 
 void Circuit::relax(double step_s) {
-  for (const std::uint32_t s : parts_->looping) {
+  std::erase_if(lagging_, [&](std::uint32_t s) {
+    bool lags_on = false;
     for (std::uint32_t site = 0; site < parts_->world->services[s].sites.size(); ++site) {
       const std::uint32_t i = parts_->first_instance[s] + site;
       const double distance = instances_[i].settled - instances_[i].admitted;
@@ -922,13 +997,22 @@ void Circuit::relax(double step_s) {
       InstanceState& state = change_instance(world::ServiceId{s}, i);
       const double moved = -std::expm1(-step_s / parts_->relax_s[s]);
       state.admitted = std::abs(distance) < 1e-9 ? state.settled : state.admitted + moved * distance;
+      lags_on = lags_on || state.admitted != state.settled;
     }
-  }
+    if (!lags_on) is_lagging_[s] = 0;
+    return !lags_on;
+  });
+}
+
+void Circuit::lags(std::uint32_t service) {
+  if (is_lagging_[service] != 0) return;
+  is_lagging_[service] = 1;
+  lagging_.push_back(service);
 }
 
 double Circuit::lag() const {
   double farthest = 0;
-  for (const std::uint32_t s : parts_->looping) {
+  for (const std::uint32_t s : lagging_) {
     for (std::uint32_t site = 0; site < parts_->world->services[s].sites.size(); ++site) {
       const InstanceState& state = instances_[parts_->first_instance[s] + site];
       farthest = std::max(farthest, std::abs(state.settled - state.admitted));

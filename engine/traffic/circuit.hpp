@@ -57,7 +57,43 @@ struct Care {
   friend bool operator==(const Care&, const Care&) = default;
 };
 
-class Circuit {
+// What a circuit holds of every call, from every place of its caller. It knows which calls have been written to since
+// it was made like another, and becomes like that one again at the cost of these alone.
+class CallStates {
+ protected:
+  explicit CallStates(const Network::Parts& parts) : parts_{&parts} {}
+  CallStates(const CallStates& other);
+  CallStates& operator=(const CallStates& other);
+  ~CallStates() = default;
+
+  void reset(std::size_t classes);
+  // To be told before anything of the call is written.
+  void moves(std::uint32_t leaf) {
+    std::uint64_t& word = has_moved_[leaf >> 6];
+    const std::uint64_t bit = std::uint64_t{1} << (leaf & 63);
+    if ((word & bit) != 0) return;
+    word |= bit;
+    moved_.push_back(leaf);
+  }
+
+  const Network::Parts* parts_;
+  std::size_t classes_ = 1;
+  std::vector<std::uint32_t> routes_;     // slot: a node, nowhere, everywhere, or each user's home
+  std::vector<std::uint32_t> ways_home_;  // slot x home: a node, or nowhere; where any service has homes
+  std::vector<double> reached_;           // slot x class: share of requests that get to the item
+  std::vector<double> weight_, sent_;     // slot x class: attempts a request makes; attempts a second
+  std::vector<Answer> leaf_answers_;      // slot x class: how a call ends, after tries and fallbacks
+  std::vector<Care> care_;                // place of a careful call x class
+
+ private:
+  void copy_moved(const CallStates& other);
+
+  const CallStates* like_ = nullptr;      // what it was last made like
+  std::vector<std::uint64_t> has_moved_;  // leaf, as bits
+  std::vector<std::uint32_t> moved_;      // leaves
+};
+
+class Circuit : CallStates {
  public:
   explicit Circuit(const Network::Parts& parts);
 
@@ -214,6 +250,7 @@ class Circuit {
 
   // By which share a call's rate has to change before who is called is told.
   [[nodiscard]] double grain(std::uint32_t caller) const;
+  void lags(std::uint32_t service);
   void look_at_limit(std::uint32_t service, bool is_near);
   void count_limit(std::uint32_t service, bool is_near);
   [[nodiscard]] double settled_admission(std::uint32_t service, const InstanceState& state, double able) const;
@@ -269,29 +306,22 @@ class Circuit {
   [[nodiscard]] std::uint32_t nearest_of(const std::vector<std::uint32_t>& positions, world::ServiceId service,
                                          std::size_t from, const Reach& reach) const;
 
-  const Network::Parts* parts_;
-  std::size_t classes_ = 1, user_classes_ = 1;
+  std::size_t user_classes_ = 1;
   int class_bits_ = 0;
   std::size_t places_;
   std::vector<std::uint64_t> dirty_;
   std::vector<InstanceState> instances_;
   std::vector<NodeState> nodes_;
   std::vector<std::uint8_t> outcome_copies_good_;
-  std::vector<Answer> outcomes_;          // outcome x class
-  std::vector<Answer> raw_outcomes_;      // outcome: mean over classes, before the fallback
-  std::vector<double> arriving_, pass_;   // node x class: attempts a second; share that gets past admission and errors
-  std::vector<double> entering_;          // entry x class: requests a second that make calls
-  std::vector<Answer> answers_;           // node x class
-  std::vector<Answer> raw_answers_;       // node: mean over classes, before the fallback
-  std::vector<std::uint32_t> routes_;     // slot: a node, nowhere, everywhere, or each user's home
-  std::vector<std::uint32_t> ways_home_;  // slot x home: a node, or nowhere; where any service has homes
-  std::vector<double> reached_;           // slot x class: share of requests that get to the item
-  std::vector<double> weight_, sent_;     // slot x class: attempts a request makes; attempts a second
+  std::vector<Answer> outcomes_;         // outcome x class
+  std::vector<Answer> raw_outcomes_;     // outcome: mean over classes, before the fallback
+  std::vector<double> arriving_, pass_;  // node x class: attempts a second; share that gets past admission and errors
+  std::vector<double> entering_;         // entry x class: requests a second that make calls
+  std::vector<Answer> answers_;          // node x class
+  std::vector<Answer> raw_answers_;      // node: mean over classes, before the fallback
   std::vector<std::uint8_t> weight_is_stale_;  // leaf
-  std::vector<Answer> leaf_answers_;           // slot x class: how a call ends, after tries and fallbacks
   std::vector<double> name_share_;             // name x place
   std::vector<double> carried_;                // place of a wired call
-  std::vector<Care> care_;                     // place of a careful call x class
   std::vector<double> in_time_;                // node
   std::vector<double> refused_;                // node; empty: nobody is
   std::vector<std::uint8_t> can_reach_;        // place x instance, for services that spread
@@ -300,6 +330,8 @@ class Circuit {
   std::vector<double> level_admitted_;         // level: share that is, while a service passes on what it has admitted
   std::map<std::uint32_t, std::vector<std::uint32_t>> detours_;  // by instance: places of its service
   bool follows_exactly_ = false;
+  std::vector<std::uint32_t> lagging_;           // services in loops that admit another share than they will
+  std::vector<std::uint8_t> is_lagging_;         // service
   std::vector<std::uint8_t> is_near_limit_;      // service
   std::vector<std::uint32_t> limits_below_;      // caller: how many services near their limits its requests may reach
   std::vector<std::uint32_t> above_, is_above_;  // callers that reach a service, while they are counted; when last

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace knockon::traffic {
 namespace {
@@ -99,10 +100,11 @@ double SessionPools::expired(SimTime from, SimTime to, const std::vector<Duratio
 }
 
 Crowd::Crowd(const Network::Parts& parts) : parts_{&parts}, ladders_{parts.ladders}, shorter_ladders_{parts.ladders} {
-  for (const Holding& holding : parts.holdings) {
-    rules_.emplace_back();
-    if (holding.renewed_by) rules_.back().emplace((*parts.world)[holding.session]);
+  std::vector<std::optional<AgeRules>> rules(parts.holdings.size());
+  for (std::size_t h = 0; h < rules.size(); ++h) {
+    if (parts.holdings[h].renewed_by) rules[h].emplace((*parts.world)[parts.holdings[h].session]);
   }
+  rules_ = std::make_shared<const std::vector<std::optional<AgeRules>>>(std::move(rules));
 }
 
 void Crowd::begin(SimTime start, int class_bits, const std::vector<double>& class_shares) {
@@ -140,7 +142,7 @@ void Crowd::begin(SimTime start, int class_bits, const std::vector<double>& clas
       const double wanting = (holding.holders - holding.dormant) * share_of_class(region_of(holding.outcome), k);
       const double seeks = seeks_per_person_s(holding);
       pools.begin(seeks > 0 ? wanting / (1 + holding.expires_per_s() / seeks) : wanting, holding.lifetimes,
-                  rules_[h] ? &*rules_[h] : nullptr);
+                  (*rules_)[h] ? &*(*rules_)[h] : nullptr);
       pools.unaware = wanting - pools.valid;
       arriving_per_s_[h * classes_ + k] = pools.unaware * seeks;
       opening_per_s_[h * classes_ + k] = pools.unaware * seeks;
@@ -368,7 +370,7 @@ double Crowd::move_holding_once(std::size_t h, std::size_t k, Span span, const R
   }
   // Those lost now: who is online is ejected and notices soon, the others find out when they next want something.
   const double online = lost_online > 0 ? -std::expm1(-seeks * online_window_s) : 0;
-  const bool can_expire = rules_[h] || !holding.lifetimes.empty();
+  const bool can_expire = (*rules_)[h] || !holding.lifetimes.empty();
   const double expired = can_expire ? pools.expired(span.from, span.to, holding.lifetimes, renewed_[h]) : 0;
   const double noticed = drained(pools.noticing, noticing_left_, 1 / holding.notice_s, lost_online * online, step_s);
   const double found_out = drained(pools.unaware, unaware_left_, seeks, lost_online * (1 - online) + expired, step_s);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -172,11 +173,12 @@ class Crowd {
   // meet it, and without the turned away.
   std::vector<double> able_, able_among_admitted_;
   Left noticing_left_, resting_left_, again_left_, unaware_left_;
-  std::vector<double> opening_per_s_;           // holding x class: sessions opened now
-  std::vector<double> arriving_per_s_;          // holding x class: first tries to open one, now
-  std::vector<double> at_log_out_;              // log-out x holding x class: valid when it began
-  std::vector<std::optional<AgeRules>> rules_;  // per holding, of those that are renewed
-  std::vector<double> renewed_;                 // per holding: share of renewals that are answered
+  std::vector<double> opening_per_s_;   // holding x class: sessions opened now
+  std::vector<double> arriving_per_s_;  // holding x class: first tries to open one, now
+  std::vector<double> at_log_out_;      // log-out x holding x class: valid when it began
+  // Per holding, of those that are renewed. The pools point to them, and so do those of a copy.
+  std::shared_ptr<const std::vector<std::optional<AgeRules>>> rules_;
+  std::vector<double> renewed_;  // per holding: share of renewals that are answered
   std::vector<LogOut> log_outs_;
   std::vector<double> unanswered_per_s_;  // per outcome: intents given up, over the last step
   Ledger ledger_;

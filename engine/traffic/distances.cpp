@@ -1,6 +1,7 @@
 #include "engine/traffic/distances.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace knockon::traffic {
 namespace {
@@ -28,20 +29,65 @@ Distances::Distances(const Network::Parts& parts) : parts_{&parts} {
   }
   std::sort(operations_.begin(), operations_.end(),
             [&](std::uint32_t a, std::uint32_t b) { return parts.answer_task[a] < parts.answer_task[b]; });
+  position_.assign(parts.world->operations.size(), nowhere);
+  for (std::uint32_t n = 0; n < operations_.size(); ++n) {
+    position_[operations_[n]] = n;
+    if ((*parts.world)[parts.world->operations[operations_[n]].service].cache) caches_.push_back(n);
+  }
 }
 
 void Distances::find(const Circuit& circuit, const Reach& reach) {
   of_node_.resize(parts_->nodes);
   of_call_.resize(parts_->careful_slots);
-  for (const std::uint32_t operation : operations_) {
-    const Caller& caller = parts_->callers[operation];
-    for (std::uint32_t place = 0; place < caller.places; ++place)
-      of_node_[caller.first_node + place] = below(operation, place, circuit, reach);
-  }
+  for (const std::uint32_t operation : operations_) find_below(operation, circuit, reach);
   for (const CarefulCall& call : parts_->careful) {
     for (std::uint32_t place = 0; place < call.places; ++place)
       of_call_[call.first + place] = of_leaf(call.leaf, place, circuit, reach);
   }
+}
+
+bool Distances::find_below(std::uint32_t operation, const Circuit& circuit, const Reach& reach) {
+  const Caller& caller = parts_->callers[operation];
+  bool changed = false;
+  for (std::uint32_t place = 0; place < caller.places; ++place) {
+    const double now = below(operation, place, circuit, reach);
+    changed = std::exchange(of_node_[caller.first_node + place], now) != now || changed;
+  }
+  return changed;
+}
+
+// Callees first, and on to callers as long as anything changes.
+std::vector<std::uint32_t> Distances::find_to(const std::vector<world::ServiceId>& services, const Circuit& circuit,
+                                              const Reach& reach) {
+  std::set<std::uint32_t> open{caches_.begin(), caches_.end()}, calls;
+  const auto tell_callers = [&](std::uint32_t operation) {
+    for (const std::uint32_t leaf : parts_->calls_to[operation]) {
+      const LeafLayout& layout = parts_->leaves[leaf];
+      if (layout.careful != nowhere) calls.insert(layout.careful);
+      if (layout.caller < position_.size() && position_[layout.caller] != nowhere)
+        open.insert(position_[layout.caller]);
+    }
+  };
+  for (const world::ServiceId service : services) {
+    for (const world::OperationId operation : (*parts_->world)[service].operations)
+      tell_callers(static_cast<std::uint32_t>(operation.index()));
+  }
+  while (!open.empty()) {
+    const std::uint32_t operation = operations_[*open.begin()];
+    open.erase(open.begin());
+    if (find_below(operation, circuit, reach)) tell_callers(operation);
+  }
+  std::vector<std::uint32_t> moved;
+  for (const std::uint32_t i : calls) {
+    const CarefulCall& call = parts_->careful[i];
+    bool changed = false;
+    for (std::uint32_t place = 0; place < call.places; ++place) {
+      const double now = of_leaf(call.leaf, place, circuit, reach);
+      changed = std::exchange(of_call_[call.first + place], now) != now || changed;
+    }
+    if (changed) moved.push_back(i);
+  }
+  return moved;
 }
 
 double Distances::below(std::uint32_t operation, std::uint32_t place, const Circuit& circuit,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <vector>
 
 #include "engine/traffic/circuit.hpp"
@@ -17,12 +18,18 @@ class Distances {
 
   // After routes have changed.
   void find(const Circuit& circuit, const Reach& reach);
+  // After those to some services have. Returns the careful calls that are nearer or farther now, ascending.
+  // REQUIRES: find() has been called, and no user is told apart by a home.
+  [[nodiscard]] std::vector<std::uint32_t> find_to(const std::vector<world::ServiceId>& services,
+                                                   const Circuit& circuit, const Reach& reach);
   // Of one attempt of a careful call from this place, with everything below it.
   [[nodiscard]] double seconds(const CarefulCall& call, std::uint32_t place) const {
     return of_call_.empty() ? 0 : of_call_[call.first + place];
   }
 
  private:
+  // Whether any place of it has another time below.
+  bool find_below(std::uint32_t operation, const Circuit& circuit, const Reach& reach);
   [[nodiscard]] double below(std::uint32_t operation, std::uint32_t place, const Circuit& circuit,
                              const Reach& reach) const;
   [[nodiscard]] double of_call(const world::Call& call, std::uint32_t& leaf, std::uint32_t place,
@@ -32,6 +39,8 @@ class Distances {
 
   const Network::Parts* parts_;
   std::vector<std::uint32_t> operations_;  // that careful calls wait for, callees first
+  std::vector<std::uint32_t> position_;    // by operation: among these, or nowhere
+  std::vector<std::uint32_t> caches_;      // of these, those before which a cache stands: how full it is counts
   std::vector<double> of_node_, of_call_;  // seconds below; place of a careful call
 };
 

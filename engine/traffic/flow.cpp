@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/quantity/contract.hpp"
+#include "engine/traffic/live_world.hpp"
 #include "engine/traffic/state.hpp"
 
 namespace knockon::traffic {
@@ -54,14 +55,13 @@ Flow::State::State(const Network::Parts& layout, Precision cut, bool for_sizing)
       waits{layout},
       slow{layout},
       gates{layout},
-      careful{layout, slow},
+      careful{layout},
       fleets{layout},
       ages{layout},
       latencies{layout},
       link_use{layout},
       sizing{for_sizing} {
   const world::World& world = *parts->world;
-  service_touched.assign(world.services.size(), 0);
   service_of_instance.resize(parts->instances);
   for (std::uint32_t s = 0; s < world.services.size(); ++s) {
     const world::Service& service = world.services[s];
@@ -122,8 +122,6 @@ Flow::State::State(const Network::Parts& layout, Precision cut, bool for_sizing)
   find_resolver_tries();
 }
 
-Flow::State::State(const Network& network, Precision cut, bool for_sizing) : State{network.parts(), cut, for_sizing} {}
-
 Flow::State::Needy Flow::State::needs_at(std::uint32_t instance) const {
   const world::World& world = *parts->world;
   const std::uint32_t s = service_of_instance[instance];
@@ -163,6 +161,7 @@ void Flow::State::begin(SimTime start) {
     use.empty.clear();
   }
   warm_since.assign(parts->instances, SimTime::never());
+  warming.clear();
   newcomers.clear();
   for (Copies& copy : copies) copy.failing_since = SimTime::never();
   step_before_s = step_before_that_s = 0;
@@ -192,12 +191,34 @@ void Flow::State::begin(SimTime start) {
   settle();
 }
 
+// Pools are steady for their hour, what somebody waits for goes by what flows, and where answers differ by users' homes
+// their means go by who asks.
+bool Flow::State::is_alike_at_every_hour() const {
+  return sizing && parts->holdings.empty() && !sessions_ask && waits.is_empty() && !careful.is_restless() &&
+         (needy.empty() || circuit.classes() == 1);
+}
+
+void Flow::State::turn_to(SimTime hour) {
+  now = hour;
+  crowd.look_at_clock(hour);
+  for (Copies& copy : copies) copy.failing_since = SimTime::never();
+  for (const NameLayout& layout : parts->names) {
+    const Caller& caller = parts->callers[layout.through.index()];
+    for (std::uint32_t node = caller.first_node; node < caller.first_node + caller.places; ++node) {
+      lookups[node] = 0;
+      bring_extra(layout.through, node);
+    }
+  }
+  touched = true;
+  settle();
+}
+
 // --- settling: what is so at this date
 // ---------------------------------------------------------------------------------------
 
 void Flow::State::find_routes() {
-  slow_times_stale = slow_times_stale || touched;  // ways may have changed
-  if (counts_bytes() && (routes_touched || std::ranges::count(service_touched, 1) > 0)) {
+  slow_times_stale = slow_times_stale || (touched && slow.is_any());  // ways may have changed
+  if (counts_bytes() && (routes_touched || !services_touched.empty())) {
     find_changed_routes();
     return link_use.find_ways(circuit, reach);
   }
@@ -209,20 +230,15 @@ void Flow::State::find_changed_routes() {
     ++ways_version;
     reach.recompute();
     circuit.find_all_routes(reach);
-    std::fill(service_touched.begin(), service_touched.end(), 0);
+    services_touched.clear();
     routes_touched = false;
     return careful.look_at_routes(circuit, reach);
   }
-  bool is_new = false;
-  for (std::size_t s = 0; s < service_touched.size(); ++s) {
-    if (service_touched[s] == 0) continue;
-    service_touched[s] = 0;
-    circuit.find_routes_to(world::ServiceId{s}, reach);
-    is_new = true;
-  }
-  if (!is_new) return;
+  if (services_touched.empty()) return;
   ++ways_version;
-  careful.look_at_routes(circuit, reach);
+  for (const world::ServiceId service : services_touched) circuit.find_routes_to(service, reach);
+  careful.look_at_routes_to(services_touched, circuit, reach);
+  services_touched.clear();
 }
 
 // Links that are full on a day on which nothing is broken have been so for long.
@@ -264,7 +280,7 @@ void Flow::State::deliver() {
     // After a jump people get in, or no longer do, at once; else a step's lag of that share is nothing.
     const bool openings_changed = jumped && round == 0 && crowd.look_at_openings(circuit);
     if (openings_changed) crowd.bring_tries(circuit);
-    const bool care_changed = !careful.is_empty() && careful.look(circuit, waits, now);
+    const bool care_changed = !careful.is_empty() && careful.look(circuit, waits, slow, now);
     const bool gates_changed = gates.look_at_nodes(circuit);
     if (!needs_changed && !names_changed && !openings_changed && !care_changed && !gates_changed) break;
   }
@@ -313,7 +329,7 @@ void Flow::State::follow_waits(double step) {
     const double part = step - done < 1.5 * part_s ? step - done : part_s;
     const DelayLine::Span span{began_s + done, began_s + done + part};
     careful.release(span, circuit);
-    careful.look(circuit, waits, now);
+    careful.look(circuit, waits, slow, now);
     circuit.sweep();
     if (precision.counts_attempts) keep_ledger(part);
     waits.move(part, circuit);
@@ -556,12 +572,13 @@ void Flow::State::move_queues(double step) {
 }
 
 void Flow::State::warm_up() {
-  for (std::uint32_t instance = 0; instance < parts->instances; ++instance) {
-    if (warm_since[instance].is_never()) continue;
+  std::erase_if(warming, [&](std::uint32_t instance) {
     const world::ServiceId service{service_of_instance[instance]};
     circuit.change_instance(service, instance).warmth = warmth(instance);
-    if (share_warmed_up(instance, warm_since[instance]) >= 1) warm_since[instance] = SimTime::never();
-  }
+    const bool is_warm = share_warmed_up(instance, warm_since[instance]) >= 1;
+    if (is_warm) warm_since[instance] = SimTime::never();
+    return is_warm;
+  });
   if (newcomers.empty()) return;
   for (const Newcomers& some : newcomers) {
     const world::ServiceId service{service_of_instance[some.instance]};
@@ -715,6 +732,7 @@ void Flow::State::start_cold(std::uint32_t instance) {
   const world::ServiceId service{service_of_instance[instance]};
   const world::Service& layout = (*parts->world)[service];
   if (layout.warm_up) {
+    if (warm_since[instance].is_never()) warming.push_back(instance);
     warm_since[instance] = now;
     circuit.change_instance(service, instance).warmth = layout.warm_up->from.value();
   }
@@ -739,6 +757,11 @@ void Flow::State::start_cold(std::uint32_t instance, double share) {
   }
 }
 
+void Flow::State::touch_routes_to(world::ServiceId service) {
+  const auto place = std::ranges::lower_bound(services_touched, service);
+  if (place == services_touched.end() || *place != service) services_touched.insert(place, service);
+}
+
 void Flow::State::set_up(std::uint32_t instance, bool InstanceState::*what, bool up) {
   if (circuit.instance(instance).*what == up) return;
   const std::uint32_t service = service_of_instance[instance];
@@ -746,34 +769,38 @@ void Flow::State::set_up(std::uint32_t instance, bool InstanceState::*what, bool
   const bool was_up = state.is_up();
   state.*what = up;
   ++ways_version;
-  service_touched[service] = 1;
+  touch_routes_to(world::ServiceId{service});
   touched = true;
   if (!was_up && state.is_up() && what != &InstanceState::needs_met) start_cold(instance);
   if (!state.is_up()) state.backlog = 0;
 }
 
-namespace {
-
-std::unique_ptr<Flow::State> state_over(const Network& network, Precision precision) {
-  if (!sets_parameters(*network.parts().world)) return std::make_unique<Flow::State>(network, precision, false);
-  auto live = std::make_unique<LiveWorld>(network.parts());
-  auto state = std::make_unique<Flow::State>(live->parts(), precision, false);
-  state->live = std::move(live);
-  return state;
+Flow::Flow(const Network& network, Precision precision)
+    : parts_{&network.parts()}, begun_{precision == Precision{} ? network.begun() : nullptr} {
+  if (begun_ != nullptr) {
+    state_ = std::make_unique<State>(begun_->state);
+  } else {
+    begin_anew(precision);
+  }
 }
-
-}  // namespace
-
-Flow::Flow(const Network& network, Precision precision) : state_{state_over(network, precision)} {}
 Flow::~Flow() = default;
 Flow::Flow(Flow&&) noexcept = default;
 
 void Flow::begin() {
-  state_->class_bits = 0;
-  state_->sticky_shares.clear();
-  if (state_->live && state_->live->reset()) state_->take_parameters();
+  if (begun_ != nullptr) {
+    *state_ = begun_->state;
+  } else {
+    begin_anew(precision());
+  }
+}
+
+void Flow::begin_anew(Precision precision) {
+  if (sets_parameters(*parts_->world)) live_ = std::make_unique<LiveWorld>(*parts_);
+  state_ = std::make_unique<State>(live_ ? live_->parts() : *parts_, precision, false);
   state_->begin(SimTime{});
 }
+
+Precision Flow::precision() const { return state_->precision; }
 SimTime Flow::now() const { return state_->now; }
 std::uint64_t Flow::ways() const { return state_->ways_version; }
 SimTime Flow::next_date() const { return state_->next_date(); }
@@ -884,8 +911,8 @@ void Flow::set_record_empty(world::ServiceId service, bool empty) {
 }
 
 void Flow::set_parameter(const world::Subject& subject, const std::string& path, std::optional<double> value) {
-  quantity::require(state_->live != nullptr, "a world in which nothing is set has no live parameters");
-  if (state_->live->set(subject, path, value)) state_->take_parameters();
+  quantity::require(live_ != nullptr, "a world in which nothing is set has no live parameters");
+  if (live_->set(subject, path, value)) state_->take_parameters();
 }
 
 void Flow::set_load(world::OperationId operation, double times, quantity::Rate added) {
@@ -942,7 +969,7 @@ void Flow::set_detour(world::ServiceId service, world::SiteId site, const std::v
       positions.push_back(instance - state_->parts->first_instance[service.index()]);
   }
   if (!state_->circuit.set_detour(state_->parts->instance_at(service, site), std::move(positions))) return;
-  state_->service_touched[service.index()] = 1;
+  state_->touch_routes_to(service);
   state_->touched = true;
 }
 

@@ -47,14 +47,19 @@ struct Ledger {
   double sessions_lost = 0, sessions_opened = 0, sessions_missing = 0, sessions_missing_at_begin = 0;
 };
 
+class LiveWorld;
+
 class Flow {
  public:
+  // REQUIRES: what the network holds outlives it.
   explicit Flow(const Network& network, Precision precision = {});
   ~Flow();
   Flow(Flow&&) noexcept;
 
-  // The scenario's start, nothing broken, everything steady for that hour of the day.
+  // The scenario's start, nothing broken, everything steady for that hour of the day. Exactly like the first time,
+  // whatever was done to it since.
   void begin();
+  [[nodiscard]] Precision precision() const;
   [[nodiscard]] quantity::SimTime now() const;
   // When the pools want to be advanced at the latest, so that no reading moves by more than the threshold; may be
   // never().
@@ -176,12 +181,17 @@ class Flow {
   [[nodiscard]] quantity::DataRate left_for_moving(world::LinkId link) const;
 
   [[nodiscard]] Ledger ledger() const;
-  [[nodiscard]] std::size_t sweeps() const;       // since construction: what the bench counts
+  [[nodiscard]] std::size_t sweeps() const;       // all that led to where it is
   [[nodiscard]] std::size_t evaluations() const;  // of nodes
 
   struct State;  // for this room's own sources
 
  private:
+  void begin_anew(Precision precision);
+
+  const Network::Parts* parts_;
+  const Network::Begun* begun_;
+  std::unique_ptr<LiveWorld> live_;  // null: nothing in the world is ever set
   std::unique_ptr<State> state_;
 };
 

@@ -34,18 +34,6 @@ bool LiveWorld::set(const world::Subject& subject, const std::string& path, std:
   return true;
 }
 
-bool LiveWorld::reset() {
-  bool changed = false;
-  for (Known& known : known_) {
-    if (!known.value) continue;
-    known.value.reset();
-    known.put_back();
-    changed = true;
-  }
-  if (changed) lay_out_anew();
-  return changed;
-}
-
 // What hangs on numbers is worked out from them as it was at first, so that nothing is forgotten; which flows there are
 // hangs on none that may be set. Hardware that the author left open stays as it was sized.
 void LiveWorld::lay_out_anew() {

@@ -23,7 +23,6 @@ class LiveWorld {
   [[nodiscard]] const Network::Parts& parts() const { return parts_; }
   // Sets it, or puts back what was written. REQUIRES: the world has such a parameter. Returns whether that is new.
   bool set(const world::Subject& subject, const std::string& path, std::optional<double> value);
-  bool reset();  // everything as it was written; returns whether that is new
 
  private:
   struct Known {

@@ -4,36 +4,13 @@
 #include <limits>
 #include <optional>
 
+#include "engine/traffic/day.hpp"
+#include "engine/traffic/live_world.hpp"
 #include "engine/traffic/parts.hpp"
 #include "engine/traffic/state.hpp"
 
 namespace knockon::traffic {
 namespace {
-
-using quantity::Duration;
-using quantity::SimTime;
-
-// What every instance is asked at its busiest, and every node on average, over a day on which nothing is broken.
-struct Day {
-  std::vector<double> peak;   // per instance, in units of cost a second
-  std::vector<double> usual;  // per node, attempts a second
-};
-
-Day measured_day(const Network::Parts& parts) {
-  constexpr int looks = 48;
-  Day day{std::vector<double>(parts.instances), std::vector<double>(parts.nodes)};
-  Flow::State state{parts, {}, true};
-  for (int look = 0; look < looks; ++look) {
-    state.begin(SimTime::at(Duration::minutes(30 * look)));
-    state.bring_lookups();
-    state.touched = true;
-    state.settle();
-    for (std::uint32_t i = 0; i < parts.instances; ++i)
-      day.peak[i] = std::max(day.peak[i], state.circuit.instance(i).load);
-    for (std::uint32_t n = 0; n < parts.nodes; ++n) day.usual[n] += state.circuit.arriving(n) / looks;
-  }
-  return day;
-}
 
 // The base scenario's instance of the same service at the same site; nowhere when base has none.
 std::uint32_t counterpart(const world::World& world, world::ServiceId service, world::SiteId site,
@@ -88,6 +65,10 @@ Network::Network(const world::World& world, const world::World& base) {
   parts->peak = day.peak;
   parts->usual = day.usual;
   parts_ = std::move(parts);
+  if (sets_parameters(world)) return;
+  auto begun = std::make_unique<Begun>(Flow::State{*parts_, {}, false});
+  begun->state.begin({});
+  begun_ = std::move(begun);
 }
 
 std::vector<Network::Shortfall> Network::shortfalls() const {

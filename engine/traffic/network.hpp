@@ -32,9 +32,14 @@ class Network {
 
   struct Parts;
   [[nodiscard]] const Parts& parts() const { return *parts_; }
+  // How flows begin that are followed with the usual precision; null where a replication may set parameters, and so has
+  // a layout of its own.
+  struct Begun;
+  [[nodiscard]] const Begun* begun() const { return begun_.get(); }
 
  private:
   std::unique_ptr<const Parts> parts_;
+  std::unique_ptr<const Begun> begun_;
 };
 
 }  // namespace knockon::traffic

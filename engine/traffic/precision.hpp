@@ -13,6 +13,7 @@ struct Precision {
   // What any share of success may move in one step, and be foreseen wrongly by, goes with this.
   quantity::Share threshold = quantity::Share::percent(5);
   bool counts_attempts = false;  // for the ledger: adds up what every node serves and refuses
+  friend bool operator==(const Precision&, const Precision&) = default;
 };
 
 }  // namespace knockon::traffic

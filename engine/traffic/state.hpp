@@ -14,7 +14,6 @@
 #include "engine/traffic/gates.hpp"
 #include "engine/traffic/latencies.hpp"
 #include "engine/traffic/link_use.hpp"
-#include "engine/traffic/live_world.hpp"
 #include "engine/traffic/parts.hpp"
 #include "engine/traffic/slow_times.hpp"
 #include "engine/traffic/waits.hpp"
@@ -42,8 +41,8 @@ struct Copies {
   quantity::SimTime failing_since = quantity::SimTime::never();
 };
 
+// Assigning makes it exactly like another over the same layout, whatever has happened to it.
 struct Flow::State {
-  std::unique_ptr<LiveWorld> live;  // null: nothing in the world is ever set
   const Network::Parts* parts;
   Precision precision;
   Circuit circuit;
@@ -65,13 +64,14 @@ struct Flow::State {
   bool touched = true;  // something was set since the last settle()
   bool routes_touched = false;
   bool slow_times_stale = false;
-  std::uint64_t ways_version = 0;             // counted up whenever ways, or what is up or announced, may have changed
-  std::vector<std::uint8_t> service_touched;  // its routes have to be found anew
+  std::uint64_t ways_version = 0;  // counted up whenever ways, or what is up or announced, may have changed
+  std::vector<world::ServiceId> services_touched;       // whose routes have to be found anew; ascending
   std::vector<double> own_extra, lookups, lookups_now;  // per node: attempts a second that no caller of the world makes
   std::vector<NameUse> name_uses;
   std::uint64_t names_asked_by = 0;           // the ways by which they were found
   std::vector<std::uint8_t> record_is_empty;  // per name
   std::vector<quantity::SimTime> warm_since;  // per instance; never: warm
+  std::vector<std::uint32_t> warming;         // instances that are not
   // Some of an instance's replicas, started anew while the others went on.
   struct Newcomers {
     std::uint32_t instance;
@@ -131,10 +131,14 @@ struct Flow::State {
   double attempts_offered = 0, attempts_served = 0, attempts_refused = 0;
   double cache_filled = 0, cache_dropped = 0;
 
-  State(const Network& network, Precision cut, bool for_sizing);
   State(const Network::Parts& layout, Precision cut, bool for_sizing);
 
   void begin(quantity::SimTime start);
+  // As begin() at another hour would find it, when nothing has moved since it began. REQUIRES: what happens to a try is
+  // the same at every hour.
+  void turn_to(quantity::SimTime hour);
+  // Whether demand is all that differs from one hour to the next while services have no limits.
+  [[nodiscard]] bool is_alike_at_every_hour() const;
   void settle();  // after changes: what follows moves in small steps again
   void advance(quantity::SimTime date);
   [[nodiscard]] quantity::SimTime next_date() const;
@@ -144,6 +148,7 @@ struct Flow::State {
   void set_slowness(world::LinkId link, const Slowness& slowness);
   // Some call says how many bytes it has.
   [[nodiscard]] bool counts_bytes() const { return !sizing && !link_use.is_empty(); }
+  void touch_routes_to(world::ServiceId service);
   void set_up(std::uint32_t instance, bool InstanceState::*what, bool up);
   void start_cold(std::uint32_t instance);
   void start_cold(std::uint32_t instance, double share);
@@ -211,6 +216,11 @@ struct Flow::State {
   [[nodiscard]] double share_warmed_up(std::uint32_t instance, quantity::SimTime since) const;
   [[nodiscard]] double warmth(std::uint32_t instance) const;
   void keep_ledger(double step_s);
+};
+
+// Every flow of a network begins like this one.
+struct Network::Begun {
+  Flow::State state;
 };
 
 }  // namespace knockon::traffic

@@ -303,6 +303,58 @@ std::string big_scenario(std::uint64_t seed) {
   return text + tail();
 }
 
+namespace {
+
+bool is_soft(std::size_t caller, std::size_t callee) { return (caller + callee) % 5 == 0; }
+
+}  // namespace
+
+std::string even_scenario(const CallGraph& graph, std::size_t services_here, std::size_t struck) {
+  std::string text{head};
+  text += "services:\n";
+  for (std::size_t caller = 0; caller < services_here; ++caller) {
+    text += fmt::format("  {}: {{latency: 0s, calls: [", name_of(caller));
+    for (const std::uint32_t callee : graph.callees[caller]) {
+      if (callee < services_here)
+        text += fmt::format("{{to: {}, kind: {}}}, ", name_of(callee), is_soft(caller, callee) ? "soft" : "hard");
+    }
+    text += "]}\n";
+  }
+  return text + fmt::format(R"(apps:
+  all:
+    journeys:
+      open: {{calls: [{0}]}}
+      look: {{calls: [{1}, {2}]}}
+populations:
+  people: {{curve: flat, does: {{all.open: 6/d, all.look: 12/d}}}}
+causes:
+  gone:
+    faults:
+      store-gone: {{do: down, target: {3}, ended_by: repair}}
+teams:
+  crew: {{people: 3}}
+monitors:
+  stale: {{alert: success({3}) < 90% for 2m}}
+strategies:
+  mend:
+    steps:
+      mend-store: {{do: repair, target: {3}, team: crew, takes: 20m}}
+)",
+                            name_of(0), name_of(1), name_of(2), name_of(struck));
+}
+
+std::vector<bool> blast_of(const CallGraph& graph, std::size_t services_here, std::size_t struck) {
+  std::vector<bool> fails(services_here, false);
+  fails[struck] = true;
+  // Callers have the smaller index.
+  for (std::size_t caller = struck; caller-- > 0;) {
+    fails[caller] = std::ranges::any_of(graph.callees[caller], [&](std::uint32_t callee) {
+      return callee < services_here && fails[callee] && !is_soft(caller, callee);
+    });
+  }
+  return fails;
+}
+
 std::size_t quantile_of(std::vector<std::size_t> values, double share) {
   std::sort(values.begin(), values.end());
   return values[std::min(values.size() - 1, static_cast<std::size_t>(share * static_cast<double>(values.size())))];

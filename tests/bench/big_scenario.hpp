@@ -24,6 +24,12 @@ struct CallGraph {
 // A scenario in one file of about 9 MB in which these services call each other as people would write it.
 [[nodiscard]] std::string big_scenario(std::uint64_t seed);
 
+// The first services of that graph, all well until one is struck, as far as anything can be measured by it: nobody's
+// answer is ever late, nobody tries again at once, and demand is the same at every hour.
+[[nodiscard]] std::string even_scenario(const CallGraph& graph, std::size_t services, std::size_t struck);
+// Those of the first services that fail with it, itself among them: whoever cannot do without one of them.
+[[nodiscard]] std::vector<bool> blast_of(const CallGraph& graph, std::size_t services, std::size_t struck);
+
 // The value that a share of the values, sorted, does not exceed.
 [[nodiscard]] std::size_t quantile_of(std::vector<std::size_t> values, double share);
 

@@ -20,6 +20,7 @@
 #include "tests/bench/pairing.hpp"
 #include "tests/bench/promise.hpp"
 #include "tests/bench/reading_bench.hpp"
+#include "tests/bench/scale_bench.hpp"
 #include "tests/bench/scenario.hpp"
 
 namespace knockon::bench {
@@ -121,8 +122,8 @@ bool measure_all_pairing() {
 
 }  // namespace knockon::bench
 
-// With the word `big-scenario` (and a seed) it prints that scenario instead; with `import`, `graph` or `coverage` it
-// measures that alone.
+// With the word `big-scenario` (and a seed) it prints that scenario instead; with `import`, `graph`, `scale` or
+// `coverage` it measures that alone.
 int main(int count, char** arguments) {
   using namespace knockon::bench;
   if (count > 1 && std::string{arguments[1]} == "big-scenario") {
@@ -132,6 +133,7 @@ int main(int count, char** arguments) {
   if (count > 1 && std::string{arguments[1]} == "import") return measure_import() ? 0 : 1;
   if (count > 1 && std::string{arguments[1]} == "page") return measure_page() ? 0 : 1;
   if (count > 1 && std::string{arguments[1]} == "graph") return measure_graph() ? 0 : 1;
+  if (count > 1 && std::string{arguments[1]} == "scale") return measure_scale() ? 0 : 1;
   if (count > 1 && std::string{arguments[1]} == "pairing") return measure_all_pairing() ? 0 : 1;
   if (count > 1 && std::string{arguments[1]} == "coverage") return measure_coverage() ? 0 : 1;
   bool all_met = measure_reading();
@@ -145,6 +147,7 @@ int main(int count, char** arguments) {
                      }),
                      0.2, "s"});
   all_met &= measure_graph();
+  all_met &= measure_scale();
   all_met &= measure_page();
   all_met &=
       is_met({"compare all strategies of meta-2024-03-05, 500 runs each", median_of([](int) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/traffic/day.hpp"
 #include "engine/traffic/flow.hpp"
 #include "tests/drawn.hpp"
 
@@ -308,5 +309,24 @@ TEST_CASE("with ample capacity, one trouble less or one hard call made soft neve
 
     RC_ASSERT(success_of(fewer) >= success_of(all) - 1e-9);
     RC_ASSERT(success_of(soft) >= success_of(all) - 1e-9);
+  }));
+}
+
+TEST_CASE("a day begun once is the day whose every hour is begun anew, for any graph") {
+  REQUIRE(rc::check([] {
+    Drawn drawn = *rc::gen::arbitrary<bool>() ? random_drawn(1e5) : random_overloaded();
+    if (*rc::gen::arbitrary<bool>())
+      drawn["s2"].cache = world::Cache{.behind = drawn.operation("s8"), .hit = Share{0.8}, .entries = 1e4};
+    if (*rc::gen::arbitrary<bool>())
+      drawn["s1"].resolve = world::Resolve{drawn.operation("s7"), Duration::minutes(5), Duration::minutes(1)};
+    drawn.world.curves[0] = {"day", {{Duration::hours(4), 0.1}, {Duration::hours(15), 1.7}}};
+    const traffic::Network::Parts parts{drawn.world};
+
+    const traffic::Day once = traffic::measured_day(parts), anew = traffic::measured_day_hour_by_hour(parts);
+
+    for (std::size_t i = 0; i < once.peak.size(); ++i)
+      RC_ASSERT(std::abs(once.peak[i] - anew.peak[i]) <= 1e-12 * anew.peak[i]);
+    for (std::size_t n = 0; n < once.usual.size(); ++n)
+      RC_ASSERT(std::abs(once.usual[n] - anew.usual[n]) <= 1e-12 * anew.usual[n]);
   }));
 }
