@@ -4,6 +4,7 @@
 #include "engine/simulation/clockwork.hpp"
 #include "engine/simulation/cones.hpp"
 #include "engine/simulation/replication.hpp"
+#include "engine/world/drawn.hpp"
 
 namespace knockon::simulation {
 
@@ -25,8 +26,16 @@ Outcome Engine::replicate(const Plan& plan, std::uint64_t index) {
   Kernel& kernel = *kernel_;
   quantity::require(plan.cause.index() < kernel.world.causes.size(), "a plan's cause is the world's");
   quantity::require(plan.strategy.index() < kernel.world.strategies.size(), "a plan's strategy is the world's");
-  Replication replication{kernel.world, kernel.network, kernel.cones, kernel.clockwork, plan, index};
-  return replication.played(index % slots);
+  const auto played = [&](const world::World& world) {
+    Replication replication{world, kernel.network, kernel.cones, kernel.clockwork, plan, index};
+    return replication.played(index % slots);
+  };
+  if (kernel.world.drawn.empty()) return played(kernel.world);
+  const Draws draws{{.seed = plan.seed, .index = index}};
+  const world::World drawn = world::as_drawn(
+      kernel.world, [&draws](const world::DrawnProperty& property) { return draws.property(property); });
+  kernel.clockwork.transport().set_disks(drawn);
+  return played(drawn);
 }
 
 }  // namespace knockon::simulation

@@ -47,7 +47,7 @@ Scene::Scene(const world::World& its_world, const traffic::Network& network, con
       clockwork{its_clockwork},
       plan{its_plan},
       draws{{.seed = its_plan.seed, .index = index}},
-      flow{network, its_plan.precision},
+      flow{network, its_plan.precision, world.drawn.empty() ? nullptr : &world},
       situation{world},
       readings{world, flow},
       watches{world, flow, readings, situation, alarms},

@@ -753,9 +753,10 @@ void Flow::State::set_up(std::uint32_t instance, bool InstanceState::*what, bool
 
 namespace {
 
-std::unique_ptr<Flow::State> state_over(const Network& network, Precision precision) {
-  if (!sets_parameters(*network.parts().world)) return std::make_unique<Flow::State>(network, precision, false);
-  auto live = std::make_unique<LiveWorld>(network.parts());
+std::unique_ptr<Flow::State> state_over(const Network& network, Precision precision, const world::World* drawn) {
+  if (drawn == nullptr && !sets_parameters(*network.parts().world))
+    return std::make_unique<Flow::State>(network, precision, false);
+  auto live = std::make_unique<LiveWorld>(network.parts(), drawn);
   auto state = std::make_unique<Flow::State>(live->parts(), precision, false);
   state->live = std::move(live);
   return state;
@@ -763,7 +764,8 @@ std::unique_ptr<Flow::State> state_over(const Network& network, Precision precis
 
 }  // namespace
 
-Flow::Flow(const Network& network, Precision precision) : state_{state_over(network, precision)} {}
+Flow::Flow(const Network& network, Precision precision, const world::World* drawn)
+    : state_{state_over(network, precision, drawn)} {}
 Flow::~Flow() = default;
 Flow::Flow(Flow&&) noexcept = default;
 

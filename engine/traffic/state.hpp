@@ -43,7 +43,7 @@ struct Copies {
 };
 
 struct Flow::State {
-  std::unique_ptr<LiveWorld> live;  // null: nothing in the world is ever set
+  std::unique_ptr<LiveWorld> live;  // null: nothing in the world is drawn, or ever set
   const Network::Parts* parts;
   Precision precision;
   Circuit circuit;

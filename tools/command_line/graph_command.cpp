@@ -30,9 +30,7 @@ namespace {
 
 using graph::Findings;
 
-// What is not simulated yet has its place in the graph all the same.
-std::optional<scenario::Read> scenario_of(const GraphArguments& arguments, Wanted wanted) {
-  wanted.purpose = scenario::Purpose::look;
+std::optional<scenario::Read> scenario_of(const GraphArguments& arguments, const Wanted& wanted) {
   return read_in(wanted, {.colour = arguments.colour, .is_quiet = arguments.quiet, .is_strict = arguments.strict});
 }
 
@@ -54,9 +52,7 @@ report::GraphSubject subject_of(const GraphArguments& arguments, const scenario:
 
 // Reads the scenario's files once more, to say where in them each thing stands.
 report::FindPlace find_place(const GraphArguments& arguments) {
-  Wanted wanted = arguments.wanted;
-  wanted.purpose = scenario::Purpose::look;
-  const auto where = located(wanted);
+  const auto where = located(arguments.wanted);
   if (!where) return [](const auto&) { return std::nullopt; };
   return [locate = scenario::locations(where->source, where->options)](
              const std::vector<std::string>& keys) -> std::optional<report::ReviewPlace> {
