@@ -129,7 +129,7 @@ inline std::vector<HostileFile> hostile_files() {
            numbered(4000, "<cluster id='c#' prefix='' suffix='#' radical='7'/>") +
            numbered(150'000, "<route src='a' dst='#-none'/>") + "</zone></platform>";
   });
-  add("a route over everything", "simgrid", false, [] {
+  add("a route over everything", "simgrid", true, [] {
     return "<platform><zone id='z'><host id='a'/><host id='b'/><link id='l' bandwidth='1Gbps' latency='1h'/>"
            "<route src='a' dst='b'>" +
            repeated("<link_ctn id='l'/>") + "</route></zone></platform>";
