@@ -24,9 +24,9 @@ namespace knockon::traffic {
 // A service that callers at one place find by its name.
 struct NameUse {
   std::uint32_t name, place;
-  double known = 1;     // share of answers still held there
-  double answered = 1;  // how often the name service gives an address to those there, now
-  double found = 1;     // how often it answers at all
+  double known = 1;               // share of answers still held there
+  double answered = 1;            // how often the name service gives an address to those there, now
+  double found = 1;               // how often it answers at all
   std::uint32_t asked = nowhere;  // the node of the name service that is nearest there
   // Shares of those there, by when the empty answers that they hold run out: their first ones, and later ones.
   DelayLine first_empty, empty;
@@ -65,11 +65,11 @@ struct Flow::State {
   bool touched = true;  // something was set since the last settle()
   bool routes_touched = false;
   bool slow_times_stale = false;
-  std::uint64_t ways_version = 0;  // counted up whenever ways, or what is up or announced, may have changed
-  std::vector<std::uint8_t> service_touched;            // its routes have to be found anew
+  std::uint64_t ways_version = 0;             // counted up whenever ways, or what is up or announced, may have changed
+  std::vector<std::uint8_t> service_touched;  // its routes have to be found anew
   std::vector<double> own_extra, lookups, lookups_now;  // per node: attempts a second that no caller of the world makes
   std::vector<NameUse> name_uses;
-  std::uint64_t names_asked_by = 0;  // the ways by which they were found
+  std::uint64_t names_asked_by = 0;           // the ways by which they were found
   std::vector<std::uint8_t> record_is_empty;  // per name
   std::vector<quantity::SimTime> warm_since;  // per instance; never: warm
   // Some of an instance's replicas, started anew while the others went on.

@@ -1,6 +1,6 @@
 // Every mistake that an author can make, one file each, beside the exact text the reader answers with. A first line of
-// `# options: --variant V --set PATH=VALUE` gives the command's options. With KNOCKON_APPROVE set in the environment the
-// answers are written anew, to be reviewed as a diff.
+// `# options: --variant V --set PATH=VALUE` gives the command's options. With KNOCKON_APPROVE set in the environment
+// the answers are written anew, to be reviewed as a diff.
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstdlib>
