@@ -36,7 +36,7 @@ inline Shape shape_of(const world::World& world) {
 }
 
 inline scenario::Read read_scenario(const std::string& text) {
-  auto read = scenario::read_text(text, {.purpose = scenario::Purpose::look});
+  auto read = scenario::read_text(text);
   if (!read) throw std::runtime_error{"check refuses it: " + scenario::text_of(read.error()) + text};
   return std::move(*read);
 }

@@ -111,6 +111,30 @@ inline std::vector<HostileFile> hostile_files() {
     return "<graphml><graph><node id='a'/>" + repeated("<edge source='a' target='a'/>") + "</graph></graphml>";
   });
 
+  add("zones in zones", "simgrid", false, [] { return "<platform>" + repeated("<zone id='z' routing='Full'>"); });
+  add("a billion hosts", "simgrid", true, [] {
+    return std::string{
+        "<platform><zone id='z'><cluster id='c' prefix='' suffix='' radical='0-4000000000'/></zone></platform>"};
+  });
+  add("hosts without end", "simgrid", false,
+      [] { return "<platform><zone id='z'>" + numbered(400'000, "<host id='h#'/>") + "</zone></platform>"; });
+  add("zones without end", "simgrid", false,
+      [] { return "<platform>" + numbered(200'000, "<zone id='z#'><host id='h#'/></zone>") + "</platform>"; });
+  add("routes without end", "simgrid", true, [] {
+    return "<platform><zone id='z'><host id='a'/><host id='b'/>" + repeated("<route src='a' dst='b'/>") +
+           "</zone></platform>";
+  });
+  add("machines to be found in clusters", "simgrid", false, [] {
+    return "<platform><zone id='z'><host id='a'/>" +
+           numbered(4000, "<cluster id='c#' prefix='' suffix='#' radical='7'/>") +
+           numbered(150'000, "<route src='a' dst='#-none'/>") + "</zone></platform>";
+  });
+  add("a route over everything", "simgrid", true, [] {
+    return "<platform><zone id='z'><host id='a'/><host id='b'/><link id='l' bandwidth='1Gbps' latency='1h'/>"
+           "<route src='a' dst='b'>" +
+           repeated("<link_ctn id='l'/>") + "</route></zone></platform>";
+  });
+
   add("quotes", "csv", true, [] { return repeated("\""); });
   add("commas", "csv", false, [] { return repeated(","); });
   add("lines", "csv", false, [] { return repeated("\n"); });

@@ -12,6 +12,8 @@
 #include <tuple>
 #include <vector>
 
+#include "engine/quantity/amount.hpp"
+#include "engine/quantity/time.hpp"
 #include "engine/world/service.hpp"
 
 namespace knockon::foreign {
@@ -27,6 +29,7 @@ struct GraphLimits {
   std::size_t calls = 200'000;
   std::size_t mentions = 1'000'000;  // of calls: the same ones over and over cost time too
   std::size_t operations = 50;  // of one service: beyond it, an address in a name makes each request look like a kind
+  std::size_t regions = 500, sites = 5000, links = 20'000;
 };
 
 struct Operation {
@@ -57,6 +60,31 @@ struct Call {
   Origin origin;
 };
 
+// Where things stand, in files that tell of places and not of software.
+struct Geography {
+  struct Region {
+    std::string name;
+    Origin origin;
+    bool has_machines = false;
+  };
+  struct Site {
+    std::string name;
+    std::size_t region = 0;
+    double machines = 0;  // none: only ways lead through it
+    Origin origin;
+  };
+  // Carries both ways.
+  struct Link {
+    std::size_t from = 0, to = 0;  // sites
+    quantity::Duration latency;
+    std::optional<quantity::DataRate> bandwidth;
+    Origin origin;
+  };
+  std::vector<Region> regions;
+  std::vector<Site> sites;
+  std::vector<Link> links;
+};
+
 class Graph {
  public:
   Graph() = default;
@@ -83,6 +111,8 @@ class Graph {
   [[nodiscard]] const std::vector<Service>& services() const { return services_; }
   [[nodiscard]] std::vector<Service>& services() { return services_; }
   [[nodiscard]] const std::vector<Call>& calls() const { return calls_; }
+  [[nodiscard]] const Geography& geography() const { return geography_; }
+  [[nodiscard]] Geography& geography() { return geography_; }
   [[nodiscard]] const std::vector<std::string>& assumptions() const { return assumptions_; }
   // More than the limits allow: what came later was left out.
   [[nodiscard]] bool is_too_large() const { return is_too_large_; }
@@ -92,6 +122,7 @@ class Graph {
   GraphLimits limits_;
   std::vector<Service> services_;
   std::vector<Call> calls_;
+  Geography geography_;
   std::vector<std::string> assumptions_;
   std::map<std::string, std::size_t, std::less<>> by_identity_;
   std::map<std::pair<std::size_t, std::string>, std::size_t> operations_;

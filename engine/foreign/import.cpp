@@ -47,8 +47,8 @@ bool is_table(std::string_view text) {
 }
 
 // The first that recognises a text has it.
-const std::array<Format, 10>& formats() {
-  static const std::array<Format, 10> all{{
+const std::array<Format, 11>& formats() {
+  static const std::array<Format, 11> all{{
       {{"jaeger-dependencies", "Jaeger's /api/dependencies: who called whom, how often"},
        read_jaeger_dependencies,
        [](std::string_view text) { return is_json(text) && has(text, "\"parent\"") && has(text, "\"child\""); }},
@@ -71,6 +71,9 @@ const std::array<Format, 10>& formats() {
       {{"graphml", "a graph in GraphML, also yEd's"},
        read_graphml,
        [](std::string_view text) { return has(text, "<graphml"); }},
+      {{"simgrid", "a SimGrid platform: sites and links in place of services, XML"},
+       read_simgrid,
+       [](std::string_view text) { return has(text, "<platform"); }},
       {{"misim", "a MiSim architecture, JSON"},
        read_misim,
        [](std::string_view text) { return is_json(text) && has(text, "\"microservices\""); }},

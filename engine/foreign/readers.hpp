@@ -20,6 +20,8 @@ void read_docker_compose(Material& material);
 // Graphviz's language: its whole grammar; what is only for the eye is passed over.
 void read_dot(Material& material);
 void read_graphml(Material& material);
+// A platform of SimGrid: zones become regions, their hosts and clusters sites, the routes between them links.
+void read_simgrid(Material& material);
 // The architecture of a MiSim experiment.
 void read_misim(Material& material);
 // A table of callers and callees: separated by commas, semicolons or tabs, with or without a heading.

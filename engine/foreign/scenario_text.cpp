@@ -64,15 +64,20 @@ class Writer {
  public:
   Writer(const Graph& graph, const Provenance& provenance)
       : graph_{graph}, provenance_{provenance}, draft_{draft_of(graph)} {
-    region_ = names_.unique("example-region", "");
+    if (!is_geography()) region_ = names_.unique("example-region", "");
     app_ = names_.unique("example-app", "");
+    for (const Geography::Region& region : geography().regions)
+      region_names_.push_back(names_.unique(region.name, "region"));
+    for (const Geography::Site& site : geography().sites) site_names_.push_back(names_.unique(site.name, "site"));
     for (const Service& service : graph.services()) service_names_.push_back(names_.unique(service.name, "service"));
     name_operations();
-    are_lines_told_ =
-        provenance.files.size() > 1 ||
-        std::any_of(graph.services().begin(), graph.services().end(),
-                    [](const Service& service) { return service.origin.line > 1; }) ||
-        std::any_of(graph.calls().begin(), graph.calls().end(), [](const Call& call) { return call.origin.line > 1; });
+    are_lines_told_ = provenance.files.size() > 1 ||
+                      std::any_of(graph.services().begin(), graph.services().end(),
+                                  [](const Service& service) { return service.origin.line > 1; }) ||
+                      std::any_of(graph.calls().begin(), graph.calls().end(),
+                                  [](const Call& call) { return call.origin.line > 1; }) ||
+                      std::any_of(geography().sites.begin(), geography().sites.end(),
+                                  [](const Geography::Site& site) { return site.origin.line > 1; });
     is_brief_ = graph.calls().size() > commented_calls_max;
     are_described_ = std::any_of(graph.services().begin(), graph.services().end(),
                                  [](const Service& service) { return service.is_described; });
@@ -80,8 +85,9 @@ class Writer {
 
   Written written() {
     // The head comes last: it tells what was found out on the way.
-    const std::string services = services_text(), people = people_text(), incident = incident_text();
-    return {head() + services + people + incident, values_ + values_beside};
+    const std::string places = places_text(), services = services_text(), people = people_text(),
+                      incident = incident_text();
+    return {head() + places + services + people + incident, values_ + values_beside};
   }
 
  private:
@@ -129,10 +135,9 @@ class Writer {
     std::string files;
     for (const std::string& file : provenance_.files) files += (files.empty() ? "" : ", ") + shown(file);
     if (provenance_.files.size() > 3) files = plural(provenance_.files.size(), "file");
-    std::string text = fmt::format("# Imported from {} ({}): {}, {}.\n#\n", files, provenance_.format,
-                                   plural(graph_.services().size(), "service"), plural(graph_.calls().size(), "call"));
-    text +=
-        "# Not in there, and added as an example: the region and its people, the app and its journeys, the incident.\n";
+    std::string text = fmt::format("# Imported from {} ({}): {}.\n#\n", files, provenance_.format, contents());
+    text += fmt::format("# Not in there, and added as an example: {}, the app and its journeys, the incident.\n",
+                        is_geography() ? "all that runs there and its users" : "the region and its people");
     text += "# Assumed, until somebody who knows says better:\n";
     for (const std::string& assumption : assumptions()) text += item(assumption);
     text += "#\n#";
@@ -141,6 +146,12 @@ class Writer {
     text += "knockon: 1\n";
     text += fmt::format("title: Imported from {}\n", title_of(files));
     return text + "starts: 2026-01-05T09:00:00Z\nhorizon: 8h\n";
+  }
+  [[nodiscard]] std::string contents() const {
+    if (is_geography())
+      return fmt::format("{}, {}, {}", plural(geography().regions.size(), "region"),
+                         plural(geography().sites.size(), "site"), plural(geography().links.size(), "link"));
+    return fmt::format("{}, {}", plural(graph_.services().size(), "service"), plural(graph_.calls().size(), "call"));
   }
   // What YAML could read as something else than a text is left out.
   static std::string title_of(const std::string& files) {
@@ -154,9 +165,11 @@ class Writer {
   }
 
   std::vector<std::string> assumptions() const {
-    std::vector<std::string> all{
-        "each call is hard unless it says otherwise (without it the request fails), waits for 1s and is tried once",
-        "each service has capacity for twice its load at peak, and answers in 5ms"};
+    std::vector<std::string> all;
+    if (!is_geography())
+      all.emplace_back(
+          "each call is hard unless it says otherwise (without it the request fails), waits for 1s and is tried once");
+    all.emplace_back("each service has capacity for twice its load at peak, and answers in 5ms");
     if (draft_.are_rates_guessed)
       all.emplace_back(
           "what nobody in the file asks is asked as often as it makes the middle one of its calls (by how often)");
@@ -179,6 +192,69 @@ class Writer {
     return all;
   }
 
+  // ---- places
+
+  [[nodiscard]] const Geography& geography() const { return graph_.geography(); }
+  [[nodiscard]] bool is_geography() const { return !geography().sites.empty(); }
+
+  // The comment on something that has got this name.
+  std::string comment_on(const std::string& written, const std::string& name, const Origin& origin) {
+    if (written == name) return place_of(origin);
+    is_renamed_ = true;
+    return joined(fmt::format("\"{}\"", shown(written)), place_of(origin));
+  }
+
+  std::string places_text() {
+    if (!is_geography()) return {};
+    std::string text = "\nregions:\n";
+    for (std::size_t r = 0; r < geography().regions.size(); ++r) {
+      const Geography::Region& region = geography().regions[r];
+      text += commented(fmt::format("  {}: {{{}}}", region_names_[r], region.has_machines ? "users: 1M" : ""),
+                        comment_on(region.name, region_names_[r], region.origin));
+    }
+    text += "\nsites:\n";
+    for (std::size_t s = 0; s < geography().sites.size(); ++s) {
+      const Geography::Site& site = geography().sites[s];
+      text += commented(fmt::format("  {}: {{in: {}}}", site_names_[s], region_names_[site.region]),
+                        comment_on(site.name, site_names_[s], site.origin));
+    }
+    values_ += 3 * geography().regions.size() + 2 * geography().sites.size();
+    return text + links_text();
+  }
+
+  std::string links_text() {
+    if (geography().links.empty()) return {};
+    std::string text = "\nlinks:\n";
+    for (const Geography::Link& link : geography().links) {
+      const std::string &from = site_names_[link.from], &to = site_names_[link.to];
+      const std::string bandwidth =
+          link.bandwidth ? ", bandwidth: " + quantity::text_of(*link.bandwidth) : std::string{};
+      text +=
+          commented(fmt::format("  {}: {{between: [{}, {}], latency: {}{}}}", names_.unique(from + "-" + to, "link"),
+                                from, to, quantity::text_of(link.latency), bandwidth),
+                    place_of(link.origin));
+      values_ += 6;
+    }
+    return text;
+  }
+
+  // Where there are machines, and as many as there are.
+  std::string where_text() {
+    const std::vector<Geography::Site>& sites = geography().sites;
+    const bool are_alike = std::all_of(sites.begin(), sites.end(), [&](const Geography::Site& site) {
+      return site.machines == sites.front().machines && site.machines > 0;
+    });
+    if (are_alike) return fmt::format("    replicas: {}\n", quantity::text_of_count(sites.front().machines));
+    std::string in, replicas;
+    for (std::size_t s = 0; s < sites.size(); ++s) {
+      if (sites[s].machines <= 0) continue;
+      in += (in.empty() ? "" : ", ") + site_names_[s];
+      replicas += fmt::format("      {}: {}\n", site_names_[s], quantity::text_of_count(sites[s].machines));
+      values_ += 2;
+    }
+    return fmt::format("    in: [{}]\n    replicas:\n{}", in, replicas);
+  }
+
   // ---- services
 
   std::string services_text() {
@@ -191,6 +267,8 @@ class Writer {
     const Service& service = graph_.services()[s];
     const std::vector<std::size_t>& operations = draft_.of_service[s];
     values_ += (service.replicas ? 2 : 1) + (is_only(operations) ? 0 : 1);  // its map, and that of its operations
+    if (is_geography())
+      return commented(fmt::format("  {}:", service_names_[s]), "an example: all that runs there") + where_text();
     std::string comment = place_of(service.origin);
     if (are_described_ && !service.is_described) comment = joined(comment, "only named there");
     if (service_names_[s] != service.name) {
@@ -255,10 +333,10 @@ class Writer {
 
   std::string people_text() {
     const std::size_t count = std::min(draft_.entries.size(), journeys_max);
-    std::string text =
-        fmt::format("\n# From here on everything is an example: nobody in {} says who uses this.\nregions:\n",
-                    provenance_.files.size() == 1 ? "the file" : "the files");
-    text += fmt::format("  {}: {{users: 1M, clock: UTC}}\n\napps:\n  {}:\n    journeys:\n", region_, app_);
+    std::string text = fmt::format("\n# From here on everything is an example: nobody in {} says who uses this.\n",
+                                   provenance_.files.size() == 1 ? "the file" : "the files");
+    if (!is_geography()) text += fmt::format("regions:\n  {}: {{users: 1M, clock: UTC}}\n\n", region_);
+    text += fmt::format("apps:\n  {}:\n    journeys:\n", app_);
     std::string does = "\npopulations:\n  example-people:\n    does:\n";
     Names names;
     double most = 0;
@@ -311,6 +389,7 @@ strategies:
   Draft draft_;
   Names names_;
   std::string region_, app_;
+  std::vector<std::string> region_names_, site_names_;
   std::vector<std::string> service_names_, operation_names_;
   bool are_described_ = false;  // the format has a place for each service
   bool are_lines_told_ = false;

@@ -177,9 +177,6 @@ class ConditionReader {
   }
 
   std::uint32_t read_metric(const Token& word, const MetricRow& row, bool has_name) {
-    if (!row.is_simulated)
-      faults_.not_simulated(line_.span(word), fmt::format("{} is not simulated yet", scenario::quoted(row.text)),
-                            "watch something else");
     world::MetricTest test{.metric = row.metric, .target = {world::Itself{}, {}}, .comparison = {}};
     if (row.metric == Metric::burn) test.window = burn_window;
     if (has_name && row.kinds == Kinds::none) {

@@ -123,9 +123,9 @@ Key derived(std::string_view name, Type type, std::string_view how, std::string_
   key.doc = doc;
   return key;
 }
-// In the language, and not in the simulation so far.
-Key unsimulated(Key key) {
-  key.is_simulated = false;
+// It is no property of the world that might have been otherwise.
+Key known(std::string_view why, Key key) {
+  key.not_drawn = why;
   return key;
 }
 Key beside(std::string_view other, Key key) {
@@ -138,6 +138,8 @@ constexpr double longest_horizon_s = 365.0 * 86400;
 
 // An exabyte: more than any disk or link of the world carries in a run.
 constexpr double most_bytes_moved = 1e18;
+
+constexpr std::string_view promised = "it was promised, and everybody knows it";
 
 constexpr Kinds declared =
     Kinds::region | Kinds::site | Kinds::link | Kinds::group | Kinds::service | Kinds::session | Kinds::app;
@@ -170,8 +172,6 @@ const Record& scenario_record() {
                       "the hypothesis that is run unless another is chosen"),
               derived("strategy", name_of(Kinds::strategy), "the only one",
                       "the strategy that is run unless another is chosen"),
-              unsimulated(derived("platform", text(), "none",
-                                  "a SimGrid platform file beside this one, in place of sites and links")),
               with_default("defaults", record_of(defaults_record), "",
                            "what entries of a section take where they leave a key open"),
               with_default("templates", record_of(templates_record), "",
@@ -558,7 +558,7 @@ const Record& journey_record() {
                with_default("critical", flag(), "true", "counts when the app is judged"),
                with_default("priority", at_most(1000, scalar(Form::whole)), "0",
                             "less important ones are shed first, by services that shed by journey"),
-               with_default("timeout", positive_duration(), "10s", "how long a person waits"),
+               with_default("timeout", positive_duration(), "10s", "how long a person waits for all of it"),
                with_default("fallback", record_of(fallback_record), "",
                             "served instead of a failure; counts as degraded")},
   };
@@ -569,8 +569,8 @@ const Record& objective_record() {
   static const Record record{
       .name = "objective",
       .doc = "success that was promised",
-      .keys = {required("target", positive_share(), "success over the window"),
-               with_default("window", positive_duration(), "30d", "judged over")},
+      .keys = {known(promised, required("target", positive_share(), "success over the window")),
+               known(promised, with_default("window", positive_duration(), "30d", "judged over"))},
   };
   return record;
 }
@@ -579,7 +579,8 @@ const Record& credit_record() {
   static const Record record{
       .name = "credit",
       .doc = "owed when one outage lasts longer",
-      .keys = {required("after", duration(), "of one outage"), required("pays", scalar(Form::money), "owed once")},
+      .keys = {known(promised, required("after", duration(), "of one outage")),
+               required("pays", scalar(Form::money), "owed once")},
   };
   return record;
 }
@@ -646,7 +647,8 @@ const Record& cause_record() {
       .section = "causes",
       .doc = "a hypothesis: faults that belong together",
       .keys = {with_default("title", text(), "", "in a sentence"),
-               with_default("weight", count(), "1", "belief in it, against the others"),
+               known("it compares causes over all runs, and each run has one",
+                     with_default("weight", count(), "1", "belief in it, against the others")),
                required("faults", entries_of(fault_record), "what is wrong")},
   };
   return record;
@@ -957,7 +959,6 @@ const std::vector<VerbRow>& verb_rows() {
   static const std::vector<Use> done{Use::step, Use::reaction};
   static const std::vector<Use> by_people{Use::step};
   static const std::vector<Use> everywhere{Use::fault, Use::reaction, Use::step, Use::harm};
-  static const std::vector<Use> not_yet{};
   static const Key some = with_default("share", positive_share(), "100%", "how much of it");
   static const Key any_values =
       required("values", scalar(Form::settings), "live parameters of the target, and what they are set to");
@@ -969,17 +970,15 @@ const std::vector<VerbRow>& verb_rows() {
       required("bytes", at_most(most_bytes_moved, scalar(Form::data_size)), "how much is moved, to each target"),
       derived("from", name_of(place_kinds), "the nearest other place", "where it comes from"), lost_writes};
   static const std::vector<VerbRow> rows{
-      {Verb::down, happens, happens, breakable, TargetRule::required, {}, "does not work"},
-      {Verb::unreachable, happens, happens, breakable, TargetRule::required, {}, "works, and cannot be reached"},
+      {Verb::down, happens, breakable, TargetRule::required, {}, "does not work"},
+      {Verb::unreachable, happens, breakable, TargetRule::required, {}, "works, and cannot be reached"},
       {Verb::stale,
-       happens,
        happens,
        Kinds::service | Kinds::operation,
        TargetRule::required,
        {},
        "answers with bad values: degraded"},
       {Verb::errors,
-       happens,
        happens,
        Kinds::service | Kinds::operation,
        TargetRule::required,
@@ -990,37 +989,17 @@ const std::vector<VerbRow>& verb_rows() {
                                  {"replicas", "the same replicas each time, which another try may miss"}}),
                            "tries", "what it is a share of")},
        "fails a share of requests"},
-      {Verb::lose_capacity,
-       happens,
-       happens,
-       Kinds::service,
-       TargetRule::required,
-       {some},
-       "a share of its replicas is gone"},
-      {Verb::lose_cache,
-       happens,
-       happens,
-       Kinds::service,
-       TargetRule::required,
-       {some},
-       "a share of its entries is gone"},
+      {Verb::lose_capacity, happens, Kinds::service, TargetRule::required, {some}, "a share of its replicas is gone"},
+      {Verb::lose_cache, happens, Kinds::service, TargetRule::required, {some}, "a share of its entries is gone"},
       {Verb::lose_bandwidth,
-       happens,
        happens,
        Kinds::link | Kinds::group,
        TargetRule::required,
        {some},
        "a share of its bandwidth is gone"},
-      {Verb::empty_record, happens, happens, Kinds::service, TargetRule::required, {}, "its name has no address"},
-      {Verb::set,
-       everywhere,
-       everywhere,
-       anything,
-       TargetRule::required,
-       {any_values, undone_after},
-       "changes any live parameter"},
+      {Verb::empty_record, happens, Kinds::service, TargetRule::required, {}, "its name has no address"},
+      {Verb::set, everywhere, anything, TargetRule::required, {any_values, undone_after}, "changes any live parameter"},
       {Verb::slow,
-       happens,
        happens,
        Kinds::service | Kinds::operation | Kinds::link,
        TargetRule::required,
@@ -1029,7 +1008,6 @@ const std::vector<VerbRow>& verb_rows() {
        "takes longer"},
       {Verb::load,
        happens,
-       happens,
        Kinds::service | Kinds::operation | Kinds::journey | Kinds::population,
        TargetRule::required,
        {derived("times", positive_count(), "", "its usual rate"),
@@ -1037,36 +1015,32 @@ const std::vector<VerbRow>& verb_rows() {
        "more is asked of it: a surge, an attack"},
       {Verb::log_out,
        happens,
-       happens,
        Kinds::session,
        TargetRule::required,
        {some, derived("again_after", positive_duration(), "once",
                       "sessions opened since are lost again after this mean time")},
        "sessions are no longer valid"},
-      {Verb::repair, done, done, anything, TargetRule::required, {}, "ends faults"},
+      {Verb::repair, done, anything, TargetRule::required, {}, "ends faults"},
       {Verb::roll_back,
-       done,
        done,
        anything,
        TargetRule::required,
        {with_default("stages", whole(100), "1", "one after the other"),
         derived("every", duration(), "all at once", "between stages")},
        "back to the version before; ends faults"},
-      {Verb::replace, done, done, anything, TargetRule::required, {}, "puts another in its place; ends faults"},
-      {Verb::switch_off, done, done, anything, TargetRule::required, {}, "ends faults"},
-      {Verb::switch_on, done, done, anything, TargetRule::required, {}, "ends faults"},
+      {Verb::replace, done, anything, TargetRule::required, {}, "puts another in its place; ends faults"},
+      {Verb::switch_off, done, anything, TargetRule::required, {}, "ends faults"},
+      {Verb::switch_on, done, anything, TargetRule::required, {}, "ends faults"},
       {Verb::restart,
-       done,
        done,
        Kinds::service | Kinds::group,
        TargetRule::required,
        {derived("rate", positive_rate(), "the service's", "replicas started"),
         with_default("share", positive_share(), "100%", "of its replicas")},
        "starts its replicas anew; ends faults, part by part where it goes at a rate"},
-      {Verb::purge, done, done, Kinds::service, TargetRule::required, {some, rate_of_it}, "drops its backlog"},
-      {Verb::warm, done, done, Kinds::service, TargetRule::required, {some, rate_of_it}, "fills its cache"},
+      {Verb::purge, done, Kinds::service, TargetRule::required, {some, rate_of_it}, "drops its backlog"},
+      {Verb::warm, done, Kinds::service, TargetRule::required, {some, rate_of_it}, "fills its cache"},
       {Verb::admit,
-       done,
        done,
        Kinds::app | Kinds::journey | Kinds::operation | Kinds::service,
        TargetRule::required,
@@ -1081,57 +1055,41 @@ const std::vector<VerbRow>& verb_rows() {
        "away"},
       {Verb::fail_over,
        done,
-       done,
        Kinds::service,
        TargetRule::required,
        {derived("to", name_of(place_kinds), "the survivors", "where callers go"), lost_writes},
        "callers go to another place"},
       {Verb::drain,
        done,
-       done,
        place_kinds | Kinds::service,
        TargetRule::required,
        {derived("to", name_of(place_kinds), "the survivors", "where callers go")},
        "callers are led away"},
-      {Verb::undrain, done, done, place_kinds | Kinds::service, TargetRule::required, {}, "callers are led back"},
+      {Verb::undrain, done, place_kinds | Kinds::service, TargetRule::required, {}, "callers are led back"},
       {Verb::add_capacity,
-       done,
        done,
        Kinds::service,
        TargetRule::required,
        {derived("add", positive_count(), "", "replicas"), derived("times", positive_count(), "", "its replicas"),
         undone_after},
        "more replicas"},
-      {Verb::disable,
-       by_people,
-       by_people,
-       Kinds::reaction,
-       TargetRule::required,
-       {},
-       "disarms a reaction and undoes its effect"},
-      {Verb::enable, by_people, by_people, Kinds::reaction, TargetRule::required, {}, "arms a reaction"},
-      {Verb::restore, by_people, by_people, Kinds::service, TargetRule::required, transfer,
+      {Verb::disable, by_people, Kinds::reaction, TargetRule::required, {}, "disarms a reaction and undoes its effect"},
+      {Verb::enable, by_people, Kinds::reaction, TargetRule::required, {}, "arms a reaction"},
+      {Verb::restore, by_people, Kinds::service, TargetRule::required, transfer,
        "brings data back, over links and disks; done when it has arrived"},
-      {Verb::copy, by_people, by_people, Kinds::service, TargetRule::required, transfer, "the same, of other data"},
+      {Verb::copy, by_people, Kinds::service, TargetRule::required, transfer, "the same, of other data"},
       {Verb::diagnose,
-       by_people,
        by_people,
        Kinds::none,
        TargetRule::refused,
        {with_default("wrong", share(), "0%",
                      "chance that it finds the wrong thing, and later steps miss until it is repeated")},
        "finds out what is wrong"},
-      {Verb::announce, by_people, by_people, Kinds::none, TargetRule::refused, {}, "tells the public"},
-      {Verb::wait, by_people, by_people, Kinds::none, TargetRule::refused, {}, "lets time pass"},
-      {Verb::travel, by_people, by_people, Kinds::none, TargetRule::refused, {}, "people go somewhere"},
-      {Verb::open_door, by_people, by_people, Kinds::none, TargetRule::refused, {}, "people get in"},
-      {Verb::break_glass,
-       by_people,
-       by_people,
-       Kinds::none,
-       TargetRule::refused,
-       {},
-       "people get access past the usual way"},
+      {Verb::announce, by_people, Kinds::none, TargetRule::refused, {}, "tells the public"},
+      {Verb::wait, by_people, Kinds::none, TargetRule::refused, {}, "lets time pass"},
+      {Verb::travel, by_people, Kinds::none, TargetRule::refused, {}, "people go somewhere"},
+      {Verb::open_door, by_people, Kinds::none, TargetRule::refused, {}, "people get in"},
+      {Verb::break_glass, by_people, Kinds::none, TargetRule::refused, {}, "people get access past the usual way"},
   };
   return rows;
 }
@@ -1143,9 +1101,6 @@ const VerbRow& row_of(world::Verb verb) {
 }
 
 bool VerbRow::can_be(Use use) const { return std::find(uses.begin(), uses.end(), use) != uses.end(); }
-bool VerbRow::is_simulated_as(Use use) const {
-  return std::find(simulated.begin(), simulated.end(), use) != simulated.end();
-}
 
 const Key* Record::find(std::string_view key) const {
   const auto found = std::find_if(keys.begin(), keys.end(), [&](const Key& k) { return k.name == key; });

@@ -44,7 +44,6 @@ inline constexpr Kinds place_kinds = Kinds::region | Kinds::site | Kinds::group;
 // One word of a closed list.
 struct Word {
   std::string_view text, doc;
-  bool is_simulated = true;
 };
 
 struct Record;
@@ -104,8 +103,8 @@ struct Key {
   std::string_view derived = {};   // a default that depends on others, said in words
   std::string_view doc = {};
   bool is_required = false;
-  bool is_simulated = true;
   std::string_view only_with = {};  // makes sense only beside this key
+  std::string_view not_drawn = {};  // why it cannot differ from one replication to the next; empty: it can
 };
 
 // Where a verb may stand.
@@ -130,13 +129,11 @@ enum class TargetRule : std::uint8_t { required, refused };
 struct VerbRow {
   world::Verb verb;
   std::vector<Use> uses;
-  std::vector<Use> simulated;
   Kinds targets = Kinds::none;
   TargetRule target_rule = TargetRule::required;
   std::vector<Key> arguments = {};
   std::string_view doc = {};
   [[nodiscard]] bool can_be(Use use) const;
-  [[nodiscard]] bool is_simulated_as(Use use) const;
 };
 
 [[nodiscard]] const Record& scenario_record();  // the whole file

@@ -18,7 +18,6 @@ constexpr Chosen chosen[] = {
     {"scenario", "extends", "before-the-fix"},
     {"scenario", "use", "[platforms/three-continents, people/follow-the-sun]"},
     {"scenario", "horizon", "6h"},
-    {"scenario", "platform", "platform.xml"},
     {"scenario", "defaults", "{apps: {down: success < 40% for 5m}}"},
     {"scenario", "templates", "{services: {database: {latency: 2ms}}}"},
     {"scenario", "promises", "[p95 down(shop) < 3h, ever_down(shop) = 0%]"},
@@ -167,10 +166,10 @@ std::string example_of(const Record& record) {
   return "{" + text + "}";
 }
 
-// A word that is simulated and not the default.
+// A word that is not the default.
 std::string word_of(const Type& type, std::string_view fallback) {
   for (const Word& word : type.words) {
-    if (word.is_simulated && word.text != fallback) return std::string{word.text};
+    if (word.text != fallback) return std::string{word.text};
   }
   return std::string{type.words.front().text};
 }

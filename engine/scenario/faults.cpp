@@ -40,15 +40,6 @@ void Faults::warning(const Span& span, std::string code, std::string message, st
   add({span, Severity::warning, std::move(code), std::move(message), std::move(hint)});
 }
 
-void Faults::not_simulated(const Span& span, std::string message, std::string hint) {
-  const bool is_error = unsimulated_ == Severity::error;
-  add({span, unsimulated_, "not-simulated-yet", std::move(message), is_error ? std::move(hint) : "a run refuses it"});
-}
-
-void Faults::not_simulated_if_chosen(const Span& span, std::string message) {
-  add({span, Severity::warning, "not-simulated-yet", std::move(message), "a run with this variant refuses it"});
-}
-
 void Faults::add(Fault fault) {
   if (fault.severity == Severity::error) ++errors_;
   if (faults_.size() >= kept_at_most) {

@@ -14,15 +14,8 @@ namespace knockon::scenario {
 
 class Faults {
  public:
-  // `unsimulated`: how grave it is that something is not simulated yet. To who only looks at a scenario, a warning.
-  explicit Faults(Severity unsimulated = Severity::error) : unsimulated_{unsimulated} {}
-
   void error(const Span& span, std::string code, std::string message, std::string hint = {});
   void warning(const Span& span, std::string code, std::string message, std::string hint = {});
-  // What the language has and the simulation does not act on: the message ends in "is not simulated yet".
-  void not_simulated(const Span& span, std::string message, std::string hint = "remove it");
-  // The same in a piece that does not take part unless it is chosen.
-  void not_simulated_if_chosen(const Span& span, std::string message);
 
   void add_all(const Faults& others);
   // Those that have not been said about the same place, in whatever setting; `setting` ("with variant x: ") is put
@@ -44,7 +37,6 @@ class Faults {
   };
   void add(Fault fault);
 
-  Severity unsimulated_;
   std::vector<Fault> faults_;
   // The same place may be read many times (a template's value by everything made from it): say it once, as gravely as
   // it ever was.

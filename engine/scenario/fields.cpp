@@ -59,10 +59,11 @@ std::string Fields::text(std::string_view key) const {
 bool Fields::flag(std::string_view key) const { return flag_of(text(key)).value_or(false); }
 
 double Fields::number(std::string_view name) const {
-  const Type& type = key(name).type;
+  const Key& wanted = key(name);
+  const Type& type = wanted.type;
   const Node* node = at(name);
-  if (node && node->is_map() && is_drawable(type)) {
-    const auto drawn = distribution_of(*node, type, nullptr);
+  if (node && node->is_map() && is_drawable(wanted)) {
+    const auto drawn = drawn_of(*node, wanted, nullptr);
     return drawn ? drawn->median() : 0;
   }
   const std::string value = text(name);

@@ -105,8 +105,6 @@ constexpr Lesson lessons[] = {
     {"bad-condition", "`&&`", any, "Conditions are read aloud: not, for, and, or, in this order of binding."},
     {"bad-condition", "`||`", any, "Conditions are read aloud: not, for, and, or, in this order of binding."},
     {"bad-condition", "a comma", any, "A condition is one line of words; several in a row are joined by and, or."},
-    {"not-simulated-yet", "not simulated yet", any,
-     "The language has it already; left in and ignored, it would make the results look better founded than they are."},
     {"never-ended", "", any,
      "A fault without lasts and until stays until a step ends it, so here every run ends unrestored."},
     {"include-missing", "no file", any, "Blocks are looked for in models/, and then beside the scenario."},

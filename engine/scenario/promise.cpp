@@ -82,8 +82,6 @@ class MeasureReader {
           is_end ? "write for example p95 down(facebook) < 3h" : did_you_mean(word.text, measure_names()));
       return nullptr;
     }
-    if (!row->is_simulated)
-      faults_.not_simulated(line_.span(word), fmt::format("{} is not simulated yet", scenario::quoted(word.text)));
     of.measure = row->measure;
     if (line_.now().kind == Token::Kind::open) {
       read_app(word, *row, of);

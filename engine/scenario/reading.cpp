@@ -164,21 +164,6 @@ bool Reading::has_room_for(std::size_t more, const Span& span) {
   return false;
 }
 
-void read_platform(Reading& reading, const Fields& fields) {
-  const Node* node = fields.written("platform");
-  if (!node || !node->is_scalar()) return;
-  const std::string& text = node->text;
-  const bool is_beside = text.find('/') == std::string::npos && text.find('\\') == std::string::npos;
-  const bool is_platform = text.size() > 4 && text.compare(text.size() - 4, 4, ".xml") == 0;
-  if (is_beside && is_platform) {
-    reading.world.platform = text;
-  } else {
-    reading.faults.error(node->span, is_beside ? "bad-value" : "include-outside",
-                         fmt::format("{} is not a file beside the scenario; expected a name such as backbone.xml",
-                                     scenario::quoted(text)));
-  }
-}
-
 bool declare_names(Reading& reading) {
   if (!are_bounded(reading)) return false;
   declare_section(reading, "regions", Kinds::region);

@@ -61,7 +61,6 @@ struct Reading {
   [[nodiscard]] quantity::MoneyRate money_rate(const Fields& fields, std::string_view key);
 };
 
-void read_platform(Reading& reading, const Fields& fields);
 // False when there is more of something than could be simulated.
 [[nodiscard]] bool declare_names(Reading& reading);
 void read_places(Reading& reading);

@@ -49,7 +49,6 @@ every key. For a first scenario, step by step, read the [tutorial](tutorial.md);
 - Unknown keys, names that are not there and keys given twice are errors. `knockon check` shows all of them at once, each with its line,
   its column and what was probably meant. Editors that know JSON Schema complete and check keys with what `knockon schema` prints.
 
-What is marked *not simulated yet* belongs to the language and is answered with an error, so that no file means something else tomorrow.
 )";
 
 constexpr std::string_view condition_rules = R"(
@@ -98,8 +97,14 @@ constexpr std::array<Spelling, 14> spellings{{
 }};
 
 constexpr std::string_view distribution_rules = R"(
-Where a distribution may stand, a bare value stands for `{constant: value}`. Steps, delays and the like are drawn anew each time they happen;
-properties of the world once in each run.
+Where a distribution may stand, a bare value stands for `{constant: value}`. Steps, delays and the like are drawn anew each time they happen.
+
+Any other number, share, rate, data rate or duration that stands alone behind a key may be a distribution too: `per_replica: {median: 400/s, p90: 600/s}`,
+`share: {uniform: [20%, 60%]}`. It is drawn once in each run, before anything happens, and is the same for every strategy and variant. Draws beyond
+what the key may hold are moved to its bound, as those beyond `min` and `max` are. Hardware that is sized by its busiest hour is sized by medians.
+
+Plain values only take: whole numbers, values in maps (`does`, `replicas: {…}`), factors of pauses and times between looks or turns, what was
+promised (`slo`, `credit`), and how far a cause is believed (`weight`).
 )";
 
 // ---- Markdown
@@ -132,17 +137,13 @@ std::string sentence(std::string_view text) {
   return result;
 }
 
-std::string meaning(std::string_view doc, bool is_simulated) {
-  return cell(doc) + (is_simulated ? "" : " *(not simulated yet)*");
-}
-
 // ---- records
 
 std::string words_listed(const Type& type) {
   std::string text;
   for (const Word& word : type.words) {
     if (word.doc.empty()) continue;
-    text += fmt::format("<br>{}: {}", code(word.text), meaning(word.doc, word.is_simulated));
+    text += fmt::format("<br>{}: {}", code(word.text), cell(word.doc));
   }
   for (const Type& part : type.of) text += words_listed(part);
   return text;
@@ -162,7 +163,7 @@ std::string name_cell(const Record& record, const Key& key) {
 }
 
 std::string explanation(const Key& key) {
-  std::string text = meaning(key.doc, key.is_simulated) + words_listed(key.type);
+  std::string text = cell(key.doc) + words_listed(key.type);
   if (!key.only_with.empty()) text += fmt::format("; beside {}", code(key.only_with));
   return text;
 }
@@ -257,8 +258,7 @@ std::string verbs_table(Use use) {
   std::string text = heading_row({"`do`", "target", "arguments", "what it does"});
   for (const VerbRow& verb : verb_rows()) {
     if (!verb.can_be(use)) continue;
-    text += row({code(world::text_of(verb.verb)), targets_of(verb), arguments_of(verb),
-                 meaning(verb.doc, verb.is_simulated_as(use))});
+    text += row({code(world::text_of(verb.verb)), targets_of(verb), arguments_of(verb), cell(verb.doc)});
   }
   return text;
 }
@@ -304,12 +304,10 @@ std::string conditions_chapter() {
   text += condition_rules;
   text += heading_row({"metric", "of", "compared with", "meaning"});
   for (const MetricRow& metric : metric_rows()) {
-    text += row({code(metric.text), kinds_cell(metric.kinds), unit_in_words(metric.unit),
-                 meaning(metric.doc, metric.is_simulated)});
+    text += row({code(metric.text), kinds_cell(metric.kinds), unit_in_words(metric.unit), cell(metric.doc)});
   }
   text += heading_row({"state", "of", "meaning"});
-  for (const StateRow& state : state_rows())
-    text += row({code(state.text), kinds_cell(state.kinds), meaning(state.doc, true)});
+  for (const StateRow& state : state_rows()) text += row({code(state.text), kinds_cell(state.kinds), cell(state.doc)});
   return text;
 }
 
@@ -324,7 +322,7 @@ std::string promises_chapter() {
   text += heading_row({"measure", "of", "compared with", "meaning"});
   for (const MeasureRow& measure : measure_rows()) {
     text += row({code(world::text_of(measure.measure)), std::string{subject_in_words(measure.of)},
-                 unit_in_words(measure.unit), meaning(measure.doc, measure.is_simulated)});
+                 unit_in_words(measure.unit), cell(measure.doc)});
   }
   text += heading_row({"statistic", "meaning"});
   for (const StatisticRow& statistic : statistic_rows()) text += row({code(statistic.text), cell(statistic.doc)});

@@ -51,7 +51,7 @@ class Removals {
     for (const Entry& entry : node.entries) {
       const Key* key = record.find(entry.key);
       if (!key) continue;
-      if (is_drawable(key->type) && entry.value->is_map()) check_keys(distribution_record(), *entry.value);
+      if (is_drawable(*key) && entry.value->is_map()) check_keys(distribution_record(), *entry.value);
       check(key->type, *entry.value);
     }
   }

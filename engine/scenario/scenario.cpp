@@ -13,6 +13,7 @@
 #include "engine/quantity/contract.hpp"
 #include "engine/quantity/text.hpp"
 #include "engine/scenario/assembly.hpp"
+#include "engine/scenario/drawn_properties.hpp"
 #include "engine/scenario/merge.hpp"
 #include "engine/scenario/provenance.hpp"
 #include "engine/scenario/reading.hpp"
@@ -24,10 +25,6 @@
 namespace knockon::scenario {
 namespace {
 
-Severity gravity_of_unsimulated(Purpose purpose) {
-  return purpose == Purpose::run ? Severity::error : Severity::warning;
-}
-
 world::World world_of(const Node& root, const std::string& name, Faults& faults) {
   std::vector<world::DrawnProperty> drawn = check_shape(root, faults);
   Reading reading{.root = root, .faults = faults};
@@ -37,7 +34,6 @@ world::World world_of(const Node& root, const std::string& name, Faults& faults)
   reading.world.title = fields.text("title");
   reading.world.starts = quantity::parse_date(fields.text("starts")).value_or(0);
   reading.world.horizon = fields.duration("horizon");
-  read_platform(reading, fields);
   if (!declare_names(reading)) return std::move(reading.world);
   read_places(reading);
   read_services(reading);
@@ -49,6 +45,7 @@ world::World world_of(const Node& root, const std::string& name, Faults& faults)
   refuse_too_many_classes(reading);
   read_expectations(reading);
   if (faults.any_errors()) return std::move(reading.world);
+  find_takers(reading);
   match_steps_to_faults(reading);
   world::note_changing_retries(reading.world);
   warn_of_regrets(reading);
@@ -72,18 +69,15 @@ std::optional<world::World> base_of(const NodePtr& files, const Options& options
   Assembly silent{[](const std::string&) { return Found{}; }, not_reported};
   const NodePtr root = resolved(silent.with_set(files, options.set), not_reported);
   if (!root) return std::nullopt;
-  Faults faults{gravity_of_unsimulated(options.purpose)};
+  Faults faults;
   world::World world = world_of(*root, name, faults);
   return faults.any_errors() ? std::nullopt : std::optional{std::move(world)};
 }
 
 // A scenario's files, laid over each other, and what is wrong with them.
 struct Opened {
-  Opened(FindFile find, const std::string& source_path, std::string text, Purpose purpose = Purpose::look)
-      : path{source_path},
-        faults{gravity_of_unsimulated(purpose)},
-        assembly{std::move(find), faults},
-        files{assembly.files(path, std::move(text))} {
+  Opened(FindFile find, const std::string& source_path, std::string text)
+      : path{source_path}, assembly{std::move(find), faults}, files{assembly.files(path, std::move(text))} {
     if (assembly.is_incomplete()) files = nullptr;
     if (files) check_pieces(*files, faults);
   }
@@ -125,7 +119,7 @@ tl::expected<Read, Diagnostics> read_with(Opened opened, const Options& options)
 // One variant more than was chosen: what it brings to light that the scenario without it does not.
 void check_variant(Opened& opened, Options options, const std::string& variant) {
   options.variants.push_back(variant);
-  Faults found{gravity_of_unsimulated(options.purpose)};
+  Faults found;
   const NodePtr root = opened.root(options, found);
   if (root) static_cast<void>(world_of(*root, name_of(opened.path), found));
   opened.faults.add_new(found, fmt::format("with variant {}: ", variant));
@@ -210,41 +204,41 @@ std::string content_of(const std::string& path, std::size_t bytes_at_most) {
   return text;
 }
 
-Opened on_disk(const Source& source, Purpose purpose) {
+Opened on_disk(const Source& source) {
   const Limits limits;
-  return {files_on_disk(source, limits), source.path, content_of(source.path, limits.bytes), purpose};
+  return {files_on_disk(source, limits), source.path, content_of(source.path, limits.bytes)};
 }
 
-Opened in_memory(std::string_view text, const std::map<std::string, std::string>& blocks, Purpose purpose) {
-  return {files_in_memory(blocks), "scenario.yaml", std::string{text}, purpose};
+Opened in_memory(std::string_view text, const std::map<std::string, std::string>& blocks) {
+  return {files_in_memory(blocks), "scenario.yaml", std::string{text}};
 }
 
 }  // namespace
 
 tl::expected<Read, Diagnostics> read(const Source& source, const Options& options) {
-  return read_with(on_disk(source, options.purpose), options);
+  return read_with(on_disk(source), options);
 }
 
 tl::expected<Read, Diagnostics> read_text(std::string_view text, const Options& options,
                                           const std::map<std::string, std::string>& blocks) {
-  return read_with(in_memory(text, blocks, options.purpose), options);
+  return read_with(in_memory(text, blocks), options);
 }
 
 Checked checked(const Source& source, const Options& options, const Examine& examine) {
-  return checked_with(on_disk(source, options.purpose), options, examine);
+  return checked_with(on_disk(source), options, examine);
 }
 
 Checked checked(const Source& source, std::string_view text, const Examine& examine) {
-  return checked_with({files_on_disk(source, Limits{}), source.path, std::string{text}, Purpose::run}, {}, examine);
+  return checked_with({files_on_disk(source, Limits{}), source.path, std::string{text}}, {}, examine);
 }
 
 tl::expected<std::vector<ShownLine>, Diagnostics> shown(const Source& source, const Options& options,
                                                         const std::string& path) {
-  return shown_with(on_disk(source, options.purpose), options, path);
+  return shown_with(on_disk(source), options, path);
 }
 
 Locate locations(const Source& source, const Options& options) {
-  const std::shared_ptr<Opened> opened{new Opened{on_disk(source, options.purpose)}};
+  const std::shared_ptr<Opened> opened{new Opened{on_disk(source)}};
   Faults not_reported;
   const NodePtr root = opened->files ? opened->root(options, not_reported) : nullptr;
   return [opened, root](const std::vector<std::string>& keys) -> std::optional<Location> {

@@ -23,14 +23,9 @@ struct Source {
   std::vector<std::string> model_folders;  // searched in this order, then the scenario's own folder
 };
 
-// What the scenario is read for. Whatever the simulation does not act on yet refuses a run (an error with the code
-// not-simulated-yet), and is a warning to who only looks: the world holds all of it either way.
-enum class Purpose : std::uint8_t { run, look };
-
 struct Options {
   std::vector<std::string> variants = {};                     // merged on top, in this order
   std::vector<std::pair<std::string, std::string>> set = {};  // path and value, merged on top of those
-  Purpose purpose = Purpose::run;
 };
 
 struct Read {

@@ -166,17 +166,13 @@ bool is_digits(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-std::string described(std::string_view doc, bool is_simulated) {
-  return std::string{doc} + (is_simulated ? "" : " (not simulated yet)");
-}
-
 Json word_schema(const std::vector<Word>& words) {
   Json values = Json::array(), descriptions = Json::array();
   std::vector<std::string_view> numbers;
   for (const Word& word : words) {
     if (is_digits(word.text)) numbers.push_back(word.text);
     values.push_back(is_digits(word.text) ? Json(std::stoi(std::string{word.text})) : Json(word.text));
-    descriptions.push_back(described(word.doc, word.is_simulated));
+    descriptions.push_back(word.doc);
   }
   Json json{{"enum", values}, {"enumDescriptions", descriptions}};
   if (numbers.empty()) return json;
@@ -408,16 +404,16 @@ class Schema {
     if (standing == Standing::piece && record.name == scenario_record().name && key.name == "knockon") return json;
     if (const Json value = default_of(key); !value.is_null()) json["default"] = value;
     const bool is_verb = key.type.form == Form::verb;
-    const Json possible = removable(is_verb                 ? verb_schema(record.use)
-                                    : is_drawable(key.type) ? distribution_schema(key.type, of_parts(standing))
-                                                            : schema_of(key.type, of_parts(standing)));
+    const Json possible = removable(is_verb            ? verb_schema(record.use)
+                                    : is_drawable(key) ? distribution_schema(key.type, of_parts(standing))
+                                                       : schema_of(key.type, of_parts(standing)));
     for (const auto& [word, value] : possible.items()) json[word] = value;
     return json;
   }
 
   // Editors show the text as it stands, without Markdown.
   static std::string hover(const Key& key) {
-    std::string text = described(key.doc, key.is_simulated) + "\n\n" + in_words(key.type);
+    std::string text = std::string{key.doc} + "\n\n" + in_words(key.type);
     if (const std::string value = default_in_words(key); !value.empty()) text += "; default: " + value;
     text.erase(std::remove(text.begin(), text.end(), '`'), text.end());
     return text;
@@ -463,8 +459,7 @@ class Schema {
     for (const VerbRow& row : verb_rows()) {
       if (use != Use::none && !row.can_be(use)) continue;
       values.push_back(world::text_of(row.verb));
-      const bool is_simulated = use == Use::none || row.is_simulated_as(use);
-      descriptions.push_back(described(row.doc, is_simulated));
+      descriptions.push_back(row.doc);
     }
     const std::string key = use == Use::none ? "verb" : fmt::format("verb-of-a-{}", noun_of(use));
     return defined(key, {{"enum", values}, {"enumDescriptions", descriptions}});

@@ -21,7 +21,6 @@ struct MetricRow {
   Kinds kinds;  // what it may be of; none: it takes no name
   Type::Form unit;
   Nameless nameless;
-  bool is_simulated;
   std::string_view doc;
 };
 [[nodiscard]] const std::vector<MetricRow>& metric_rows();
@@ -42,7 +41,6 @@ struct MeasureRow {
   world::Measure measure;
   MeasureSubject of;
   Type::Form unit;  // a duration is kept in minutes, staff_hours in hours
-  bool is_simulated;
   std::string_view doc;
 };
 [[nodiscard]] const std::vector<MeasureRow>& measure_rows();

@@ -4,12 +4,15 @@
 
 #include <algorithm>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/quantity/text.hpp"
 #include "engine/scenario/condition.hpp"
 #include "engine/scenario/description.hpp"
 #include "engine/scenario/names.hpp"
+#include "engine/scenario/reading.hpp"
 #include "engine/scenario/type_words.hpp"
 #include "engine/scenario/values.hpp"
 
@@ -82,15 +85,7 @@ class Shape {
   void error(const Span& span, std::string code, std::string message, std::string hint = {}) {
     faults_.error(span, std::move(code), std::move(message), std::move(hint));
   }
-  // Inside what is not simulated nothing else is: it is said once, at the outermost.
-  void not_simulated(const Span& span, std::string_view what, const char* hint = "remove it") {
-    if (unsimulated_depth_ > 0 || is_hidden()) return;
-    std::string message = fmt::format("{} is not simulated yet", what);
-    if (piece_ == Piece::variant) return faults_.not_simulated_if_chosen(span, std::move(message));
-    faults_.not_simulated(span, std::move(message), hint);
-  }
   [[nodiscard]] bool is_piece() const { return piece_ != Piece::whole; }
-  [[nodiscard]] bool is_hidden() const { return piece_ == Piece::pattern || piece_ == Piece::ground; }
 
   // ---- scalars
 
@@ -106,13 +101,65 @@ class Shape {
   }
 
   // A property of the world, drawn once a replication.
-  void check_drawn(const Type& type, const Node& node) {
-    not_simulated(node.span, "a distribution here", "write one value");
-    auto values = distribution_of(node, type, &faults_);
-    if (!values) return;
-    std::string path;
-    for (const std::string_view key : path_) path += (path.empty() ? "" : ".") + std::string{key};
-    drawn_.push_back({.path = std::move(path), .values = std::move(*values)});
+  void check_drawn(const Key& key, const Node& node) {
+    auto values = drawn_of(node, key, &faults_);
+    if (values) drawn_.push_back({.path = path_text(), .values = std::move(*values), .taken_by = {}});
+  }
+
+  void refuse_drawn(const Key& key, const Node& node) {
+    error(node.span, "not-drawn",
+          fmt::format("{} is the same in every replication: {}", scenario::quoted(key.name), key.not_drawn),
+          "write one value");
+  }
+
+  // `services.feed.calls[auth.check].timeout`.
+  [[nodiscard]] std::string path_text() const {
+    std::string text;
+    bool is_in_call = false;  // calls in groups are counted among those of the whole list
+    for (std::size_t i = 0; i < path_.size(); ++i) {
+      const Stop& stop = path_[i];
+      if (stop.list == nullptr) {
+        const bool is_group = is_in_call && i + 1 < path_.size() && path_[i + 1].list != nullptr &&
+                              path_[i + 1].item_record == &call_record();
+        if (!is_group) text.append(text.empty() ? "" : ".").append(stop.key);
+      } else if (stop.item_record != &call_record()) {
+        text += fmt::format("[{}]", stop.position);
+      } else if (!std::exchange(is_in_call, true)) {
+        text += fmt::format("[{}]", callee_at(i));
+      }
+    }
+    return text;
+  }
+
+  // What the call that the path leads to through the list at this stop asks, and which of several in the list it is.
+  [[nodiscard]] std::string callee_at(std::size_t stop) const {
+    std::vector<std::string_view> before;
+    const Node* call = nullptr;
+    for (; stop < path_.size() && path_[stop].list != nullptr; stop += 2) {
+      const std::vector<const Node*> items = Reading::items_of(path_[stop].list);
+      for (std::size_t i = 0; i < path_[stop].position; ++i) add_callees(*items[i], before);
+      call = items[path_[stop].position];
+    }
+    const std::string_view callee = callee_of(*call);
+    const auto others = std::count(before.begin(), before.end(), callee);
+    return others == 0 ? std::string{callee} : fmt::format("{}:{}", callee, others + 1);
+  }
+
+  static std::string_view callee_of(const Node& call) {
+    if (call.is_scalar()) return call.text;
+    const Entry* to = call.is_map() ? call.find("to") : nullptr;
+    return to && to->value->is_scalar() ? std::string_view{to->value->text} : std::string_view{};
+  }
+
+  static void add_callees(const Node& call, std::vector<std::string_view>& callees) {
+    bool is_group = false;
+    for (const std::string_view key : {"any_of", "parallel"}) {
+      const Entry* members = call.is_map() ? call.find(key) : nullptr;
+      if (!members) continue;
+      is_group = true;
+      for (const Node* member : Reading::items_of(members->value.get())) add_callees(*member, callees);
+    }
+    if (!is_group) callees.push_back(callee_of(call));
   }
 
   static bool is_distribution_shaped(const Node& node) {
@@ -145,8 +192,6 @@ class Shape {
       error(node.span, "unknown-word",
             fmt::format("{} is not known here; expected {}", scenario::quoted(node.text), expected_list(type)),
             did_you_mean(node.text, words_of(type)));
-    } else if (!word->is_simulated) {
-      not_simulated(node.span, scenario::quoted(node.text));
     }
   }
 
@@ -175,8 +220,15 @@ class Shape {
   // ---- lists and choices
 
   void check_list(const Type& type, const Node& node, const Span& owner) {
-    if (!node.is_list()) return check(type.of.front(), node, owner);
-    for (const NodePtr& item : node.items) check(type.of.front(), *item, item->span);
+    const Type& item_type = type.of.front();
+    const Record* record = item_type.form == Form::record ? &item_type.record() : nullptr;
+    path_.push_back({.key = {}, .list = &node, .item_record = record});
+    if (!node.is_list()) check(item_type, node, owner);
+    for (std::size_t i = 0; i < node.items.size(); ++i) {
+      path_.back().position = i;
+      check(item_type, *node.items[i], node.items[i]->span);
+    }
+    path_.pop_back();
   }
 
   void check_any(const Type& type, const Node& node, const Span& owner) {
@@ -240,7 +292,7 @@ class Shape {
               "write {} for one with every default");
         continue;
       }
-      path_.push_back(entry.key);
+      path_.push_back({.key = entry.key});
       check(type.of.front(), *entry.value, entry.key_span);
       path_.pop_back();
     }
@@ -336,7 +388,6 @@ class Shape {
             printable(std::string{uses_of(row)}));
       return nullptr;
     }
-    if (!row.is_simulated_as(record.use)) not_simulated(entry->value->span, scenario::quoted(entry->value->text));
     return &row;
   }
 
@@ -370,25 +421,22 @@ class Shape {
     if (!key) return report_unknown(record, verb, entry);
     if (entry.value->is_removal()) return;
     if (record.name == scenario_record().name && entry.key == "knockon") return;  // each file's own has been judged
-    if (!key->is_simulated) not_simulated(entry.key_span, scenario::quoted(entry.key));
     if (!key->only_with.empty() && !is_partial && !node.find(key->only_with)) {
       error(
           entry.key_span, "wrong-argument",
           fmt::format("{} makes sense only beside {}", scenario::quoted(entry.key), scenario::quoted(key->only_with)));
     }
-    // Verbs that are not simulated have been named; their arguments need not be.
-    const bool is_quiet =
-        !key->is_simulated || (verb && !verb->is_simulated_as(record.use) && is_argument(*verb, *key));
-    unsimulated_depth_ += is_quiet ? 1 : 0;
-    path_.push_back(entry.key);
-    const bool is_drawn = is_drawable(key->type) && entry.value->is_map() && is_distribution_shaped(*entry.value);
-    if (is_drawn) check_drawn(key->type, *entry.value);
-    if (!is_drawn) check(key->type, *entry.value, entry.key_span);
+    path_.push_back({.key = entry.key});
+    const bool is_spread = entry.value->is_map() && is_distribution_shaped(*entry.value);
+    if (is_spread && is_drawable(*key)) {
+      check_drawn(*key, *entry.value);
+    } else if (is_spread && !key->not_drawn.empty()) {
+      refuse_drawn(*key, *entry.value);
+    } else {
+      check(key->type, *entry.value, entry.key_span);
+    }
     path_.pop_back();
-    unsimulated_depth_ -= is_quiet ? 1 : 0;
   }
-
-  static bool is_argument(const VerbRow& verb, const Key& key) { return argument_of(verb, key.name) == &key; }
 
   static const Key* find_key(const Record& record, const VerbRow* verb, std::string_view name) {
     if (const Key* key = record.find(name)) return key;
@@ -495,8 +543,14 @@ class Shape {
 
   Faults& faults_;
   Piece piece_;
-  int unsimulated_depth_ = 0;
-  std::vector<std::string_view> path_;  // keys from the root to what is checked
+  // From the root to what is checked: a key, or an item of the list behind the key before it.
+  struct Stop {
+    std::string_view key;
+    const Node* list = nullptr;
+    const Record* item_record = nullptr;
+    std::size_t position = 0;
+  };
+  std::vector<Stop> path_;
   std::vector<world::DrawnProperty> drawn_;
 };
 

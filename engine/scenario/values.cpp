@@ -101,6 +101,22 @@ std::string spelt(Form form, double value) {
   }
 }
 
+// What a value may be, in the unit that number_of gives.
+struct Range {
+  double least, most;
+};
+Range range_of(const Type& type) {
+  const bool is_whole_share = type.bound == Bound::whole_share || type.bound == Bound::positive_whole_share;
+  const bool is_positive = type.bound == Bound::positive || type.bound == Bound::positive_whole_share;
+  const Extent extent = extent_of(type.form);
+  return {.least = type.least > 0 ? type.least
+                   : is_positive  ? extent.least_positive
+                                  : 0,
+          .most = is_whole_share  ? 1
+                  : type.most > 0 ? type.most
+                                  : extent.most};
+}
+
 // The plain value of a scalar that parses, for its bounds.
 std::optional<Wrong> out_of_bounds(const Type& type, std::string_view text) {
   const std::optional<double> number = number_of(type, text);
@@ -111,9 +127,7 @@ std::optional<Wrong> out_of_bounds(const Type& type, std::string_view text) {
   const bool is_positive = type.bound == Bound::positive || type.bound == Bound::positive_whole_share;
   if (is_positive && *number <= 0)
     return impossible(fmt::format("{} is too little; expected more than zero", scenario::quoted(text)));
-  const Extent extent = extent_of(type.form);
-  const double most = type.most > 0 ? type.most : extent.most;
-  const double least = type.least > 0 ? type.least : is_positive ? extent.least_positive : 0;
+  const auto [least, most] = range_of(type);
   if (*number > most)
     return impossible(
         fmt::format("{} is too much; expected at most {}", scenario::quoted(text), spelt(type.form, most)));
@@ -437,7 +451,9 @@ std::optional<double> number_of(const Type& type, std::string_view text) {
   }
 }
 
-bool is_drawable(const Type& type) {
+bool is_drawable(const Key& key) {
+  const Type& type = key.type;
+  if (!key.not_drawn.empty()) return false;
   switch (type.form) {
     case Form::count:
     case Form::share:
@@ -468,6 +484,20 @@ std::optional<Hours> hours_of(std::string_view text) {
 
 std::optional<random::Distribution> distribution_of(const Node& node, const Type& value, Faults* faults) {
   return DistributionReader{value, faults}.read(node);
+}
+
+std::optional<random::Distribution> drawn_of(const Node& node, const Key& key, Faults* faults) {
+  auto written = distribution_of(node, key.type, faults);
+  if (!written) return std::nullopt;
+  auto [least, most] = range_of(key.type);
+  // No duration above zero is shorter.
+  if (key.type.form == Form::duration && key.type.bound == Bound::positive)
+    least = quantity::Duration::of_ticks(1).in_seconds();
+  constexpr double tail = 0x1p-53;
+  const bool is_below = written->quantile(tail)<least, is_above = written->quantile(1 - tail)> most;
+  if (!is_below && !is_above) return written;
+  return random::Distribution{written->shape(), is_below ? std::optional{least} : written->min(),
+                              is_above ? std::optional{most} : written->max()};
 }
 
 }  // namespace knockon::scenario

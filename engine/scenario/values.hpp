@@ -28,8 +28,8 @@ struct Wrong {
 // A scalar as a plain number in the unit that distributions have: seconds, a second, a share of 1, or itself.
 [[nodiscard]] std::optional<double> number_of(const Type& type, std::string_view text);
 
-// Whether a property of this type may be written as a distribution, to be drawn once a replication.
-[[nodiscard]] bool is_drawable(const Type& type);
+// Whether a property may be written as a distribution, to be drawn once a replication.
+[[nodiscard]] bool is_drawable(const Key& key);
 
 // Reads `true` and `false`.
 [[nodiscard]] std::optional<bool> flag_of(std::string_view text);
@@ -43,6 +43,10 @@ struct Hours {
 // The distribution a node stands for (a bare value is constant); nothing when it is none, and then `faults`, if given,
 // says why.
 [[nodiscard]] std::optional<random::Distribution> distribution_of(const Node& node, const Type& value, Faults* faults);
+
+// The same for a property that is drawn once a replication: draws beyond what it may be are moved to its bound, as
+// those beyond a distribution's own `min` and `max` are.
+[[nodiscard]] std::optional<random::Distribution> drawn_of(const Node& node, const Key& key, Faults* faults);
 
 // Turns a quantity's parsing fault into ours: the text that was found, what was expected, what may be meant.
 [[nodiscard]] Wrong wrong_quantity(std::string_view text, const quantity::TextFault& fault);

@@ -9,8 +9,18 @@
 #include "engine/quantity/amount.hpp"
 #include "engine/random/distribution.hpp"
 #include "engine/random/stream.hpp"
+#include "engine/world/world.hpp"
 
 namespace knockon::simulation {
+
+// "drawn/services.feed.per_replica", "drawn/steps.undo.succeeds": steps of one name draw alike across strategies here
+// too.
+[[nodiscard]] inline std::string stream_name_of(const world::DrawnProperty& property) {
+  constexpr std::string_view plans = "strategies.";
+  std::string_view path = property.path;
+  if (path.starts_with(plans)) path = path.substr(path.find('.', plans.size()) + 1);
+  return std::string{"drawn/"}.append(path);
+}
 
 class Draws {
  public:
@@ -23,6 +33,10 @@ class Draws {
                                             std::string_view name) const {
     if (std::holds_alternative<random::Constant>(distribution.seconds().shape())) return distribution.median();
     return distribution.quantile(uniform(name));
+  }
+  // What holds for the whole replication.
+  [[nodiscard]] double property(const world::DrawnProperty& property) const {
+    return property.values.quantile(uniform(stream_name_of(property)));
   }
   [[nodiscard]] bool happens(quantity::Share chance, std::string_view name) const {
     if (chance.value() <= 0) return false;

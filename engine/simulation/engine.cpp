@@ -6,6 +6,7 @@
 #include "engine/simulation/clockwork.hpp"
 #include "engine/simulation/cones.hpp"
 #include "engine/simulation/replication.hpp"
+#include "engine/world/drawn.hpp"
 
 namespace knockon::simulation {
 
@@ -36,9 +37,17 @@ Outcome Engine::replicate(const Plan& plan, std::uint64_t index) {
   Kernel& kernel = *kernel_;
   quantity::require(plan.cause.index() < kernel.world.causes.size(), "a plan's cause is the world's");
   quantity::require(plan.strategy.index() < kernel.world.strategies.size(), "a plan's strategy is the world's");
-  traffic::Flow& flow = kernel.flow_with(plan.precision);
-  Replication replication{kernel.world, flow, kernel.cones, kernel.clockwork, plan, index};
-  return replication.played(index % slots);
+  const auto played = [&](const world::World& world, traffic::Flow& flow) {
+    Replication replication{world, flow, kernel.cones, kernel.clockwork, plan, index};
+    return replication.played(index % slots);
+  };
+  if (kernel.world.drawn.empty()) return played(kernel.world, kernel.flow_with(plan.precision));
+  const Draws draws{{.seed = plan.seed, .index = index}};
+  const world::World drawn = world::as_drawn(
+      kernel.world, [&draws](const world::DrawnProperty& property) { return draws.property(property); });
+  kernel.clockwork.transport().set_disks(drawn);
+  traffic::Flow flow{kernel.network, plan.precision, &drawn};
+  return played(drawn, flow);
 }
 
 }  // namespace knockon::simulation

@@ -139,6 +139,14 @@ void Transport::set_bandwidth(world::LinkId link, quantity::DataRate left) {
   if (path->get_bandwidth() != bandwidth) path->set_bandwidth(bandwidth);
 }
 
+void Transport::set_disks(const world::World& world) {
+  quantity::require(parts_->open.empty(), "disks are set before anything goes over them");
+  for (const auto& [instance, disk] : parts_->platform.disks) {
+    const double bandwidth = world[instance.service].disk->bytes_per_second();
+    if (disk->get_bandwidth() != bandwidth) disk->set_bandwidth(bandwidth);
+  }
+}
+
 bool Transport::clear(const world::World& world) {
   const bool had_any = !parts_->open.empty();
   parts_->forget_ended();

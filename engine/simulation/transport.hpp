@@ -46,6 +46,8 @@ class Transport {
   [[nodiscard]] std::vector<Share> shares();
   // What of a link is left for communications.
   void set_bandwidth(world::LinkId link, quantity::DataRate left);
+  // Disks are as fast as the world says. REQUIRES: nothing is open.
+  void set_disks(const world::World& world);
   // Closes all and gives links their bandwidth back; false: there was nothing to close.
   bool clear(const world::World& world);
 

@@ -60,7 +60,8 @@ void CarefulCalls::find_restless() {
                                                      call.call->silent == world::Silent::last_answer);
     const bool looks_after_itself = call.call != nullptr && (call.call->breaker || call.call->bulkhead);
     all_.push_back(i);
-    if (call.callee_waits || call.retries_wait || call.browns_out || has_copies || looks_after_itself)
+    if (call.callee_waits || call.retries_wait || call.browns_out || has_copies || looks_after_itself ||
+        std::isfinite(call.patience_s))
       restless_.push_back(i);
   }
 }
@@ -85,6 +86,7 @@ void CarefulCalls::begin(std::size_t classes) {
   breakers_.clear();
   breaker_of_slot_.assign(slots, nowhere);
   failing_since_.assign(slots, SimTime::never());
+  spells_.assign(slots, {});
   spared_.assign(parts_->instances, 0);
   in_time_.assign(parts_->nodes, 0);
   asked_.assign(parts_->nodes, 0);
@@ -162,6 +164,68 @@ double CarefulCalls::bulkhead_share(const CarefulCall& call, std::uint32_t place
   return wanted_under_way > *call.call->bulkhead ? *call.call->bulkhead / wanted_under_way : 1;
 }
 
+// Adds what is waited for before the leaf `until`, or all of the call when that is not in it; returns whether it is.
+bool CarefulCalls::add_spells(const world::Call& call, std::uint32_t& leaf, std::uint32_t until, std::uint32_t place,
+                              Spell& spell) const {
+  const auto add = [](Spell& to, const Spell& more) {
+    to.time.mean_s += more.time.mean_s;
+    to.time.variance_s2 += more.time.variance_s2;
+    to.away_s += more.away_s;
+  };
+  if (call.form == world::Call::Form::single) {
+    if (leaf == until) return true;
+    add(spell, spells_[parts_->careful[parts_->leaves[leaf++].careful].first + place]);
+    return false;
+  }
+  const Spell before = spell;
+  Spell all = before;  // of any-of: those that are asked on a good day; of parallel: the longest
+  int counted = 0;
+  for (const world::Call& member : call.members) {
+    Spell one = before;
+    if (call.form == world::Call::Form::parallel) {
+      if (add_spells(member, leaf, until, place, one)) {
+        spell = one;
+        return true;
+      }
+      if (one.time.mean_s + one.away_s > all.time.mean_s + all.away_s) all = one;
+    } else {
+      // Who asks a later one has waited for all the others.
+      if (add_spells(member, leaf, until, place, spell)) return true;
+      if (counted++ < call.at_least) all = spell;
+    }
+  }
+  spell = all;
+  return false;
+}
+
+CarefulCalls::Spell CarefulCalls::spell_before(const CarefulCall& call, std::uint32_t place) const {
+  const LeafLayout& layout = parts_->leaves[call.leaf];
+  Spell spell;
+  for (std::uint32_t i = parts_->callers[layout.caller].first_item; i <= layout.item; ++i) {
+    std::uint32_t leaf = parts_->items[i].first_leaf;
+    if (add_spells(*parts_->items[i].call, leaf, call.leaf, place, spell)) break;
+  }
+  return spell;
+}
+
+// Of those who were still there when this call was made, who are when it answers.
+double CarefulCalls::share_within_patience(const CarefulCall& call, std::uint32_t place, const Spell& own) {
+  const bool is_async = call.call->kind == world::CallKind::async;
+  Spell& kept = spells_[call.first + place];
+  kept = {};
+  if (is_async) return 1;
+  const Spell before = spell_before(call, place);
+  const AnswerTime both{before.time.mean_s + own.time.mean_s, before.time.variance_s2 + own.time.variance_s2};
+  const double there = share_within(call.patience_s - before.away_s, before.time);
+  const double still_there = share_within(call.patience_s - before.away_s - own.away_s, both);
+  // Nobody waits for longer than the timeout, whatever becomes of it.
+  const double times = call.call->per_request, longest_s = std::max(0.0, call.timeout_s - own.away_s);
+  const bool is_cut = own.time.mean_s > longest_s;
+  kept = {.time = {times * std::min(own.time.mean_s, longest_s), is_cut ? 0 : times * own.time.variance_s2},
+          .away_s = times * own.away_s};
+  return there > 0 ? std::min(1.0, still_there / there) : 0;
+}
+
 void CarefulCalls::look_at(const CarefulCall& call, std::uint32_t place, const Waits& waits, const SlowTimes& slow,
                            SimTime now, const Circuit& circuit, Care& care) {
   const Wait queued = wait(call, place, waits, circuit);
@@ -192,6 +256,8 @@ void CarefulCalls::look_at(const CarefulCall& call, std::uint32_t place, const W
     care.hedged = 1 - within(after);
     care.in_time = 1 - (1 - care.in_time) * (1 - within(call.timeout_s - after));
   }
+  if (std::isfinite(call.patience_s))
+    care.in_time = std::min(care.in_time, share_within_patience(call, place, {.time = time, .away_s = away_s}));
   care.late = written.late ? 1 - within(written.late->in_seconds()) : 0;
   double answered = 0;
   for (std::size_t k = 0; k < classes_; ++k) {

@@ -1,6 +1,7 @@
-// Calls whose caller looks after itself (pauses, a budget, a breaker, a bulkhead, a hedge, a deadline), or whose callee
-// keeps it waiting. Between sweeps, what that makes of each call is worked out and given to the circuit; what takes a
-// second or more (attempts made again, breakers that are open) is a pool that moves.
+// Calls whose caller looks after itself (pauses, a budget, a breaker, a bulkhead, a hedge, a deadline), whose callee
+// keeps it waiting, or whose person may be gone before the answer. Between sweeps, what that makes of each call is
+// worked out and given to the circuit; what takes a second or more (attempts made again, breakers that are open) is a
+// pool that moves.
 #pragma once
 
 #include <array>
@@ -96,6 +97,15 @@ class CarefulCalls {
                quantity::SimTime now);
   void look_at(const CarefulCall& call, std::uint32_t place, const Waits& waits, const SlowTimes& slow,
                quantity::SimTime now, const Circuit& circuit, Care& care);
+  // How long a call takes, from one place, and how much of that is the way.
+  struct Spell {
+    AnswerTime time;
+    double away_s = 0;
+  };
+  [[nodiscard]] Spell spell_before(const CarefulCall& call, std::uint32_t place) const;
+  bool add_spells(const world::Call& call, std::uint32_t& leaf, std::uint32_t until, std::uint32_t place,
+                  Spell& spell) const;
+  [[nodiscard]] double share_within_patience(const CarefulCall& call, std::uint32_t place, const Spell& own);
   [[nodiscard]] double bulkhead_share(const CarefulCall& call, std::uint32_t place, double answer_s, double closed,
                                       const Circuit& circuit) const;
   [[nodiscard]] Wait wait(const CarefulCall& call, std::uint32_t place, const Waits& waits,
@@ -123,6 +133,7 @@ class CarefulCalls {
   std::vector<BreakerState> breakers_;                 // slot; of calls that have one
   std::vector<std::uint32_t> breaker_of_slot_;         // or nowhere
   std::vector<quantity::SimTime> failing_since_;       // slot
+  std::vector<Spell> spells_;                          // slot; of calls that people wait for
   std::vector<double> spared_, in_time_, asked_;       // instance; node, weighted by what is asked
   double joined_ = 0, sent_again_ = 0, given_up_ = 0;  // attempts, for the ledger
 };

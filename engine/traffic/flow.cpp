@@ -775,8 +775,10 @@ void Flow::State::set_up(std::uint32_t instance, bool InstanceState::*what, bool
   if (!state.is_up()) state.backlog = 0;
 }
 
-Flow::Flow(const Network& network, Precision precision)
-    : parts_{&network.parts()}, begun_{precision == Precision{} ? network.begun() : nullptr} {
+Flow::Flow(const Network& network, Precision precision, const world::World* drawn)
+    : parts_{&network.parts()},
+      drawn_{drawn},
+      begun_{precision == Precision{} && drawn == nullptr ? network.begun() : nullptr} {
   if (begun_ != nullptr) {
     state_ = std::make_unique<State>(begun_->state);
   } else {
@@ -795,7 +797,7 @@ void Flow::begin() {
 }
 
 void Flow::begin_anew(Precision precision) {
-  if (sets_parameters(*parts_->world)) live_ = std::make_unique<LiveWorld>(*parts_);
+  if (drawn_ != nullptr || sets_parameters(*parts_->world)) live_ = std::make_unique<LiveWorld>(*parts_, drawn_);
   state_ = std::make_unique<State>(live_ ? live_->parts() : *parts_, precision, false);
   state_->begin(SimTime{});
 }

@@ -51,8 +51,9 @@ class LiveWorld;
 
 class Flow {
  public:
-  // REQUIRES: what the network holds outlives it.
-  explicit Flow(const Network& network, Precision precision = {});
+  // `drawn`: the network's world as it is in this replication, with other numbers in places; null: as it was written.
+  // REQUIRES: what the network holds outlives it, and so does `drawn`.
+  explicit Flow(const Network& network, Precision precision = {}, const world::World* drawn = nullptr);
   ~Flow();
   Flow(Flow&&) noexcept;
 
@@ -98,8 +99,8 @@ class Flow {
   void set_slower(world::LinkId link, const Slower& slower);  // one way
   // Who looks up the service's name is told that there is no address, and believes it for the name's negative TTL.
   void set_record_empty(world::ServiceId service, bool empty);  // REQUIRES: it is found by name
-  // A live parameter of the thing, by its path, has this value, or the written one. REQUIRES: world::parameter_of has
-  // it, and some effect of the world sets parameters.
+  // A live parameter of the thing, by its path, has this value, or the one that was written or drawn. REQUIRES:
+  // world::parameter_of has it, and some effect of the world sets parameters.
   void set_parameter(const world::Subject& subject, const std::string& path, std::optional<double> value);
   void set_load(world::OperationId operation, double times, quantity::Rate added);  // on top of what callers bring
   void set_load(world::JourneyId journey, double times);
@@ -190,8 +191,9 @@ class Flow {
   void begin_anew(Precision precision);
 
   const Network::Parts* parts_;
+  const world::World* drawn_;
   const Network::Begun* begun_;
-  std::unique_ptr<LiveWorld> live_;  // null: nothing in the world is ever set
+  std::unique_ptr<LiveWorld> live_;  // null: nothing in the world is drawn, or ever set
   std::unique_ptr<State> state_;
 };
 

@@ -192,7 +192,13 @@ Ends Latencies::of_journey(world::JourneyId journey, world::RegionId region, con
   const std::uint32_t caller = parts_->caller_of(journey);
   look_below(caller, now);
   const auto& fallback = (*parts_->world)[journey].fallback;
-  const Ends ends = list(caller, static_cast<std::uint32_t>(region.index()), now);
+  Ends ends = list(caller, static_cast<std::uint32_t>(region.index()), now);
+  // Of how many are answered the flow has taken account; by this estimate some would be later.
+  if (const double patience_s = parts_->patience_s[journey.index()]; std::isfinite(patience_s)) {
+    const double answered = ends.answered.share();
+    ends.answered = ends.answered.within(patience_s);
+    ends.answered.add(answered - ends.answered.share(), {patience_s, 0});
+  }
   return fallback ? helped(ends, fallback->share.value()) : ends;
 }
 

@@ -12,7 +12,8 @@ bool sets_parameters(const world::World& world) {
                      [](const world::Effect* effect) { return effect->verb == world::Verb::set; });
 }
 
-LiveWorld::LiveWorld(const Network::Parts& written) : written_{written}, world_{*written.world}, parts_{world_} {
+LiveWorld::LiveWorld(const Network::Parts& written, const world::World* drawn)
+    : written_{written}, world_{drawn != nullptr ? *drawn : *written.world}, parts_{world_} {
   lay_out_anew();
 }
 
@@ -35,7 +36,8 @@ bool LiveWorld::set(const world::Subject& subject, const std::string& path, std:
 }
 
 // What hangs on numbers is worked out from them as it was at first, so that nothing is forgotten; which flows there are
-// hangs on none that may be set. Hardware that the author left open stays as it was sized.
+// hangs on none that may be set. Hardware that the author left open stays as it was sized, unless it was busier than
+// that, or less busy.
 void LiveWorld::lay_out_anew() {
   Network::Parts fresh{world_};
   quantity::require(fresh.nodes == parts_.nodes && fresh.slots == parts_.slots &&
@@ -53,8 +55,10 @@ void LiveWorld::lay_out_anew() {
         capacity = now.replicas[position] / slowdown->per_request.in_seconds();
       } else if (now.per_replica) {
         capacity = now.replicas[position] * now.per_replica->per_second();
-      } else if (now.replicas[position] != was.replicas[position] && was.replicas[position] > 0) {
-        capacity *= now.replicas[position] / was.replicas[position];
+      } else {
+        if (now.replicas[position] != was.replicas[position] && was.replicas[position] > 0)
+          capacity *= now.replicas[position] / was.replicas[position];
+        if (now.busy_at_peak != was.busy_at_peak) capacity *= was.busy_at_peak.value() / now.busy_at_peak.value();
       }
     }
   }

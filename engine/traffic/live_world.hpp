@@ -1,5 +1,5 @@
-// A world of one replication's own, in which parameters may be set to something else for a time, and how its flows are
-// laid out then. Only where something in the scenario sets any.
+// A world of one replication's own, with what was drawn for it, in which parameters may be set to something else for a
+// time, and how its flows are laid out then. Only where something in the scenario is drawn, or sets any.
 #pragma once
 
 #include <functional>
@@ -14,14 +14,16 @@ namespace knockon::traffic {
 
 class LiveWorld {
  public:
-  explicit LiveWorld(const Network::Parts& written);
+  // `drawn`: the written world as it is in this replication, with other numbers in places; null: as it was written.
+  explicit LiveWorld(const Network::Parts& written, const world::World* drawn = nullptr);
   LiveWorld(const LiveWorld&) = delete;
   LiveWorld& operator=(const LiveWorld&) = delete;
 
   // The addresses stay.
   [[nodiscard]] const world::World& world() const { return world_; }
   [[nodiscard]] const Network::Parts& parts() const { return parts_; }
-  // Sets it, or puts back what was written. REQUIRES: the world has such a parameter. Returns whether that is new.
+  // Sets it, or puts back what was written or drawn. REQUIRES: the world has such a parameter. Returns whether that is
+  // new.
   bool set(const world::Subject& subject, const std::string& path, std::optional<double> value);
 
  private:

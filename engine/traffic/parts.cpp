@@ -74,6 +74,7 @@ Network::Parts::Parts(const world::World& w) : world{&w}, order{graph::evaluatio
   lay_out_callers();
   lay_out_leaves();
   lay_out_tasks();
+  lay_out_patience();
   lay_out_services();
   lay_out_coarseness();
   lay_out_homes();
@@ -262,14 +263,14 @@ void Network::Parts::lay_out_services() {
       name_of_service[s] = narrow(names.size());
       names.push_back({world::ServiceId{s}, service.resolve->through, service.resolve->ttl.in_seconds()});
     }
-    double patience_s = 0;
+    double most_patient_s = 0;
     bool is_waited_for = true;  // by everybody who asks
     least_patience_s[s] = std::numeric_limits<double>::infinity();
     for (const world::OperationId operation : service.operations) {
       for (const std::uint32_t leaf : calls_to[operation.index()]) {
         const world::Call* call = order.leaves[leaf].call;
-        const double waits_s = call == nullptr ? 1.0 : call->timeout.in_seconds();
-        patience_s = std::max(patience_s, waits_s);
+        const double waits_s = std::min(call == nullptr ? 1.0 : call->timeout.in_seconds(), patience_behind(leaf));
+        most_patient_s = std::max(most_patient_s, waits_s);
         if (call != nullptr && call->kind == world::CallKind::async) {
           is_waited_for = false;
         } else {
@@ -279,18 +280,18 @@ void Network::Parts::lay_out_services() {
     }
     for (const world::OperationId operation : service.operations) {
       if (!is_asked_by_machines(operation)) continue;
-      patience_s = std::max(patience_s, patience_of_machines_s(service));
+      most_patient_s = std::max(most_patient_s, patience_of_machines_s(service));
       least_patience_s[s] = std::min(least_patience_s[s], patience_of_machines_s(service));
     }
     if (order.service_in_loop[s]) {
-      relax_s[s] = std::max(patience_s, 1.0);
+      relax_s[s] = std::max(most_patient_s, 1.0);
       looping.push_back(narrow(s));
     }
     // Work whose caller has gone is taken out, so nothing waits longer than its most patient caller.
     if (const auto* queue = std::get_if<world::Queue>(&service.overload)) {
       const double limit_s = std::min(queue->limit, queue->expires.value_or(queue->limit)).in_seconds();
-      const bool removes = !queue->serves_abandoned && is_waited_for && patience_s > 0;
-      queue_s[s] = removes ? std::min(limit_s, patience_s) : limit_s;
+      const bool removes = !queue->serves_abandoned && is_waited_for && most_patient_s > 0;
+      queue_s[s] = removes ? std::min(limit_s, most_patient_s) : limit_s;
       // Controlled delay keeps no queue standing.
       if (queue->order == world::QueueOrder::codel) queue_s[s] = std::min(queue_s[s], codel_wait_s);
       const bool is_in_order = queue->order == world::QueueOrder::fifo;
@@ -451,6 +452,54 @@ double Network::Parts::away_s(std::uint32_t caller, world::OperationId callee) c
   return farthest;
 }
 
+namespace {
+
+// However it ends, nobody waits longer for it: each attempt for its timeout, each pause at its longest.
+double longest_wait_s(const world::Call& call) {
+  if (call.form != world::Call::Form::single) {
+    double all = 0;
+    for (const world::Call& member : call.members) {
+      const double one = longest_wait_s(member);
+      all = call.form == world::Call::Form::parallel ? std::max(all, one) : all + one;
+    }
+    return all;
+  }
+  if (call.kind == world::CallKind::async) return 0;
+  double all = call.timeout.in_seconds() * call.tries, pause_s = call.backoff.first.in_seconds();
+  for (int again = 1; again < call.tries; ++again) {
+    all += std::min(pause_s, call.backoff.up_to.in_seconds()) * (1 + call.backoff.jitter.value());
+    pause_s *= call.backoff.factor;
+  }
+  const double deadline_s = call.deadline ? call.deadline->in_seconds() : std::numeric_limits<double>::infinity();
+  return std::max(1.0, call.per_request) * std::min(all, deadline_s);
+}
+
+}  // namespace
+
+// Who is answered, or told that nothing comes of it, before their patience ends has no need of any.
+void Network::Parts::lay_out_patience() {
+  for (const world::Journey& journey : world->journeys) {
+    double longest_s = 0;
+    for (const world::Call& call : journey.calls) longest_s += longest_wait_s(call);
+    const double patience = journey.timeout.in_seconds();
+    patience_s.push_back(longest_s > patience ? patience : std::numeric_limits<double>::infinity());
+  }
+}
+
+double Network::Parts::patience_behind(std::uint32_t leaf) const {
+  const std::uint32_t caller = leaves[leaf].caller;
+  return callers[caller].is_journey ? patience_s[caller - world->operations.size()]
+                                    : std::numeric_limits<double>::infinity();
+}
+
+// On a good day, in the journey that makes the call.
+double Network::Parts::usual_time_before(std::uint32_t leaf) const {
+  double before_s = 0;
+  for (std::uint32_t i = callers[leaves[leaf].caller].first_item; i < leaves[leaf].item; ++i)
+    before_s += time_of_call(*items[i].call).mean_s;
+  return before_s;
+}
+
 // Deadlines travel down: an operation has the latest of those of its callers, and none when one of these has none.
 void Network::Parts::lay_out_careful_calls() {
   constexpr double none = std::numeric_limits<double>::infinity();
@@ -478,11 +527,13 @@ void Network::Parts::add_careful_call(std::uint32_t leaf, double deadline_s) {
   const world::Service& service = (*world)[(*world)[callee].service];
   const world::Call* call = order.leaves[leaf].call;
   const bool is_async = call != nullptr && call->kind == world::CallKind::async;
+  const double patience = patience_behind(leaf);
   CarefulCall made{.leaf = leaf,
                    .places = layout.places,
                    .first = careful_slots,
                    .call = call,
-                   .timeout_s = std::min(call == nullptr ? 1 : call->timeout.in_seconds(), deadline_s),
+                   .timeout_s = std::min({call == nullptr ? 1 : call->timeout.in_seconds(), deadline_s, patience}),
+                   .patience_s = patience,
                    .cost = (*world)[callee].cost,
                    .latency = answer_time[callee.index()],
                    .callee_waits = graph::keeps_waiting(service) || (is_async && call->late),
@@ -513,7 +564,8 @@ void Network::Parts::add_careful_call(std::uint32_t leaf, double deadline_s) {
     std::for_each(own.overload_besides.begin(), own.overload_besides.end(), look);
   }
   const auto is_careful = [&] {
-    if (is_async || made.callee_waits || made.browns_out || std::isfinite(deadline_s) || made.retries_wait) return true;
+    if (is_async || made.callee_waits || made.browns_out || made.retries_wait) return true;
+    if (std::isfinite(deadline_s) || std::isfinite(patience)) return true;
     if (!changing_.empty() && changing_[leaf]) return true;
     // Even on a good day one in a million answers comes too late.
     const double farthest = std::max(away_s(layout.caller, callee), farthest_s[callee.index()]);
@@ -524,6 +576,8 @@ void Network::Parts::add_careful_call(std::uint32_t leaf, double deadline_s) {
   if (!is_careful()) return;
   if (call != nullptr && call->tries > 1) {
     double pause_s = call->backoff.first.in_seconds(), late_s = 0, early_s = 0;
+    const double left_s =
+        std::isfinite(patience) ? std::min(deadline_s, patience - usual_time_before(leaf)) : deadline_s;
     const double jitter = call->backoff.jitter.value();
     const auto tries_again = static_cast<std::size_t>(call->tries - 1);
     const std::size_t pauses = std::min(tries_again, CarefulCall::pauses_max);
@@ -532,8 +586,8 @@ void Network::Parts::add_careful_call(std::uint32_t leaf, double deadline_s) {
       made.pauses.push_back({mean_s * (1 - jitter), mean_s * (1 + jitter)});
       late_s += made.timeout_s + mean_s;
       early_s += mean_s;
-      if (late_s < deadline_s) made.late_retries = n + 1;
-      if (early_s < deadline_s) made.early_retries = n + 1;
+      if (late_s < left_s) made.late_retries = n + 1;
+      if (early_s < left_s) made.early_retries = n + 1;
       pause_s *= call->backoff.factor;
     }
     const auto stands_for = static_cast<double>(tries_again - pauses + 1);

@@ -76,8 +76,9 @@ struct CarefulCall {
   std::uint32_t first;      // of its places, among those of all careful calls
   const world::Call* call;  // null: the misses of a cache
   double timeout_s;         // of an attempt, no longer than the request's deadline
-  double cost;              // of one attempt at the callee
-  AnswerTime latency;       // of the callee
+  double patience_s;   // of the person whose journey makes it, since its beginning; endless where nothing lasts so long
+  double cost;         // of one attempt at the callee
+  AnswerTime latency;  // of the callee
   bool callee_waits, refusals_are_late, dead_work_is_dropped;
   bool browns_out;  // is not made when its caller's service is busier than this
   double brownout_from;
@@ -190,6 +191,7 @@ struct Network::Parts {
   std::vector<double> queue_s;              // per service: the longest wait that work can have; 0: sheds
   std::vector<double> room_s;               // the same where filling it takes time; else 0
   std::vector<double> least_patience_s;     // per service: of its callers
+  std::vector<double> patience_s;           // per journey: of who does it; endless where none of its calls last so long
   std::vector<AnswerTime> own_time;         // per service: of its own work
   std::vector<AnswerTime> answer_time;      // per operation: with what it waits for below, between places apart
   std::vector<AnswerTime> own_answer_time;  // per operation: of its own work
@@ -240,9 +242,12 @@ struct Network::Parts {
   void lay_out_homes();
   void lay_out_people();
   void lay_out_priorities();
+  void lay_out_patience();
   void lay_out_answer_times();
   void lay_out_careful_calls();
   void add_careful_call(std::uint32_t leaf, double deadline_s);
+  [[nodiscard]] double patience_behind(std::uint32_t leaf) const;
+  [[nodiscard]] double usual_time_before(std::uint32_t leaf) const;
   [[nodiscard]] AnswerTime time_of_call(const world::Call& call) const;
   [[nodiscard]] double farthest_of(const world::Call& call, std::uint32_t caller) const;
   [[nodiscard]] double away_s(std::uint32_t caller, world::OperationId callee) const;

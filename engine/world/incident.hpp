@@ -16,7 +16,7 @@
 
 namespace knockon::world {
 
-// Every verb of the language. Which of them are simulated so far: `is_simulated`.
+// Every verb of the language.
 enum class Verb : std::uint8_t {
   down,
   unreachable,

@@ -1,6 +1,7 @@
 #include "engine/world/parameters.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <string>
 #include <type_traits>
 
@@ -68,21 +69,26 @@ Found in(Call& call, std::string_view path) {
   return std::nullopt;
 }
 
-Call* call_to(const World& world, std::vector<Call>& calls, std::string_view name) {
+// The nth of those to the callee, in the order written.
+Call* call_to(const World& world, std::vector<Call>& calls, std::string_view name, int& nth) {
   for (Call& call : calls) {
-    if (call.form == Call::Form::single && world[call.to].name == name) return &call;
-    if (Call* const member = call_to(world, call.members, name)) return member;
+    if (call.form == Call::Form::single && world[call.to].name == name && --nth == 0) return &call;
+    if (Call* const member = call_to(world, call.members, name, nth)) return member;
   }
   return nullptr;
 }
 
-// `calls[auth.check].timeout`.
+// `calls[auth.check].timeout`, `calls[auth.check:2].timeout`.
 Call* call_at(const World& world, std::vector<Call>& calls, std::string_view path, std::string_view& rest) {
   constexpr std::string_view begin = "calls[";
   const std::size_t end = path.find("].");
   if (path.substr(0, begin.size()) != begin || end == std::string_view::npos) return nullptr;
   rest = path.substr(end + 2);
-  return call_to(world, calls, path.substr(begin.size(), end - begin.size()));
+  const std::string_view item = path.substr(begin.size(), end - begin.size());
+  const std::size_t colon = item.find(':');
+  int nth = 1;
+  if (colon != std::string_view::npos) std::from_chars(item.data() + colon + 1, item.data() + item.size(), nth);
+  return call_to(world, calls, item.substr(0, colon), nth);
 }
 
 Found in_calls(const World& world, std::vector<Call>& calls, std::string_view path) {
@@ -172,6 +178,8 @@ void put_in(Value& place, double value) {
     place = Duration::of_seconds(value);
   } else if constexpr (std::is_same_v<Value, Rate>) {
     place = Rate::per_second(value);
+  } else if constexpr (std::is_same_v<Value, quantity::DataRate>) {
+    place = quantity::DataRate::bytes_per_second(value);
   } else if constexpr (std::is_same_v<Value, Share>) {
     place = Share{value};
   } else if constexpr (std::is_same_v<Value, Latency>) {
@@ -214,11 +222,18 @@ std::optional<Parameter> parameter_of(World& world, const Subject& subject, std:
   if (const auto* id = std::get_if<JourneyId>(&subject)) {
     Journey& journey = world.journeys[id->index()];
     const auto [first, rest] = split(path);
+    if (path == "timeout") return &journey.timeout;
     if (first == "fallback") return in(journey.fallback, rest);
     return in_calls(world, journey.calls, path);
   }
   return std::nullopt;
 }
+
+std::optional<Parameter> parameter_of(const World& world, std::vector<Call>& calls, std::string_view path) {
+  return in_calls(world, calls, path);
+}
+
+std::optional<Parameter> parameter_of(Overload& policy, std::string_view path) { return in(policy, path); }
 
 void put(Parameter parameter, double value) {
   std::visit([value](auto* place) { put_in(*place, value); }, parameter);

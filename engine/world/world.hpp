@@ -18,8 +18,9 @@ namespace knockon::world {
 
 // A property written as a distribution: drawn once a replication. The world itself holds its median.
 struct DrawnProperty {
-  std::string path;             // "services.feed.replicas"
-  random::Distribution values;  // in the unit of the property: seconds, a second, a share of 1, a count
+  std::string path;                   // "services.feed.calls[auth.check].timeout": its place, and the name of its draw
+  random::Distribution values;        // in the unit it is written in: seconds, a second, a share of 1, a count
+  std::vector<std::string> taken_by;  // further places, which leave it open and take it from there
   friend bool operator==(const DrawnProperty&, const DrawnProperty&) = default;
 };
 
@@ -29,7 +30,6 @@ struct World {
   std::int64_t starts = 0;  // seconds since 1970-01-01T00:00:00Z
   quantity::Duration horizon = quantity::Duration::hours(24);
   std::string currency = "USD";
-  std::string platform;  // a SimGrid platform file beside the scenario's, in place of sites and links; empty: none
 
   std::vector<Region> regions;
   std::vector<Site> sites;

@@ -44,7 +44,7 @@ void check(const scenario::Diagnostics& diagnostics, const foreign::File& file) 
 using Pairs = std::set<std::pair<std::size_t, std::size_t>>;
 
 void check(const foreign::Graph& graph, const std::string& text) {
-  const auto read = scenario::read_text(text, {.purpose = scenario::Purpose::look});
+  const auto read = scenario::read_text(text);
   hold(read.has_value(), "what is imported is accepted",
        text + (read ? std::string{} : scenario::text_of(read.error())));
   const world::World& world = read->world;

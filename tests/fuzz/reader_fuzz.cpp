@@ -7,6 +7,7 @@
 
 #include "engine/scenario/document.hpp"
 #include "engine/scenario/scenario.hpp"
+#include "engine/world/drawn.hpp"
 #include "tests/fuzz/held.hpp"
 #include "tests/fuzz/pieces.hpp"
 
@@ -48,7 +49,8 @@ void check(const scenario::Diagnostics& diagnostics, const fuzz::Pieces& pieces)
 }
 
 void check_round_trip(const scenario::Read& read) {
-  const auto again = scenario::read_text(read.merged_text, {.purpose = scenario::Purpose::look});
+  (void)world::as_drawn(read.world, [](const world::DrawnProperty& one) { return one.values.quantile(0.9); });
+  const auto again = scenario::read_text(read.merged_text);
   hold(again.has_value(), "an accepted scenario is accepted as it was merged",
        read.merged_text + (again ? std::string{} : scenario::text_of(again.error())));
   hold(again->world == read.world, "what was merged describes the same world", read.merged_text);
@@ -60,10 +62,7 @@ void check_round_trip(const scenario::Read& read) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   const fuzz::Pieces pieces = fuzz::pieces_of({reinterpret_cast<const char*>(bytes), size});
-  // A look, since it reads also what is not simulated yet.
-  scenario::Options options = pieces.options;
-  options.purpose = scenario::Purpose::look;
-  const auto read = scenario::read_text(pieces.text, options, pieces.blocks);
+  const auto read = scenario::read_text(pieces.text, pieces.options, pieces.blocks);
   if (read) {
     check(read->warnings, pieces);
     check_round_trip(*read);

@@ -174,7 +174,7 @@ TEST_CASE("a backlog of an overload drains in (l - m) T / (m - l')") {
   Drawn drawn{"app -> shop"};
   drawn["shop"].per_replica = Rate::per_second(100);  // m = 1000/s
   drawn["shop"].overload = world::Queue{.limit = Duration::hours(5)};
-  drawn.call("app", "shop").timeout = Duration::hours(6);
+  drawn.call("app", "shop").timeout = drawn.world.journeys[0].timeout = Duration::hours(6);
   const traffic::Network network{drawn.world};
   traffic::Flow flow{network};
 

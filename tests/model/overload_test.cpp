@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/traffic/flow.hpp"
+#include "engine/traffic/parts.hpp"
 #include "tests/drawn.hpp"
 #include "tests/model/request_level.hpp"
 
@@ -216,6 +217,103 @@ TEST_CASE("of five tries of a second, a deadline of two and a half seconds leave
 
   CHECK(rate_of(slow, patient, "stock") == Approx(5000).epsilon(1e-2));
   CHECK(rate_of(quick, hurried, "stock") < 3000);
+}
+
+// --- people's patience
+
+TEST_CASE("who waits for eight seconds is answered as often as answers take no longer") {
+  const auto answered_within = [](Duration patience) {
+    Drawn drawn = with_impatient_people("app -> shop");
+    drawn.world.operations[0].latency = {Duration::seconds(5), 0.5, {}};
+    drawn.call("app", "shop").timeout = Duration::seconds(60);
+    drawn.world.journeys[0].timeout = patience;
+    const traffic::Network network{drawn.world};
+    traffic::Flow flow{network};
+    flow.begin();
+    return success_of(flow);
+  };
+  // Users are five milliseconds away, there and back ten.
+  const auto share_of_lognormal = [](double limit_s) {
+    return std::erfc(-std::log((limit_s - 0.01) / 5) / 0.5 / std::sqrt(2.0)) / 2;
+  };
+
+  CHECK(answered_within(Duration::seconds(8)) == Approx(share_of_lognormal(8)).epsilon(1e-3));
+  CHECK(answered_within(Duration::seconds(3)) == Approx(share_of_lognormal(3)).epsilon(1e-3));
+  CHECK(answered_within(Duration::seconds(100)) == Approx(1).epsilon(1e-5));
+}
+
+TEST_CASE("patience is for a whole journey: what the first call took is not there for the second") {
+  const auto success = [](double first_s, double second_s, world::CallKind kind) {
+    Drawn drawn = with_impatient_people("app -> shop; app -> stock");
+    drawn.world.operations[drawn.operation("shop").index()].latency = {Duration::of_seconds(first_s), 0.1, {}};
+    drawn.world.operations[drawn.operation("stock").index()].latency = {Duration::of_seconds(second_s), 0.1, {}};
+    drawn.call("app", "shop").timeout = drawn.call("app", "stock").timeout = Duration::seconds(60);
+    drawn.call("app", "shop").kind = kind;
+    const traffic::Network network{drawn.world};
+    traffic::Flow flow{network};
+    flow.begin();
+    return success_of(flow);
+  };
+
+  CHECK(success(6, 6, world::CallKind::hard) < 1e-2);
+  CHECK(success(3, 3, world::CallKind::hard) > 0.999);
+  CHECK(success(6, 6, world::CallKind::soft) < 1e-2);
+  CHECK(success(60, 6, world::CallKind::async) > 0.999);
+  // Half of the sums of two such times are below the sum of their medians, to within 1 %.
+  CHECK(success(5, 4.98, world::CallKind::hard) == Approx(0.5).margin(0.05));
+}
+
+TEST_CASE("of ten tries of three seconds each, with a second between, people wait for three") {
+  const auto attempts_a_try = [](Duration patience) {
+    Drawn drawn = with_impatient_people("app -> shop");
+    drawn.world.operations[0].latency = {Duration::seconds(100), 0, {}};
+    world::Call& call = drawn.call("app", "shop");
+    call.timeout = Duration::seconds(3);
+    call.tries = 10;
+    call.backoff = {.first = Duration::seconds(1), .factor = 1, .up_to = Duration::seconds(1), .jitter = Share{0}};
+    drawn.world.journeys[0].timeout = patience;
+    const traffic::Network network{drawn.world};
+    traffic::Flow flow{network};
+    flow.begin();
+    run_until(flow, at(120));
+    return rate_of(flow, drawn, "shop") / flow.tries(Drawn::app, Drawn::region).per_second();
+  };
+
+  // Those after four and eight seconds begin within ten.
+  CHECK(attempts_a_try(Duration::seconds(10)) == Approx(3).epsilon(0.01));
+  CHECK(attempts_a_try(Duration::seconds(1000)) == Approx(10).epsilon(0.01));
+}
+
+TEST_CASE("people leave while two queues together keep them waiting for too long") {
+  const auto success = [](Duration patience) {
+    Drawn drawn = with_impatient_people("app -> shop; app -> stock");
+    for (world::Service& service : drawn.world.services) {
+      service.per_replica = Rate::per_second(50);  // half of what is asked
+      service.overload = world::Queue{.limit = Duration::seconds(8), .serves_abandoned = true};
+    }
+    drawn["stock"].per_replica = Rate::per_second(25);
+    for (world::Call& call : drawn.world.journeys[0].calls) call.timeout = Duration::seconds(60);
+    drawn.world.journeys[0].timeout = patience;
+    const traffic::Network network{drawn.world};
+    traffic::Flow flow{network};
+    flow.begin();
+    run_until(flow, at(300));
+    return success_of(flow);
+  };
+
+  CHECK(success(Duration::seconds(20)) == Approx(0.25).epsilon(0.02));
+  CHECK(success(Duration::seconds(12)) < 0.02);
+}
+
+TEST_CASE("whose calls cannot last so long needs no patience, and nothing is followed for it") {
+  Drawn drawn{"app -> shop"};
+  const auto followed = [&](double timeout_s) {
+    drawn.call("app", "shop").timeout = Duration::of_seconds(timeout_s);
+    return traffic::Network{drawn.world}.parts().careful.size();
+  };
+
+  CHECK(followed(10) == 0);
+  CHECK(followed(10.5) == 1);
 }
 
 TEST_CASE("a deadline that is handed on spares the dead: what a queue serves is still wanted") {

@@ -114,7 +114,7 @@ TEST_CASE("a backlog that is purged is gone, and what remains drains in its time
   Drawn drawn{"app -> shop"};
   drawn["shop"].per_replica = Rate::per_second(200);
   drawn["shop"].overload = world::Queue{.limit = Duration::minutes(20)};
-  drawn.call("app", "shop").timeout = Duration::minutes(30);
+  drawn.call("app", "shop").timeout = drawn.world.journeys[0].timeout = Duration::minutes(30);
   const traffic::Network network{drawn.world};
   traffic::Flow flow{network};
   flow.begin();

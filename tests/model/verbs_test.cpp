@@ -50,7 +50,7 @@ double success(const traffic::Flow& flow) { return flow.success(Drawn::journey, 
 struct Stocked : Drawn {
   Stocked() : Drawn{"app -> shop -> stock"} {
     for (world::Service& one : world.services) one.per_replica = Rate::per_second(1e6);
-    call("app", "shop").timeout = Duration::hours(1);
+    call("app", "shop").timeout = world.journeys[0].timeout = Duration::hours(1);
     call("shop", "stock").timeout = Duration::of_seconds(0.2);
     world.operations[operation("stock").index()].latency = {
         .median = Duration::of_seconds(0.05), .sigma = 0.5, .other = {}};

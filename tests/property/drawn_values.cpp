@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "engine/quantity/contract.hpp"
+#include "engine/scenario/values.hpp"
 
 namespace knockon::tests {
 namespace {
@@ -157,6 +158,18 @@ std::string DrawnValues::distribution(const Type& type, int depth) {
   }
 }
 
+// A property that is drawn once a replication.
+std::string DrawnValues::drawn(const Type& type, int depth) {
+  switch (below(3)) {
+    case 0:
+      return fmt::format("{{uniform: [{}]}}", ascending(type, depth, 2));
+    case 1:
+      return fmt::format("{{exponential: {}, max: {}}}", value(type, depth + 1), value(type, depth + 1));
+    default:
+      return fmt::format("{{empirical: [{}]}}", ascending(type, depth, 3));
+  }
+}
+
 std::string DrawnValues::record(const Record& record, int depth) {
   const Key* main = record.main.empty() ? nullptr : record.find(record.main);
   if (main && with_chance(.4)) return value(main->type, depth);
@@ -201,7 +214,7 @@ std::string DrawnValues::record(const Record& record, int depth) {
 std::string DrawnValues::deed(scenario::Use use) {
   std::vector<const scenario::VerbRow*> possible;
   for (const scenario::VerbRow& row : scenario::verb_rows()) {
-    if (row.is_simulated_as(use)) possible.push_back(&row);
+    if (row.can_be(use)) possible.push_back(&row);
   }
   const scenario::VerbRow& row = *one_of(possible);
   // Only what may change of a thing goes with it.
@@ -222,11 +235,9 @@ std::string DrawnValues::deed(scenario::Use use) {
 }
 
 std::string DrawnValues::value(std::string_view record, const Key& key, int depth) {
-  unsimulated_depth_ += key.is_simulated ? 0 : 1;
-  if (unsimulated_depth_ == 0) keys_.insert(fmt::format("{}.{}", record, key.name));
-  std::string text = value(key.type, depth);
-  unsimulated_depth_ -= key.is_simulated ? 0 : 1;
-  return text;
+  keys_.insert(fmt::format("{}.{}", record, key.name));
+  if (scenario::is_drawable(key) && with_chance(.2)) return drawn(key.type, depth);
+  return value(key.type, depth);
 }
 
 }  // namespace knockon::tests

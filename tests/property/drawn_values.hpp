@@ -24,7 +24,7 @@ class DrawnValues {
   [[nodiscard]] std::string record(const scenario::Record& record, int depth = 0);
   // What a fault, reaction or step does: a verb that it can, with its target and arguments.
   [[nodiscard]] std::string deed(scenario::Use use);
-  // "call.timeout": the simulated keys that were written so far.
+  // "call.timeout": the keys that were written so far.
   [[nodiscard]] const std::set<std::string>& keys() const { return keys_; }
   // What could stand behind a key of a record, or of a verb.
   [[nodiscard]] std::string value(std::string_view record, const scenario::Key& key, int depth);
@@ -42,11 +42,11 @@ class DrawnValues {
   [[nodiscard]] std::string name(scenario::Kinds kinds);
   [[nodiscard]] std::string list(const scenario::Type& type, int depth);
   [[nodiscard]] std::string distribution(const scenario::Type& type, int depth);
+  [[nodiscard]] std::string drawn(const scenario::Type& type, int depth);
   [[nodiscard]] std::string ascending(const scenario::Type& type, int depth, std::size_t count);
 
   const NamesOfKinds& names_;
   random::Stream& stream_;
-  int unsimulated_depth_ = 0;  // inside so many keys that are not simulated yet
   std::set<std::string> keys_;
 };
 

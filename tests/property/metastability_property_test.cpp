@@ -34,7 +34,7 @@ struct System {
     drawn["client"].per_replica = Rate::per_second(1e6);
     capacity_per_s = load_per_s / between(0.2, 0.95);
     world::Call& call = drawn.call("client", "server");
-    drawn.call("app", "client").timeout = Duration::minutes(10);
+    drawn.call("app", "client").timeout = drawn.world.journeys[0].timeout = Duration::minutes(10);
     const double timeout_s = between(0.5, 5);
     call.timeout = Duration::of_seconds(timeout_s);
     call.tries = static_cast<int>(one_of(2, 3, 4, 5));

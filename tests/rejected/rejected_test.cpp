@@ -1,7 +1,6 @@
 // Every mistake that an author can make, one file each, beside the exact text the reader answers with. A first line of
-// `# options: --look --variant V --set PATH=VALUE` gives the command's options; one that is only looked at is not told
-// what is not simulated yet. With KNOCKON_APPROVE set in the environment the answers are written anew, to be reviewed
-// as a diff.
+// `# options: --variant V --set PATH=VALUE` gives the command's options. With KNOCKON_APPROVE set in the environment
+// the answers are written anew, to be reviewed as a diff.
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstdlib>
@@ -28,10 +27,6 @@ scenario::Options options_in(const std::string& text) {
   std::string word, value;
   if (!(words >> word >> value) || word + value != "#options:") return options;
   while (words >> word) {
-    if (word == "--look") {
-      options.purpose = scenario::Purpose::look;
-      continue;
-    }
     words >> value;
     const std::size_t equals = value.find('=');
     if (word == "--variant") options.variants.push_back(value);
@@ -40,22 +35,12 @@ scenario::Options options_in(const std::string& text) {
   return options;
 }
 
-scenario::Diagnostics what_is_wrong(scenario::Diagnostics diagnostics, scenario::Purpose purpose) {
-  if (purpose == scenario::Purpose::run) return diagnostics;
-  diagnostics.erase(std::remove_if(diagnostics.begin(), diagnostics.end(),
-                                   [](const scenario::Diagnostic& diagnostic) {
-                                     return diagnostic.severity == scenario::Severity::warning;
-                                   }),
-                    diagnostics.end());
-  return diagnostics;
-}
-
 // The reader's answer, with paths as seen from the folder of these files.
 std::string answer_to(const fs::path& path) {
   const scenario::Source source{path.string(), {KNOCKON_SOURCE_DIR "/models"}};
   const scenario::Options options = options_in(content_of(path));
   const auto read = scenario::read(source, options);
-  std::string text = read ? "accepted\n" : scenario::text_of(what_is_wrong(read.error(), options.purpose));
+  std::string text = read ? "accepted\n" : scenario::text_of(read.error());
   for (std::size_t at = 0; (at = text.find(folder, at)) != std::string::npos;) text.erase(at, folder.size());
   return text;
 }

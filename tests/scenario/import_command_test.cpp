@@ -27,6 +27,21 @@ TEST_CASE("import prints a scenario that check, graph and run take") {
   CHECK(knockon("run " + path + " --replications 2 -q").status == 0);
 }
 
+TEST_CASE("what is imported of a platform is a scenario that check, graph and run take") {
+  const Folder folder;
+  const std::string path = (folder / "imported.yaml").string();
+
+  const Ran imported = knockon("import auto " + examples + "platform.xml --out " + path);
+  const Ran checked = knockon("check --strict " + path);
+
+  CHECK(imported.status == 0);
+  CHECK(text_of_file(path).starts_with("# Imported from platform.xml (simgrid): 2 regions, 5 sites, 4 links."));
+  INFO(checked.output << checked.errors);
+  CHECK(checked.status == 0);
+  CHECK(knockon("graph " + path).status == 0);
+  CHECK(knockon("run " + path + " --replications 2 -q").status == 0);
+}
+
 TEST_CASE("import recognises each of its formats, and says where the scenario comes from") {
   const auto head_of = [](const std::string& file) {
     const Ran ran = knockon("import auto " + examples + file);

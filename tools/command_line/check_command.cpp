@@ -97,7 +97,6 @@ ExitStatus check(const CheckArguments& arguments) {
   for (const std::string& name : arguments.scenarios) {
     Wanted wanted = arguments.alterations;
     wanted.scenario = name;
-    wanted.purpose = scenario::Purpose::look;
     look_at(wanted, arguments.strict, findings);
   }
   deliver(arguments, findings);

@@ -23,10 +23,6 @@ scenario::Doubt doubt_about(const world::World& world, const traffic::Network::S
 }  // namespace
 
 std::vector<scenario::Doubt> doubts_about(const scenario::Read& read) {
-  // Whose traffic is not simulated as it is described has no flow to be doubted.
-  const bool is_simulated = std::none_of(read.warnings.begin(), read.warnings.end(),
-                                         [](const auto& warning) { return warning.code == "not-simulated-yet"; });
-  if (!is_simulated) return {};
   const traffic::Network network{read.world, read.base ? *read.base : read.world};
   std::vector<scenario::Doubt> doubts;
   for (const auto& shortfall : network.shortfalls()) doubts.push_back(doubt_about(read.world, shortfall));

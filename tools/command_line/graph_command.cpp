@@ -30,9 +30,7 @@ namespace {
 
 using graph::Findings;
 
-// What is not simulated yet has its place in the graph all the same.
-std::optional<scenario::Read> scenario_of(const GraphArguments& arguments, Wanted wanted) {
-  wanted.purpose = scenario::Purpose::look;
+std::optional<scenario::Read> scenario_of(const GraphArguments& arguments, const Wanted& wanted) {
   return read_in(wanted, {.colour = arguments.colour, .is_quiet = arguments.quiet, .is_strict = arguments.strict});
 }
 
@@ -54,9 +52,7 @@ report::GraphSubject subject_of(const GraphArguments& arguments, const scenario:
 
 // Reads the scenario's files once more, to say where in them each thing stands.
 report::FindPlace find_place(const GraphArguments& arguments) {
-  Wanted wanted = arguments.wanted;
-  wanted.purpose = scenario::Purpose::look;
-  const auto where = located(wanted);
+  const auto where = located(arguments.wanted);
   if (!where) return [](const auto&) { return std::nullopt; };
   return [locate = scenario::locations(where->source, where->options)](
              const std::vector<std::string>& keys) -> std::optional<report::ReviewPlace> {
@@ -88,15 +84,8 @@ std::string fault_of_gone(const GraphArguments& arguments, const world::World& w
   return fmt::format("--random-failures {}: the scenario has {} instances", *arguments.gone, instances);
 }
 
-// What is left can carry only the load that is simulated.
-std::string fault_of_load(const GraphArguments& arguments, const scenario::Read& scenario) {
-  if (!arguments.is_under_load) return {};
-  if (!arguments.gone) return "--under-load: of what? It belongs to --random-failures";
-  for (const scenario::Diagnostic& warning : scenario.warnings) {
-    if (warning.code == "not-simulated-yet")
-      return fmt::format("--under-load: {} ({}:{})", warning.message, warning.path, warning.line);
-  }
-  return {};
+std::string fault_of_load(const GraphArguments& arguments) {
+  return arguments.is_under_load && !arguments.gone ? "--under-load: of what? It belongs to --random-failures" : "";
 }
 
 // Two results on one stream would be neither.
@@ -120,7 +109,7 @@ ExitStatus look(const GraphArguments& arguments) {
   if (!choice) return refuse(choice.error());
   if (const std::string fault = fault_of_gone(arguments, scenario->world); !fault.empty()) return refuse(fault);
 
-  if (const std::string fault = fault_of_load(arguments, *scenario); !fault.empty()) return refuse(fault);
+  if (const std::string fault = fault_of_load(arguments); !fault.empty()) return refuse(fault);
 
   Findings findings = graph::findings_of(scenario->world, questions_of(arguments, *choice));
   if (arguments.is_under_load) {

@@ -9,7 +9,7 @@ tl::expected<Located, std::string> located(const Wanted& wanted) {
   const auto path = scenario_path(wanted.scenario, scenario_folders());
   if (!path) return tl::unexpected{path.error()};
   return Located{.source = {.path = *path, .model_folders = model_folders(*path)},
-                 .options = {.variants = wanted.variants, .set = wanted.set, .purpose = wanted.purpose}};
+                 .options = {.variants = wanted.variants, .set = wanted.set}};
 }
 
 tl::expected<scenario::Read, NotRead> read(const Wanted& wanted) {

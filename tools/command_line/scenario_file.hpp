@@ -16,7 +16,6 @@ struct Wanted {
   std::string scenario;
   std::vector<std::string> variants = {};
   std::vector<std::pair<std::string, std::string>> set = {};  // path and value
-  scenario::Purpose purpose = scenario::Purpose::run;
 };
 
 // Where a scenario is, and how it is to be altered.

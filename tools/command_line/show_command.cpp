@@ -72,7 +72,6 @@ ExitStatus show(const ShowArguments& arguments) {
 
 Action describe_show(Options& options) {
   auto arguments = std::make_shared<ShowArguments>();
-  arguments->wanted.purpose = scenario::Purpose::look;
   add_scenario(options, arguments->wanted, "the scenario to show");
   options.operand_if_any("PATH", arguments->path, "only this piece: services.feed.calls[auth.check].timeout");
   add_alterations(options, arguments->wanted);

@@ -146,6 +146,58 @@ TEST_CASE("MiSim's microservices become services with operations, and its chance
   CHECK(replicas(world, "warehouse") == 4);
 }
 
+TEST_CASE("a platform's zones become regions, its hosts and clusters sites, its routes links") {
+  const std::string platform = example_text("platform.xml");
+  const world::World world = imported_world("simgrid", platform);
+  const auto name = [&](const world::Endpoint& end) { return world[std::get<world::SiteId>(end)].name; };
+  Strings regions, sites, links;
+  for (const world::Region& region : world.regions) regions.insert(region.name);
+  for (const world::Site& site : world.sites) sites.insert(site.name + " in " + world[site.region].name);
+  for (const world::Link& link : world.links)
+    links.insert(fmt::format("{} - {}: {:.4g} ms, {:.4g} Mbit/s", name(link.from), name(link.to),
+                             link.latency.in_seconds() * 1e3,
+                             link.bandwidth ? link.bandwidth->bytes_per_second() * 8e-6 : 0));
+
+  CHECK(foreign::format_of({{"platform.xml", platform}}) == "simgrid");
+  CHECK(regions == Strings{"paris", "world"});
+  CHECK(sites ==
+        Strings{"front-paris in paris", "back-paris in paris", "gw-paris in paris", "kyoto in world", "rack in world"});
+  CHECK(links == Strings{"front-paris - gw-paris: 0.1001 ms, 1000 Mbit/s",
+                         "back-paris - gw-paris: 0.3004 ms, 1000 Mbit/s", "gw-paris - kyoto: 120 ms, 100 Mbit/s",
+                         "gw-paris - rack: 11 ms, 100 Mbit/s"});
+  // As many replicas as machines, where there are any.
+  CHECK(world.services.size() == 1);
+  CHECK(world.services[0].replicas == std::vector<double>{1, 1, 17, 2});
+}
+
+TEST_CASE("what a platform has and a scenario has not is named") {
+  const auto text = foreign::imported("simgrid", {{"platform.xml", example_text("platform.xml")}});
+  REQUIRE(text.has_value());
+  std::string notes;  // without the breaks of lines
+  for (std::size_t at = 0; at < text->size(); ++at)
+    notes += text->substr(at, 6) == "\n#    " ? (at += 5, ' ') : (*text)[at];
+
+  for (const char* said :
+       {"a platform says nothing of software", "links carry both ways",
+        "is in each of them, as if each had it for itself", "also where each way had its own", "limits nobody",
+        "a cluster is one site", "disks are left out", "settings of the simulator are left out"}) {
+    INFO(said);
+    CHECK(notes.find(said) != std::string::npos);
+  }
+}
+
+TEST_CASE("a platform of the oldest kind, with AS and ASroute, is read the same") {
+  const world::World world = imported_world(
+      "simgrid",
+      "<platform version='3'><AS id='top' routing='Full'><AS id='a' routing='None'><host id='x' power='1'/></AS>"
+      "<AS id='b' routing='None'><host id='y' power='1'/></AS><link id='l' bandwidth='1.25E6' latency='5E-3'/>"
+      "<ASroute src='a' dst='b' gw_src='x' gw_dst='y'><link_ctn id='l'/></ASroute></AS></platform>");
+
+  REQUIRE(world.links.size() == 1);
+  CHECK(world.links[0].latency.in_seconds() == Approx(5e-3).epsilon(1e-3));
+  CHECK(world.links[0].bandwidth->bytes_per_second() == Approx(1.25e6));
+}
+
 TEST_CASE("a table's callers and callees become services, also one that has no calls") {
   const world::World world = world_of("csv", "calls.csv");
   const Shape shape = shape_of(world);

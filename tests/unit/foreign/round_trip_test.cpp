@@ -61,8 +61,7 @@ TEST_CASE("what is drawn of the shipped scenarios is imported as the same graph,
   const std::string root = KNOCKON_SOURCE_DIR;
   for (const char* name : {"first-steps", "facebook-2021-10-04", "meta-2024-03-05"}) {
     INFO(name);
-    const auto read = scenario::read({root + "/scenarios/" + name + "/scenario.yaml", {root + "/models"}},
-                                     {.purpose = scenario::Purpose::look});
+    const auto read = scenario::read({root + "/scenarios/" + name + "/scenario.yaml", {root + "/models"}});
     REQUIRE(read.has_value());
     const auto drawing = report::drawing_of(graph::findings_of(read->world, {}), std::nullopt);
     REQUIRE(drawing.has_value());

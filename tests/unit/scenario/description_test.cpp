@@ -94,10 +94,9 @@ TEST_CASE("a record has each key once, and the keys it speaks of") {
   }
 }
 
-TEST_CASE("the table of verbs has every verb, in order, and nothing simulated where it cannot stand") {
+TEST_CASE("the table of verbs has every verb, in order") {
   for (const VerbRow& row : verb_rows()) {
     CHECK(&row_of(row.verb) == &row);
-    for (const Use use : row.simulated) CHECK(row.can_be(use));
     CHECK((row.target_rule == TargetRule::refused) == (row.targets == Kinds::none));
   }
 }

@@ -1,4 +1,4 @@
-// Every key of the language has its place in the world, also where the simulation does not act on it yet.
+// Every key of the language has its place in the world.
 #include <catch2/catch.hpp>
 #include <string>
 
@@ -9,16 +9,12 @@ using namespace knockon;
 using quantity::Duration;
 using quantity::Rate;
 using quantity::Share;
-using scenario::Options;
-using scenario::Purpose;
 using tests::with_small;
 
 namespace {
 
-const Options looking{.variants = {}, .set = {}, .purpose = Purpose::look};
-
 world::World looked_at(std::string_view rest) {
-  auto read = scenario::read_text(with_small(rest), looking);
+  auto read = scenario::read_text(with_small(rest));
   INFO((read ? std::string{} : scenario::text_of(read.error())));
   REQUIRE(read);
   return std::move(read->world);
@@ -301,15 +297,11 @@ TEST_CASE("a property written as a distribution is drawn once a replication, and
   CHECK(world.services[0].busy_at_peak.value() == Approx(0.5));
   CHECK(world.operations[0].calls[0].timeout == Duration::seconds(2));
   CHECK(world.drawn == std::vector<world::DrawnProperty>{
-                           {"services.web.busy_at_peak", random::Distribution{random::Uniform{0.4, 0.6}}},
-                           {"services.web.calls.timeout", random::Distribution{random::Uniform{1, 3}}}});
+                           {"services.web.busy_at_peak", random::Distribution{random::Uniform{0.4, 0.6}}, {}},
+                           {"services.web.calls[db].timeout", random::Distribution{random::Uniform{1, 3}}, {}}});
 }
 
-TEST_CASE("the platform is a file beside the scenario's") {
-  CHECK(looked_at("platform: backbone.xml\nservices: {web: {}}\n").platform == "backbone.xml");
-}
-
-TEST_CASE("conditions hold every metric, simulated or not") {
+TEST_CASE("conditions hold every metric") {
   const world::World world = looked_at(
       "services: {web: {}}\n"
       "defaults: {apps: {slo: {target: 99.9%}}}\n"
@@ -343,43 +335,4 @@ TEST_CASE("plans stand beside each other, also those that come later in the file
   CHECK(world.strategies[0].beside == std::vector{world::StrategyId{1}});
   CHECK(world::plans_of(world, world::StrategyId{0}) == std::vector{world::StrategyId{0}, world::StrategyId{1}});
   CHECK(world::plans_of(world, world::StrategyId{1}) == std::vector{world::StrategyId{1}});
-}
-
-TEST_CASE("what is not simulated yet refuses a run and is a warning to a look, at the same place") {
-  const std::string text = with_small("services: {web: {}}\nplatform: cluster.xml\n");
-
-  const auto run = scenario::read_text(text);
-  const auto look = scenario::read_text(text, looking);
-
-  REQUIRE_FALSE(run);
-  REQUIRE(look);
-  REQUIRE(run.error().size() == 1);
-  REQUIRE(look->warnings.size() == 1);
-  CHECK(run.error()[0].severity == scenario::Severity::error);
-  CHECK(look->warnings[0].severity == scenario::Severity::warning);
-  CHECK(run.error()[0].code == "not-simulated-yet");
-  CHECK(look->warnings[0].code == "not-simulated-yet");
-  CHECK(run.error()[0].line == look->warnings[0].line);
-  CHECK(run.error()[0].column == look->warnings[0].column);
-}
-
-TEST_CASE("a variant that is not chosen refuses no run, and says what would") {
-  const std::string text = with_small("services: {web: {}}\nvariants: {v: {platform: cluster.xml}}\n");
-
-  const auto without = scenario::read_text(text);
-  const auto with = scenario::read_text(text, {.variants = {"v"}});
-
-  REQUIRE(without);
-  REQUIRE(without->warnings.size() == 1);
-  CHECK(without->warnings[0].code == "not-simulated-yet");
-  REQUIRE_FALSE(with);
-  CHECK(with.error()[0].severity == scenario::Severity::error);
-}
-
-TEST_CASE("a template that nothing is made from refuses no run") {
-  const std::string text = "templates: {services: {t: {per_replica: {uniform: [10/s, 20/s]}}}}\n";
-
-  CHECK(tests::faults_of(with_small(text + "services: {web: {}}\n")) == "accepted");
-  CHECK(tests::faults_of(with_small(text + "services: {web: {like: t}}\n")) ==
-        "6:41 not-simulated-yet a distribution here is not simulated yet\n");
 }

@@ -114,7 +114,7 @@ TEST_CASE("a backlog that is purged at a rate takes its requests divided by it",
   Planned incident;
   incident["front"].per_replica = Rate::per_second(200);
   incident["front"].overload = world::Queue{.limit = Duration::minutes(20)};
-  incident.call("shop", "front").timeout = Duration::minutes(30);
+  incident.call("shop", "front").timeout = incident.world.journeys[0].timeout = Duration::minutes(30);
   incident.fault(incident.trouble).effect.verb = world::Verb::lose_capacity;
   incident.fault(incident.trouble).effect.share = Share{0.9};
   const auto drop = incident.add_step("drop", world::Verb::purge, {}, incident.people_on_call);
