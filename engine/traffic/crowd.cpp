@@ -16,6 +16,18 @@ constexpr double online_window_s = 600;
 // Smaller changes, as a share, of how many sessions are opened are not looked at again.
 constexpr double opening_grain = 0.01;
 
+// How many of `people` wait in the mean over a step, when those who do not wait begin at `fresh_per_s` in all: as of
+// one pool that is left as fast as now.
+double mean_waiting(const RetryPool& pool, const RetryLadder& ladder, double fresh_per_s, double people, double step_s,
+                    double success) {
+  const double waiting = pool.waiting(), joining = fresh_per_s * (1 - success);
+  if (step_s <= 0 || people <= 0 || (joining <= 0 && waiting == 0)) return waiting;
+  const double tries_per_s = waiting > 0 ? pool.tries_per_s() / waiting : ladder.tries_per_s(0);
+  const double moving_per_s = joining / people + ladder.gives_up_per_s() + success * tries_per_s;
+  const double steps = moving_per_s * step_s, level = joining / moving_per_s;
+  return level + (waiting - level) * (steps > 1e-9 ? -std::expm1(-steps) / steps : 1);
+}
+
 }  // namespace
 
 double Crowd::Left::after(double rate_per_s, double span_s) {
@@ -178,7 +190,8 @@ double Crowd::held_part(std::size_t holding, std::size_t k) const {
   return wanting > 0 ? pools.held() / wanting : 1;
 }
 
-Crowd::Intents Crowd::intents_of(std::uint32_t s, std::size_t k, double held, double opening_per_s) const {
+Crowd::Intents Crowd::intents_of(std::uint32_t s, std::size_t k, double held, double opening_per_s,
+                                 Meanwhile meanwhile) const {
   const Stream& stream = parts_->streams[s];
   Intents intents;
   const double of_class = share_of_class(region_of(stream.outcome), k);
@@ -194,17 +207,22 @@ Crowd::Intents Crowd::intents_of(std::uint32_t s, std::size_t k, double held, do
   const double admitted = admission_[stream.outcome];
   const double people = stream.users * of_class;
   const AdmissionPools& pools = waiting_[s * classes_ + k];
-  const auto free_share = [](double waiting, double of) { return of > 0 ? std::max(0.0, 1 - waiting / of) : 0; };
-  intents.let_in = fresh * admitted * free_share(pools.let_in.waiting(), people * admitted);
-  if (admitted < 1)
-    intents.kept_out = fresh * (1 - admitted) * free_share(pools.kept_out.waiting(), people * (1 - admitted));
+  const RetryLadder& ladder = ladders_[stream.population.index()];
+  const auto beginning = [&](const RetryPool& pool, double part, double success) {
+    const double of = people * part;
+    if (of <= 0) return 0.0;
+    const double waiting = mean_waiting(pool, ladder, fresh * part, of, meanwhile.step_s, success);
+    return fresh * part * std::max(0.0, 1 - waiting / of);
+  };
+  intents.let_in = beginning(pools.let_in, admitted, meanwhile.success);
+  if (admitted < 1) intents.kept_out = beginning(pools.kept_out, 1 - admitted, 0);
   return intents;
 }
 
 Crowd::Intents Crowd::intents_now(std::uint32_t s, std::size_t k) const {
   const std::uint32_t holding = parts_->streams[s].holding;
-  if (holding == nowhere) return intents_of(s, k, 1, 0);
-  return intents_of(s, k, held_part(holding, k), opening_per_s_[holding * classes_ + k]);
+  if (holding == nowhere) return intents_of(s, k, 1, 0, {});
+  return intents_of(s, k, held_part(holding, k), opening_per_s_[holding * classes_ + k], {});
 }
 
 bool Crowd::look_at_openings(const Circuit& circuit) {
@@ -276,10 +294,11 @@ void Crowd::move_stream(std::size_t s, std::size_t k, double step_s, const std::
   const auto subject = static_cast<std::uint32_t>(s);
   Intents fresh;
   if (stream.holding == nowhere) {
-    fresh = intents_of(subject, k, 1, 0);
+    fresh = intents_of(subject, k, 1, 0, {step_s, success});
   } else {
     const std::size_t i = stream.holding * classes_ + k;
-    fresh = intents_of(subject, k, (held_before_[i] + held_part(stream.holding, k)) / 2, opened_per_s_[i]);
+    fresh = intents_of(subject, k, (held_before_[i] + held_part(stream.holding, k)) / 2, opened_per_s_[i],
+                       {step_s, success});
   }
   const RetryTally in = pools.let_in.move(ladder, fresh.let_in * (1 - success), success);
   const RetryTally out = pools.kept_out.move(ladder, fresh.kept_out, 0);

@@ -146,8 +146,13 @@ class Crowd {
   };
   // Moves a pool that is left at a rate and joined evenly by `joining` over the step. Returns how many left.
   static double drained(double& pool, Left& left, double rate_per_s, double joining, double step_s);
+  // Over how long, and of how many tries are answered then; of no time: now.
+  struct Meanwhile {
+    double step_s = 0, success = 0;
+  };
   // `held`: the part of those who want a session that has one; sessions are opened at `opening_per_s`.
-  [[nodiscard]] Intents intents_of(std::uint32_t stream, std::size_t k, double held, double opening_per_s) const;
+  [[nodiscard]] Intents intents_of(std::uint32_t stream, std::size_t k, double held, double opening_per_s,
+                                   Meanwhile meanwhile) const;
   [[nodiscard]] Intents intents_now(std::uint32_t stream, std::size_t k) const;
   [[nodiscard]] double held_part(std::size_t holding, std::size_t k) const;
   // Of those who try to open one, the part that has what one needs for it.

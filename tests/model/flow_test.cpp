@@ -1,6 +1,7 @@
 // The flow model against closed forms: what must hold of load and success whatever the graph.
 #include "engine/traffic/flow.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 
@@ -618,4 +619,28 @@ TEST_CASE(
 
   CHECK(kept_back > 0.001);
   CHECK(exact.success(Drawn::journey, Drawn::region).total() < 0.95);
+}
+
+// Of a million people each one begins every thousand seconds, unless they wait to try again; none is answered, and who waits
+// gives up after ten minutes: w' = f (P - w) - g w.
+TEST_CASE("who waits does not begin anew, within a step either") {
+  Drawn drawn{"app -> shop"};
+  drawn.world.populations[0].retry.gives_up = Rate::per_second(1.0 / 600);
+  const traffic::Network network{drawn.world};
+  traffic::Flow flow{network};
+  flow.begin();
+  flow.set_errors(drawn.operation("shop"), Drawn::site, Share{1});
+  flow.settle();
+  const double begins = 1e-3, ends = 1e-3 + 1.0 / 600;
+  int steps = 0;
+  for (const int minutes : {5, 20, 60, 240}) {
+    const SimTime date = SimTime::at(Duration::minutes(minutes));
+    while (flow.now() < date) {
+      flow.advance(std::min(date, flow.next_date()));
+      ++steps;
+    }
+    const double waiting = 1e6 * begins / ends * -std::expm1(-ends * minutes * 60);
+    CHECK(flow.people_failing() == Approx(waiting).epsilon(0.03));
+  }
+  CHECK(steps < 40);
 }
