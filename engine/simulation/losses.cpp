@@ -9,8 +9,8 @@ namespace {
 
 using quantity::Money;
 
-// What a value that runs straight over a stretch makes of another that does: how much the other's first and last count in
-// the integral of their product.
+// What a value that runs straight over a stretch makes of another that does: how much the other's first and last count
+// in the integral of their product.
 struct Stretch {
   double first, last;
   Stretch(double length, double from, double to)

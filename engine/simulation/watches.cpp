@@ -300,9 +300,8 @@ bool Watches::look_left(Metric& metric, SimTime now, SimTime& next_crossing) {
     next_crossing = std::min(next_crossing, foreseen_crossing(metric, before, now));
   if (truth == metric.truth) return false;
   metric.was_smooth = had_before && source(metric).test->metric != world::Metric::local_time;
-  metric.since = metric.was_smooth
-                     ? crossing(metric.comparison, metric.low, metric.high, last_, before, now, metric.value)
-                     : now;
+  metric.since =
+      metric.was_smooth ? crossing(metric.comparison, metric.low, metric.high, last_, before, now, metric.value) : now;
   return true;
 }
 

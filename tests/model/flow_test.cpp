@@ -621,8 +621,8 @@ TEST_CASE(
   CHECK(exact.success(Drawn::journey, Drawn::region).total() < 0.95);
 }
 
-// Of a million people each one begins every thousand seconds, unless they wait to try again; none is answered, and who waits
-// gives up after ten minutes: w' = f (P - w) - g w.
+// Of a million people each one begins every thousand seconds, unless they wait to try again; none is answered, and who
+// waits gives up after ten minutes: w' = f (P - w) - g w.
 TEST_CASE("who waits does not begin anew, within a step either") {
   Drawn drawn{"app -> shop"};
   drawn.world.populations[0].retry.gives_up = Rate::per_second(1.0 / 600);
