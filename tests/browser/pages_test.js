@@ -338,6 +338,7 @@ test("who hangs on whom can be read without the picture", async () => {
 
     await page.locator("#graph summary", { hasText: "what hangs on what" }).click();
     const rows = page.locator("#graph details[open] tbody tr");
+    await rows.first().waitFor(); // the table is made when it is opened
     assert.equal(await rows.count(), shown.graph.vertices.length, name);
     const auth = shown.graph.vertices.findIndex((vertex) => vertex.name === "auth");
     const text = await rows.nth(auth).innerText();
