@@ -374,13 +374,16 @@ DelayLine::Delay Flow::State::negative_life(const NameUse& use) const {
   return {life_s, life_s};
 }
 
+void Flow::State::find_name_services() {
+  if (std::exchange(names_asked_by, ways_version) == ways_version) return;
+  for (NameUse& use : name_uses) use.asked = nearest_node(parts->names[use.name].through, use.place);
+}
+
 // A name resolves for those who still hold an answer, and for the others as often as the name service answers them;
 // not for those who hold an empty one. Who holds none asks with every attempt, and keeps what he is told.
 bool Flow::State::look_at_names() {
   bool changed = false;
-  if (std::exchange(names_asked_by, ways_version) != ways_version) {
-    for (NameUse& use : name_uses) use.asked = nearest_node(parts->names[use.name].through, use.place);
-  }
+  find_name_services();
   for (NameUse& use : name_uses) {
     use.found = use.asked == nowhere ? 0 : circuit.answer(use.asked).total();
     const double answered = record_is_empty[use.name] != 0 ? 0 : use.found;
@@ -531,15 +534,15 @@ std::uint32_t Flow::State::nearest_node(world::OperationId operation, std::size_
 
 void Flow::State::bring_lookups() {
   if (name_uses.empty()) return;
+  find_name_services();
   lookups_now.assign(parts->nodes, 0);
   for (const NameUse& use : name_uses) {
     const double unknown = sizing ? 1 : 1 - use.known - use.believing();
     if (unknown <= 0) continue;
     const NameLayout& layout = parts->names[use.name];
-    const std::uint32_t nearest = names_asked_by == ways_version ? use.asked : nearest_node(layout.through, use.place);
-    if (nearest == nowhere) continue;
+    if (use.asked == nowhere) continue;
     const double tries = sizing ? 1 : resolver_tries[use.place];
-    lookups_now[nearest] += circuit.wanted_by_name(layout.service, use.place) * unknown * tries;
+    lookups_now[use.asked] += circuit.wanted_by_name(layout.service, use.place) * unknown * tries;
   }
   for (const NameLayout& layout : parts->names) {
     const Caller& caller = parts->callers[layout.through.index()];
@@ -782,7 +785,7 @@ Flow::Flow(const Network& network, Precision precision, const world::World* draw
   if (begun_ != nullptr) {
     state_ = std::make_unique<State>(begun_->state);
   } else {
-    begin_anew(precision);
+    lay_out(precision);
   }
 }
 Flow::~Flow() = default;
@@ -791,15 +794,15 @@ Flow::Flow(Flow&&) noexcept = default;
 void Flow::begin() {
   if (begun_ != nullptr) {
     *state_ = begun_->state;
-  } else {
-    begin_anew(precision());
+    return;
   }
+  if (std::exchange(has_begun_, true)) lay_out(precision());
+  state_->begin(SimTime{});
 }
 
-void Flow::begin_anew(Precision precision) {
+void Flow::lay_out(Precision precision) {
   if (drawn_ != nullptr || sets_parameters(*parts_->world)) live_ = std::make_unique<LiveWorld>(*parts_, drawn_);
   state_ = std::make_unique<State>(live_ ? live_->parts() : *parts_, precision, false);
-  state_->begin(SimTime{});
 }
 
 Precision Flow::precision() const { return state_->precision; }

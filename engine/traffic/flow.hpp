@@ -188,11 +188,12 @@ class Flow {
   struct State;  // for this room's own sources
 
  private:
-  void begin_anew(Precision precision);
+  void lay_out(Precision precision);
 
   const Network::Parts* parts_;
   const world::World* drawn_;
   const Network::Begun* begun_;
+  bool has_begun_ = false;           // where it is not made like another
   std::unique_ptr<LiveWorld> live_;  // null: nothing in the world is drawn, or ever set
   std::unique_ptr<State> state_;
 };

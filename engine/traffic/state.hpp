@@ -183,6 +183,7 @@ struct Flow::State {
   [[nodiscard]] bool has_waits() const { return std::isfinite(careful.finest_part_s()) || !waits.is_empty(); }
   [[nodiscard]] Needy needs_at(std::uint32_t instance) const;
   bool look_at_needs();
+  void find_name_services();
   bool look_at_names();
   void look_at_copies();
   void look_at_success();

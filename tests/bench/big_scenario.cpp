@@ -226,30 +226,29 @@ regions:
   west: {users: 400M, clock: UTC-5}
 )";
 
-std::string tail() {
+// Who uses the first services, and what happens to one of them. `curve` is of people's activity.
+std::string use_and_outage(std::string_view curve, std::size_t struck, std::string_view watched) {
   return fmt::format(R"(apps:
   all:
     journeys:
       open: {{calls: [{0}]}}
       look: {{calls: [{1}, {2}]}}
 populations:
-  people: {{does: {{all.open: 6/d, all.look: 12/d}}}}
+  people: {{{3}does: {{all.open: 6/d, all.look: 12/d}}}}
 causes:
   gone:
     faults:
-      store-gone: {{do: down, target: {3}, ended_by: repair}}
+      store-gone: {{do: down, target: {4}, ended_by: repair}}
 teams:
   crew: {{people: 3}}
 monitors:
-  success: {{alert: success(all) < 90% for 2m}}
+  success: {{alert: success({5}) < 90% for 2m}}
 strategies:
   mend:
     steps:
-      mend-store: {{do: repair, target: {3}, team: crew, takes: 20m}}
-promises:
-- p95 down(all) < 3h
+      mend-store: {{do: repair, target: {4}, team: crew, takes: 20m}}
 )",
-                     name_of(0), name_of(1), name_of(2), name_of(services - 1));
+                     name_of(0), name_of(1), name_of(2), curve, name_of(struck), watched);
 }
 
 }  // namespace
@@ -300,7 +299,7 @@ std::string big_scenario(std::uint64_t seed) {
   std::string text{head};
   text += "services:\n";
   for (std::size_t i = 0; i < graph.callees.size(); ++i) text += service_text(i, graph.callees[i], stream);
-  return text + tail();
+  return text + use_and_outage("", services - 1, "all") + "promises:\n- p95 down(all) < 3h\n";
 }
 
 namespace {
@@ -320,27 +319,7 @@ std::string even_scenario(const CallGraph& graph, std::size_t services_here, std
     }
     text += "]}\n";
   }
-  return text + fmt::format(R"(apps:
-  all:
-    journeys:
-      open: {{calls: [{0}]}}
-      look: {{calls: [{1}, {2}]}}
-populations:
-  people: {{curve: flat, does: {{all.open: 6/d, all.look: 12/d}}}}
-causes:
-  gone:
-    faults:
-      store-gone: {{do: down, target: {3}, ended_by: repair}}
-teams:
-  crew: {{people: 3}}
-monitors:
-  stale: {{alert: success({3}) < 90% for 2m}}
-strategies:
-  mend:
-    steps:
-      mend-store: {{do: repair, target: {3}, team: crew, takes: 20m}}
-)",
-                            name_of(0), name_of(1), name_of(2), name_of(struck));
+  return text + use_and_outage("curve: flat, ", struck, name_of(struck));
 }
 
 std::vector<bool> blast_of(const CallGraph& graph, std::size_t services_here, std::size_t struck) {
