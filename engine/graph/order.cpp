@@ -72,16 +72,16 @@ class InfluenceGraph {
   [[nodiscard]] Vertex arrive(std::size_t operation) const { return operation; }
   [[nodiscard]] Vertex answer(std::size_t operation) const { return operations_ + operation; }
   [[nodiscard]] Vertex load(std::size_t service) const { return 2 * operations_ + service; }
-  [[nodiscard]] Vertex call(std::size_t leaf) const { return 2 * operations_ + services_ + leaf; }
-  [[nodiscard]] Vertex outcome(std::size_t journey) const { return call(order_.leaves.size()) + journey; }
-  [[nodiscard]] bool is_load(Vertex v) const { return v >= load(0) && v < call(0); }
+  [[nodiscard]] Vertex weigh(std::size_t leaf) const { return 2 * operations_ + services_ + leaf; }
+  [[nodiscard]] Vertex outcome(std::size_t journey) const { return weigh(order_.leaves.size()) + journey; }
+  [[nodiscard]] bool is_load(Vertex v) const { return v >= load(0) && v < weigh(0); }
 
   [[nodiscard]] Task task_of(Vertex v) const {
     const auto task = [](Task::Kind kind, Vertex subject) { return Task{kind, static_cast<std::uint32_t>(subject)}; };
     if (v < answer(0)) return task(Task::Kind::arrive, v);
     if (v < load(0)) return task(Task::Kind::answer, v - answer(0));
-    if (v < call(0)) return task(Task::Kind::load, v - load(0));
-    if (v < outcome(0)) return task(Task::Kind::call, v - call(0));
+    if (v < weigh(0)) return task(Task::Kind::load, v - load(0));
+    if (v < outcome(0)) return task(Task::Kind::weigh, v - weigh(0));
     return task(Task::Kind::outcome, v - outcome(0));
   }
 
@@ -92,8 +92,8 @@ class InfluenceGraph {
     const std::size_t first = order_.first_leaf_of_operation[operation],
                       last = order_.first_leaf_of_operation[operation + 1];
     for (std::size_t leaf = first; leaf < last; ++leaf) {
-      boost::add_edge(arrive(operation), call(leaf), graph_);
-      boost::add_edge(load(service), call(leaf), graph_);
+      boost::add_edge(arrive(operation), weigh(leaf), graph_);
+      boost::add_edge(load(service), weigh(leaf), graph_);
       boost::add_edge(answer(order_.leaves[leaf].callee.index()), answer(operation), graph_);
     }
     add_sequence(first, last);
@@ -111,15 +111,15 @@ class InfluenceGraph {
   void add_sequence(std::size_t first, std::size_t last) {
     for (std::size_t leaf = first; leaf < last; ++leaf) {
       const Leaf& now = order_.leaves[leaf];
-      boost::add_edge(call(leaf), arrive(now.callee.index()), graph_);
+      boost::add_edge(weigh(leaf), arrive(now.callee.index()), graph_);
       const bool tries_at_once = now.call != nullptr && now.call->tries > 1 && !retries_wait(world_, *now.call);
-      if (tries_at_once) boost::add_edge(answer(now.callee.index()), call(leaf), graph_);
+      if (tries_at_once) boost::add_edge(answer(now.callee.index()), weigh(leaf), graph_);
       for (std::size_t before = leaf; before-- > first;) {
         const Leaf& earlier = order_.leaves[before];
         if (earlier.item + 1 < now.item) break;
-        boost::add_edge(call(before), call(leaf), graph_);
+        boost::add_edge(weigh(before), weigh(leaf), graph_);
         const bool gates = earlier.call == nullptr || earlier.call->kind == world::CallKind::hard;
-        if (gates) boost::add_edge(answer(earlier.callee.index()), call(leaf), graph_);
+        if (gates) boost::add_edge(answer(earlier.callee.index()), weigh(leaf), graph_);
       }
     }
   }

@@ -22,7 +22,7 @@ struct Task {
   enum class Kind : std::uint8_t {
     arrive,   // operation: adds up what its callers send
     load,     // service: compares arrivals with capacity
-    call,     // leaf: what the caller sends on
+    weigh,    // leaf: how many attempts a request of its caller makes
     answer,   // operation: how its attempts end
     outcome,  // journey: how tries end
   };

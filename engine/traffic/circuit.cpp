@@ -21,6 +21,8 @@ constexpr std::uint32_t home = nowhere - 3;            // another place for each
 // Changes smaller than these are not passed on: shares absolutely, rates relative to themselves.
 constexpr double share_grain = 1e-9;
 constexpr double rate_grain = 1e-12;
+// What people try is kept back until it has changed by so much, where it only reaches services far from their limits.
+constexpr double coarse_grain = 0.2;
 
 // A service is near its limit from this load on, and no longer when it has fallen below the second.
 constexpr double load_near = 0.75, load_far = 0.7;
@@ -90,7 +92,6 @@ void CallStates::reset(std::size_t classes) {
   if (!parts_->homes.sites.empty()) ways_home_.assign(parts_->slots * parts_->homes.count(), not_looked_for);
   reached_.assign(parts_->slots * classes, 1);
   weight_.assign(parts_->slots * classes, 0);
-  sent_.assign(parts_->slots * classes, 0);
   leaf_answers_.assign(parts_->slots * classes, {1, 0});
   care_.assign(parts_->careful_slots * classes, {});
   like_ = nullptr;
@@ -111,7 +112,6 @@ CallStates& CallStates::operator=(const CallStates& other) {
     ways_home_ = other.ways_home_;
     reached_ = other.reached_;
     weight_ = other.weight_;
-    sent_ = other.sent_;
     leaf_answers_ = other.leaf_answers_;
     care_ = other.care_;
     has_moved_.assign(other.has_moved_.size(), 0);
@@ -134,7 +134,6 @@ void CallStates::copy_moved(const CallStates& other) {
     if (!ways_home_.empty()) copy(ways_home_, other.ways_home_, layout.first_slot * homes, layout.places * homes);
     copy(reached_, other.reached_, first, count);
     copy(weight_, other.weight_, first, count);
-    copy(sent_, other.sent_, first, count);
     copy(leaf_answers_, other.leaf_answers_, first, count);
     if (layout.careful == nowhere) continue;
     copy(care_, other.care_, parts_->careful[layout.careful].first * classes_, count);
@@ -168,33 +167,41 @@ void Circuit::reset(int class_bits) {
   answers_.assign(parts_->nodes * classes_, {1, 0});
   raw_answers_.assign(parts_->nodes, {1, 0});
   entering_.assign((parts_->nodes + parts_->outcomes) * classes_, 0);
-  weight_is_stale_.assign(parts_->leaves.size(), 1);
+  tries_.assign(parts_->outcomes * user_classes_, 0);
   std::fill(name_share_.begin(), name_share_.end(), 1);
   carried_.assign(parts_->wired_slots, 1);
   in_time_.assign(parts_->nodes, 1);
   refused_.clear();
   can_reach_.assign(places_ * parts_->instances, 0);
-  std::uint32_t most_places = 0;
-  for (const Caller& caller : parts_->callers) most_places = std::max(most_places, caller.places);
-  sums_.assign(most_places * classes_, 0);
+  sums_.assign(parts_->nodes * classes_, 0);
   for (std::uint32_t task = 0; task < parts_->order.tasks.size(); ++task) touch(task);
   lagging_.clear();
   is_lagging_.assign(parts_->world->services.size(), 0);
   is_near_limit_.assign(parts_->world->services.size(), 0);
-  limits_below_.assign(parts_->callers.size(), 0);
-  is_above_.assign(parts_->callers.size(), 0);
-  counts_ = 0;
+  limits_below_.assign(parts_->world->journeys.size(), 0);
 }
 
 // --- settings
 // ----------------------------------------------------------------------------------------------------------------
 
 void Circuit::set_tries(std::uint32_t outcome, std::size_t user_class, double per_s) {
-  double& tries = entering_[(parts_->nodes + outcome) * classes_ + first_class_of(outcome) + user_class];
-  const std::size_t caller = parts_->world->operations.size() + outcome / parts_->regions();
-  if (!differs(tries, per_s, grain(static_cast<std::uint32_t>(caller)))) return;
-  tries = per_s;
-  touch_calls(parts_->callers[caller]);
+  tries_[outcome * user_classes_ + user_class] = per_s;
+  double& told = entering_[(parts_->nodes + outcome) * classes_ + first_class_of(outcome) + user_class];
+  const std::size_t journey = outcome / parts_->regions();
+  if (!differs(told, per_s, follows_exactly_ || limits_below_[journey] > 0 ? rate_grain : coarse_grain)) return;
+  told = per_s;
+  touch_calls(parts_->callers[parts_->world->operations.size() + journey]);
+}
+
+void Circuit::tell(std::uint32_t journey) {
+  for (std::size_t region = 0; region < parts_->regions(); ++region) {
+    const std::size_t outcome = journey * parts_->regions() + region;
+    for (std::size_t k = 0; k < user_classes_; ++k) {
+      entering_[(parts_->nodes + outcome) * classes_ + first_class_of(static_cast<std::uint32_t>(outcome)) + k] =
+          tries_[outcome * user_classes_ + k];
+    }
+  }
+  touch_calls(parts_->callers[parts_->world->operations.size() + journey]);
 }
 
 void Circuit::set_name_share(std::size_t name, std::size_t place, double share) {
@@ -213,7 +220,7 @@ void Circuit::follow_exactly(bool exactly) {
   if (follows_exactly_ == exactly) return;
   follows_exactly_ = exactly;
   if (!exactly) return;
-  for (const Caller& caller : parts_->callers) touch_calls(caller);
+  for (std::uint32_t journey = 0; journey < limits_below_.size(); ++journey) tell(journey);
 }
 
 void Circuit::set_carried(std::uint32_t leaf, std::uint32_t place, double share) {
@@ -433,8 +440,8 @@ void Circuit::run(const graph::Task& task) {
       return arrive<fixed>(task.subject);
     case graph::Task::Kind::load:
       return load<fixed>(task.subject);
-    case graph::Task::Kind::call:
-      return call<fixed>(task.subject);
+    case graph::Task::Kind::weigh:
+      return weigh(task.subject);
     case graph::Task::Kind::answer:
       return answer_operation<fixed>(task.subject);
     case graph::Task::Kind::outcome:
@@ -448,11 +455,23 @@ void Circuit::arrive(std::uint32_t operation) {
   const Caller& callee = parts_->callers[operation];
   const std::size_t size = callee.places * classes;
   const std::size_t first = callee.first_node * classes;
-  double* const sums = sums_.data();
+  double* const sums = &sums_[first];
   for (std::size_t i = 0; i < size; ++i) {
     sums[i] = nodes_[callee.first_node + i / classes].extra * part_of_extra_[i % classes];
   }
-  for (const std::uint32_t leaf : parts_->calls_to[operation]) add_arriving<fixed>(leaf, sums);
+  const std::uint32_t last_slot = parts_->first_slot_to[operation + 1];
+  for (std::uint32_t slot = parts_->first_slot_to[operation]; slot < last_slot; ++slot) {
+    const double* const entering = &entering_[parts_->entry_of_slot[slot] * classes];
+    const double* const weight = &weight_[slot * classes];
+    for (std::size_t k = 0; k < classes; ++k) add_arriving<fixed>(slot, k, entering[k] * weight[k]);
+  }
+  for (const std::uint32_t leaf : parts_->resending_calls_to[operation]) {
+    const LeafLayout& layout = parts_->leaves[leaf];
+    for (std::uint32_t place = 0; place < layout.places; ++place) {
+      for (std::size_t k = 0; k < classes; ++k)
+        add_arriving<fixed>(layout.first_slot + place, k, care(leaf, place, k).resent_per_s);
+    }
+  }
   const double* const pass = &pass_[first];
   double* const arriving = &arriving_[first];
   double* const entering = &entering_[callee.first_entry * classes];
@@ -472,28 +491,27 @@ void Circuit::arrive(std::uint32_t operation) {
 
 // What a call brings to each site of its callee.
 template <std::size_t fixed>
-void Circuit::add_arriving(std::uint32_t leaf, double* sums) const {
+inline void Circuit::add_arriving(std::uint32_t slot, std::size_t k, double sent) {
   const std::size_t classes = fixed != 0 ? fixed : classes_;
+  const std::uint32_t route = routes_[slot];
+  if (route < home) {
+    sums_[route * classes + k] += sent;
+    return;
+  }
+  if (route == nowhere || route == not_looked_for) return;
+  const std::uint32_t leaf = parts_->leaf_of_slot[slot];
   const LeafLayout& layout = parts_->leaves[leaf];
-  const std::uint32_t* const routes = &routes_[layout.first_slot];
-  const double* sent = &sent_[layout.first_slot * classes];
-  for (std::uint32_t place = 0; place < layout.places; ++place, sent += classes) {
-    if (routes[place] < home) {
-      for (std::size_t k = 0; k < classes; ++k)
-        sums[(routes[place] - layout.first_node_of_callee) * classes + k] += sent[k];
-    } else if (routes[place] == everywhere) {
-      const Caller& callee = parts_->callers[parts_->order.leaves[leaf].callee.index()];
-      const std::uint8_t* const can = can_reach(leaf, place);
-      const double open = static_cast<double>(std::count(can, can + callee.places, 1));
-      for (std::uint32_t site = 0; site < callee.places; ++site) {
-        for (std::size_t k = 0; can[site] != 0 && k < classes; ++k) sums[site * classes + k] += sent[k] / open;
-      }
-    } else if (routes[place] == home) {
-      for (std::size_t k = 0; k < classes; ++k) {
-        const std::uint32_t way = way_home(leaf, place, k);
-        if (way != nowhere) sums[(way - layout.first_node_of_callee) * classes + k] += sent[k];
-      }
-    }
+  const std::uint32_t place = slot - layout.first_slot;
+  if (route == home) {
+    const std::uint32_t way = way_home(leaf, place, k);
+    if (way != nowhere) sums_[way * classes + k] += sent;
+    return;
+  }
+  const Caller& callee = parts_->callers[parts_->order.leaves[leaf].callee.index()];
+  const std::uint8_t* const can = can_reach(leaf, place);
+  const double open = static_cast<double>(std::count(can, can + callee.places, 1));
+  for (std::uint32_t site = 0; site < callee.places; ++site) {
+    if (can[site] != 0) sums_[(callee.first_node + site) * classes + k] += sent / open;
   }
 }
 
@@ -504,34 +522,18 @@ const std::uint8_t* Circuit::can_reach(std::uint32_t leaf, std::uint32_t place) 
   return &can_reach_[parts_->place_of_caller(parts_->leaves[leaf].caller, place) * parts_->instances + first_instance];
 }
 
-double Circuit::grain(std::uint32_t caller) const {
-  return follows_exactly_ || limits_below_[caller] > 0 ? rate_grain : parts_->coarse_grain;
-}
-
 // What is asked of a service that is near its limit, or that somebody watches, or that fills its cache, matters
 // exactly.
 void Circuit::look_at_limit(std::uint32_t service, bool is_near) {
   if (is_near == (is_near_limit_[service] != 0)) return;
   is_near_limit_[service] = is_near ? 1 : 0;
-  count_limit(service, is_near);
-}
-
-void Circuit::count_limit(std::uint32_t service, bool is_near) {
-  ++counts_;
-  above_.clear();
-  const auto find = [&](std::uint32_t caller) {
-    if (is_above_[caller] == counts_) return;
-    is_above_[caller] = counts_;
-    above_.push_back(caller);
-  };
-  for (const Resident& resident : parts_->residents_of(service)) find(resident.operation);
-  for (std::size_t next = 0; next < above_.size(); ++next) {
-    const std::uint32_t caller = above_[next];
-    limits_below_[caller] += is_near ? 1 : -1;
-    // What was kept back until now is told.
-    if (is_near && limits_below_[caller] == 1) touch_calls(parts_->callers[caller]);
-    if (caller >= parts_->calls_to.size()) continue;
-    for (const std::uint32_t leaf : parts_->calls_to[caller]) find(parts_->leaves[leaf].caller);
+  for (std::size_t n = 0; n < parts_->journey_words; ++n) {
+    for (std::uint64_t above = parts_->journeys_above[service * parts_->journey_words + n]; above != 0;
+         above &= above - 1) {
+      const auto journey = static_cast<std::uint32_t>(n * 64 + static_cast<std::size_t>(std::countr_zero(above)));
+      limits_below_[journey] += is_near ? 1 : -1;
+      if (is_near && limits_below_[journey] == 1) tell(journey);
+    }
   }
 }
 
@@ -707,8 +709,10 @@ bool Circuit::set_care(std::uint32_t leaf, std::uint32_t place, std::size_t k, c
   if (!is_new && !resends) return false;
   moves(leaf);
   known = care;
+  touch(parts_->arrive_task[parts_->order.leaves[leaf].callee.index()]);
+  if (!is_new) return true;
   touch_weight(leaf);
-  if (is_new) hear(leaf);
+  hear(leaf);
   return true;
 }
 
@@ -840,52 +844,8 @@ Answer Circuit::compose(const Caller& caller, std::uint32_t place, std::size_t k
   return all;
 }
 
-template <std::size_t fixed>
-void Circuit::call(std::uint32_t leaf) {
-  const std::size_t classes = fixed != 0 ? fixed : classes_;
-  const LeafLayout& layout = parts_->leaves[leaf];
-  if (weight_is_stale_[leaf] != 0) weigh(leaf);
-  if (layout.careful != nowhere) return call_with_care(leaf);
-  const double* const entering = &entering_[layout.first_entry * classes];
-  const double* const weight = &weight_[layout.first_slot * classes];
-  double* const sent = &sent_[layout.first_slot * classes];
-  const double least = grain(static_cast<std::uint32_t>(parts_->order.leaves[leaf].callee.index()));
-  bool changed = false;
-  for (std::size_t i = 0; i < layout.places * classes; ++i) {
-    const double now = entering[i] * weight[i];
-    if (!differs(sent[i], now, least)) continue;
-    sent[i] = now;
-    changed = true;
-  }
-  if (!changed) return;
-  moves(leaf);
-  touch(parts_->arrive_task[parts_->order.leaves[leaf].callee.index()]);
-}
-
-// The same, and attempts that were waiting to be made again.
-void Circuit::call_with_care(std::uint32_t leaf) {
-  const LeafLayout& layout = parts_->leaves[leaf];
-  const double least = grain(static_cast<std::uint32_t>(parts_->order.leaves[leaf].callee.index()));
-  bool changed = false;
-  for (std::uint32_t place = 0; place < layout.places; ++place) {
-    for (std::size_t k = 0; k < classes_; ++k) {
-      const std::size_t i = place * classes_ + k;
-      const double now = entering_[layout.first_entry * classes_ + i] * weight_[layout.first_slot * classes_ + i] +
-                         care(leaf, place, k).resent_per_s;
-      double& known = sent_[layout.first_slot * classes_ + i];
-      if (!differs(known, now, least)) continue;
-      known = now;
-      changed = true;
-    }
-  }
-  if (!changed) return;
-  moves(leaf);
-  touch(parts_->arrive_task[parts_->order.leaves[leaf].callee.index()]);
-}
-
 // How many attempts of this call a request makes, on average.
 void Circuit::weigh(std::uint32_t leaf) {
-  weight_is_stale_[leaf] = 0;
   moves(leaf);
   const LeafLayout& layout = parts_->leaves[leaf];
   const Caller& caller = parts_->callers[layout.caller];
@@ -893,7 +853,7 @@ void Circuit::weigh(std::uint32_t leaf) {
   const Item* before = layout.item == caller.first_item ? nullptr : &parts_->items[layout.item - 1];
   const std::uint32_t slot_before = before == nullptr ? 0 : parts_->leaves[before->first_leaf].first_slot;
   if (layout.hit) hear(leaf);  // how many requests miss hangs on the caller's own cache
-  bool reach_changed = false;
+  bool reach_changed = false, changed = false;
   for (std::uint32_t place = 0; place < caller.places; ++place) {
     const std::uint32_t slot = layout.first_slot + place;
     const double per_request = calls_per_request(layout, place) * delivered_share(layout, place);
@@ -916,9 +876,11 @@ void Circuit::weigh(std::uint32_t leaf) {
       } else if (layout.tries > 1) {
         weight *= attempts_made(1 - attempt_answer(leaf, place, k).total(), layout.tries);
       }
+      changed = changed || weight != weight_[slot * classes_ + k];
       weight_[slot * classes_ + k] = weight;
     }
   }
+  if (changed) touch(parts_->arrive_task[parts_->order.leaves[leaf].callee.index()]);
   // What stands behind this item in the list is reached through it.
   if (reach_changed && leaf == item.first_leaf && layout.item + 1 < caller.last_item) {
     const Item& next = parts_->items[layout.item + 1];
@@ -1054,7 +1016,7 @@ double Circuit::passed(std::uint32_t node) const {
 
 double Circuit::sent(std::uint32_t leaf, std::uint32_t place) const {
   double sum = 0;
-  for (std::size_t k = 0; k < classes_; ++k) sum += sent_[(parts_->leaves[leaf].first_slot + place) * classes_ + k];
+  for (std::size_t k = 0; k < classes_; ++k) sum += sent_by(leaf, place, k);
   return sum;
 }
 

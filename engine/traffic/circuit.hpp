@@ -81,7 +81,7 @@ class CallStates {
   std::vector<std::uint32_t> routes_;     // slot: a node, nowhere, everywhere, or each user's home
   std::vector<std::uint32_t> ways_home_;  // slot x home: a node, or nowhere; where any service has homes
   std::vector<double> reached_;           // slot x class: share of requests that get to the item
-  std::vector<double> weight_, sent_;     // slot x class: attempts a request makes; attempts a second
+  std::vector<double> weight_;            // slot x class: attempts a request makes
   std::vector<Answer> leaf_answers_;      // slot x class: how a call ends, after tries and fallbacks
   std::vector<Care> care_;                // place of a careful call x class
 
@@ -120,8 +120,8 @@ class Circuit : CallStates {
   void find_routes_to(world::ServiceId service, const Reach& reach);
   void find_all_routes(const Reach& reach);
 
-  // Services far from their limits answer alike however often they are asked, so that small changes on the way to them
-  // alone are not passed on. Exactly: all are.
+  // Services far from their limits answer alike however often they are asked, so that small changes of what people
+  // try who reach no others are kept back. Exactly: none are.
   void follow_exactly(bool exactly);
 
   // Of careful calls. Returns whether it is new.
@@ -152,7 +152,7 @@ class Circuit : CallStates {
     return parts_->capacity[instance] * state.capacity_left * state.warmth;
   }
   [[nodiscard]] double tries(std::uint32_t outcome, std::size_t user_class) const {
-    return entering_[(parts_->nodes + outcome) * classes_ + first_class_of(outcome) + user_class];
+    return tries_[outcome * user_classes_ + user_class];
   }
   [[nodiscard]] Answer outcome(std::uint32_t outcome, std::size_t user_class) const {
     return outcomes_[outcome * classes_ + first_class_of(outcome) + user_class];
@@ -169,7 +169,10 @@ class Circuit : CallStates {
                                     std::uint32_t instance) const;           // calls to the cache's store
   [[nodiscard]] double sent(std::uint32_t leaf, std::uint32_t place) const;  // attempts a second, all classes
   [[nodiscard]] double sent_by(std::uint32_t leaf, std::uint32_t place, std::size_t k) const {
-    return sent_[(parts_->leaves[leaf].first_slot + place) * classes_ + k];
+    const LeafLayout& layout = parts_->leaves[leaf];
+    const double sent =
+        entering_[(layout.first_entry + place) * classes_ + k] * weight_[(layout.first_slot + place) * classes_ + k];
+    return layout.careful == nowhere ? sent : sent + care(leaf, place, k).resent_per_s;
   }
   // Of careful calls.
   [[nodiscard]] const Care& care(std::uint32_t leaf, std::uint32_t place, std::size_t k) const {
@@ -222,17 +225,14 @@ class Circuit : CallStates {
       dirty_[parts_->call_masks[i].word] |= parts_->call_masks[i].bits;
   }
   // One call is made another number of times a request.
-  void touch_weight(std::uint32_t leaf) {
-    weight_is_stale_[leaf] = 1;
-    touch(parts_->leaves[leaf].call_task);
-  }
+  void touch_weight(std::uint32_t leaf) { touch(parts_->leaves[leaf].weigh_task); }
   // The tasks are compiled twice: for the one class of users there nearly always is, and for any number (`fixed` = 0).
   template <std::size_t fixed>
   void run(const graph::Task& task);
   template <std::size_t fixed>
   void arrive(std::uint32_t operation);
   template <std::size_t fixed>
-  void add_arriving(std::uint32_t leaf, double* sums) const;
+  void add_arriving(std::uint32_t slot, std::size_t k, double sent);
   [[nodiscard]] const std::uint8_t* can_reach(std::uint32_t leaf, std::uint32_t place) const;
   template <std::size_t fixed>
   void load(std::uint32_t service);
@@ -240,19 +240,16 @@ class Circuit : CallStates {
   bool admit(std::uint32_t service);
   template <std::size_t fixed>
   void pass_on(std::uint32_t service);
-  template <std::size_t fixed>
-  void call(std::uint32_t leaf);
   void weigh(std::uint32_t leaf);
   template <std::size_t fixed>
   void answer_operation(std::uint32_t operation);
   template <std::size_t fixed>
   void finish_journey(std::uint32_t journey);
 
-  // By which share a call's rate has to change before who is called is told.
-  [[nodiscard]] double grain(std::uint32_t caller) const;
+  // Lets what people try on a journey into the world.
+  void tell(std::uint32_t journey);
   void lags(std::uint32_t service);
   void look_at_limit(std::uint32_t service, bool is_near);
-  void count_limit(std::uint32_t service, bool is_near);
   [[nodiscard]] double settled_admission(std::uint32_t service, const InstanceState& state, double able) const;
   [[nodiscard]] Answer compose(const Caller& caller, std::uint32_t place, std::size_t k) const;
   [[nodiscard]] Answer item_answer(const Item& item, std::uint32_t place, std::size_t k) const;
@@ -273,7 +270,6 @@ class Circuit : CallStates {
   [[nodiscard]] Answer after_tries(std::uint32_t leaf, std::uint32_t place, std::size_t k) const;
   [[nodiscard]] Answer heard_with_care(std::uint32_t leaf, std::uint32_t place, std::size_t k) const;
   [[nodiscard]] double attempts_with_care(std::uint32_t leaf, std::uint32_t place, std::size_t k) const;
-  void call_with_care(std::uint32_t leaf);
   [[nodiscard]] Answer attempt_answer(std::uint32_t leaf, std::uint32_t place, std::size_t k) const;
   void find_route(std::uint32_t leaf, const Reach& reach);
   [[nodiscard]] static bool is_home(std::uint32_t route) { return route == nowhere - 3; }
@@ -319,13 +315,13 @@ class Circuit : CallStates {
   std::vector<double> entering_;         // entry x class: requests a second that make calls
   std::vector<Answer> answers_;          // node x class
   std::vector<Answer> raw_answers_;      // node: mean over classes, before the fallback
-  std::vector<std::uint8_t> weight_is_stale_;  // leaf
+  std::vector<double> tries_;            // outcome x class of users: a second, whether the world has been told or not
   std::vector<double> name_share_;             // name x place
   std::vector<double> carried_;                // place of a wired call
   std::vector<double> in_time_;                // node
   std::vector<double> refused_;                // node; empty: nobody is
   std::vector<std::uint8_t> can_reach_;        // place x instance, for services that spread
-  std::vector<double> sums_;                   // place x class, while a task adds up
+  std::vector<double> sums_;                   // node x class, while a task adds up
   std::vector<double> part_of_extra_;          // class: of requests that no caller of the world makes
   std::vector<double> level_admitted_;         // level: share that is, while a service passes on what it has admitted
   std::map<std::uint32_t, std::vector<std::uint32_t>> detours_;  // by instance: places of its service
@@ -333,9 +329,7 @@ class Circuit : CallStates {
   std::vector<std::uint32_t> lagging_;           // services in loops that admit another share than they will
   std::vector<std::uint8_t> is_lagging_;         // service
   std::vector<std::uint8_t> is_near_limit_;      // service
-  std::vector<std::uint32_t> limits_below_;      // caller: how many services near their limits its requests may reach
-  std::vector<std::uint32_t> above_, is_above_;  // callers that reach a service, while they are counted; when last
-  std::uint32_t counts_ = 0;
+  std::vector<std::uint32_t> limits_below_;      // journey: how many services near their limits its requests may reach
   std::size_t sweeps_ = 0, evaluations_ = 0;
 };
 

@@ -73,10 +73,12 @@ double patience_of_machines_s(const world::Service& service) {
 Network::Parts::Parts(const world::World& w) : world{&w}, order{graph::evaluation_order(w)}, reach{w} {
   lay_out_callers();
   lay_out_leaves();
+  lay_out_slots();
   lay_out_tasks();
   lay_out_patience();
   lay_out_services();
-  lay_out_coarseness();
+  lay_out_watched();
+  lay_out_journeys_above();
   lay_out_homes();
   lay_out_answer_times();
   lay_out_careful_calls();
@@ -149,11 +151,9 @@ void Network::Parts::lay_out_leaves() {
       for (std::uint32_t leaf = items[i].first_leaf; leaf < items[i].last_leaf; ++leaf) {
         leaves[leaf].caller = c;
         leaves[leaf].item = i;
-        leaves[leaf].first_slot = slots;
         leaves[leaf].places = callers[c].places;
         leaves[leaf].first_entry = callers[c].first_entry;
         leaves[leaf].first_node_of_callee = callers[order.leaves[leaf].callee.index()].first_node;
-        slots += callers[c].places;
         const world::Call* call = order.leaves[leaf].call;
         if (call != nullptr && call->bytes.bytes() > 0 && !world->links.empty()) {
           leaves[leaf].wired = wired_slots;
@@ -164,6 +164,22 @@ void Network::Parts::lay_out_leaves() {
       }
     }
   }
+}
+
+void Network::Parts::lay_out_slots() {
+  for (const std::vector<std::uint32_t>& calls : calls_to) {
+    first_slot_to.push_back(slots);
+    for (const std::uint32_t leaf : calls) {
+      LeafLayout& layout = leaves[leaf];
+      layout.first_slot = slots;
+      for (std::uint32_t place = 0; place < layout.places; ++place) {
+        entry_of_slot.push_back(layout.first_entry + place);
+        leaf_of_slot.push_back(leaf);
+      }
+      slots += layout.places;
+    }
+  }
+  first_slot_to.push_back(slots);
 }
 
 void Network::Parts::lay_out_tasks() {
@@ -177,7 +193,7 @@ void Network::Parts::lay_out_tasks() {
     if (kind == Kind::arrive) arrive_task[subject] = t;
     if (kind == Kind::answer) answer_task[subject] = t;
     if (kind == Kind::load) load_task[subject] = t;
-    if (kind == Kind::call) leaves[subject].call_task = t;
+    if (kind == Kind::weigh) leaves[subject].weigh_task = t;
     if (kind == Kind::outcome) outcome_task[subject] = t;
   }
   for (std::uint32_t c = 0; c < callers.size(); ++c) {
@@ -185,7 +201,7 @@ void Network::Parts::lay_out_tasks() {
     callers[c].finish_task = c < operations ? answer_task[c] : outcome_task[c - operations];
     callers[c].first_mask = narrow(call_masks.size());
     for (std::uint32_t leaf = callers[c].first_leaf; leaf < callers[c].last_leaf; ++leaf) {
-      const std::uint32_t task = leaves[leaf].call_task, word = task / 64;
+      const std::uint32_t task = arrive_task[order.leaves[leaf].callee.index()], word = task / 64;
       const auto same = std::find_if(call_masks.begin() + callers[c].first_mask, call_masks.end(),
                                      [word](const TaskMask& mask) { return mask.word == word; });
       TaskMask& mask = same == call_masks.end() ? call_masks.emplace_back(TaskMask{word, 0}) : *same;
@@ -216,7 +232,7 @@ void Network::Parts::lay_out_tasks() {
 
 // Along a way every call may keep back its grain. With a quarter for all of them together, a service that is asked for
 // less than three quarters of what it can do has enough, whatever is kept back.
-void Network::Parts::lay_out_coarseness() {
+void Network::Parts::lay_out_watched() {
   is_watched.assign(world->services.size(), 0);
   const auto watch = [this](const world::Subject& subject) {
     if (const auto* service = std::get_if<world::ServiceId>(&subject)) is_watched[service->index()] = 1;
@@ -230,15 +246,24 @@ void Network::Parts::lay_out_coarseness() {
     const world::Service& service = world->services[s];
     if (service.autoscale || service.scaled_by) is_watched[s] = 1;
   }
-  std::vector<int> calls_on_the_way(callers.size(), 1);
-  int longest = 1;
-  for (const graph::Task& task : order.tasks) {
-    if (task.kind != graph::Task::Kind::call) continue;
-    const std::uint32_t callee = narrow(order.leaves[task.subject].callee.index());
-    calls_on_the_way[callee] = std::max(calls_on_the_way[callee], calls_on_the_way[leaves[task.subject].caller] + 1);
-    longest = std::max(longest, calls_on_the_way[callee]);
+}
+
+void Network::Parts::lay_out_journeys_above() {
+  constexpr std::size_t word = 64;
+  journey_words = (world->journeys.size() + word - 1) / word;
+  std::vector<std::uint64_t> above(callers.size() * journey_words, 0);
+  for (std::size_t j = 0; j < world->journeys.size(); ++j)
+    above[(world->operations.size() + j) * journey_words + j / word] |= std::uint64_t{1} << j % word;
+  for (const graph::Task& task : order.tasks) {  // callers before whom they call
+    if (task.kind != graph::Task::Kind::weigh) continue;
+    const std::size_t callee = order.leaves[task.subject].callee.index(), caller = leaves[task.subject].caller;
+    for (std::size_t n = 0; n < journey_words; ++n) above[callee * journey_words + n] |= above[caller * journey_words + n];
   }
-  coarse_grain = std::log(1.25) / (longest + 1);
+  journeys_above.assign(world->services.size() * journey_words, 0);
+  for (std::size_t o = 0; o < world->operations.size(); ++o) {
+    const std::size_t service = world->operations[o].service.index();
+    for (std::size_t n = 0; n < journey_words; ++n) journeys_above[service * journey_words + n] |= above[o * journey_words + n];
+  }
 }
 
 void Network::Parts::lay_out_services() {
@@ -510,7 +535,7 @@ void Network::Parts::lay_out_careful_calls() {
       for (const std::uint32_t leaf : calls_to[task.subject]) latest = std::max(latest, deadline_of_leaf[leaf]);
       deadline_of[task.subject] = latest;
     }
-    if (task.kind != graph::Task::Kind::call) continue;
+    if (task.kind != graph::Task::Kind::weigh) continue;
     const LeafLayout& layout = leaves[task.subject];
     const world::Call* call = order.leaves[task.subject].call;
     double deadline_s = callers[layout.caller].is_journey ? none : deadline_of[layout.caller];
@@ -519,6 +544,10 @@ void Network::Parts::lay_out_careful_calls() {
   }
   changing_ = changing_calls(*this);
   for (std::uint32_t leaf = 0; leaf < leaves.size(); ++leaf) add_careful_call(leaf, deadline_of_leaf[leaf]);
+  resending_calls_to.resize(world->operations.size());
+  for (const CarefulCall& call : careful) {
+    if (call.retries_wait) resending_calls_to[order.leaves[call.leaf].callee.index()].push_back(call.leaf);
+  }
 }
 
 void Network::Parts::add_careful_call(std::uint32_t leaf, double deadline_s) {

@@ -34,7 +34,7 @@ struct Caller {
   std::uint32_t first_entry;  // where its requests come in: nodes, and behind them outcomes
   std::uint32_t places;       // sites of the service, or regions
   std::uint32_t first_leaf, last_leaf;
-  std::uint32_t first_mask, last_mask;  // of the tasks of its calls, in Parts::call_masks
+  std::uint32_t first_mask, last_mask;  // of the tasks that add up what it calls, in Parts::call_masks
   std::uint32_t finish_task;            // answer or outcome
   std::uint32_t service;                // of an operation
   bool is_all_its_service_does;
@@ -55,7 +55,7 @@ struct LeafLayout {
   std::uint32_t places;       // of the caller
   std::uint32_t first_entry;  // the caller's
   std::uint32_t first_node_of_callee;
-  std::uint32_t call_task;
+  std::uint32_t weigh_task;
   std::uint32_t name;  // by which the callee is found, in Parts::names; nowhere: by none
   int tries;
   double per_request;               // not of a cache's misses
@@ -175,11 +175,18 @@ struct Network::Parts {
   std::vector<std::uint32_t> first_resident;         // per service, and behind the last
   std::vector<std::uint32_t> site_position;          // [service * sites + site]: place within the service, or nowhere
   std::vector<std::vector<std::uint32_t>> calls_to;  // per operation: leaves that call it, ascending
+  // Slots of calls to one operation lie side by side, in the order of its callers.
+  std::vector<std::uint32_t> first_slot_to;                   // per operation, and behind the last
+  std::vector<std::uint32_t> entry_of_slot, leaf_of_slot;     // where what is called there comes in; and by which call
+  // Per operation: those of its calls_to whose attempts are made again after a pause.
+  std::vector<std::vector<std::uint32_t>> resending_calls_to;
   std::vector<std::uint32_t> name_of_service;        // per service: position in names, or nowhere
   std::vector<NameLayout> names;
   Homes homes;
   std::vector<std::uint8_t> is_watched;  // per service: a condition reads how it is
-  double coarse_grain = 0;               // changes of demand, as a share, that no service far from its limit notices
+  // Per service, as bits of so many words: journeys whose requests may reach it.
+  std::size_t journey_words = 0;
+  std::vector<std::uint64_t> journeys_above;
   std::vector<double> relax_s;           // per service in a loop: time constant; 0: none
   std::vector<std::uint32_t> looping;    // services with a time constant
   // Where services shed the less important first, requests are told apart by the priority of their journey: levels, the
@@ -238,7 +245,9 @@ struct Network::Parts {
   void lay_out_leaves();
   void lay_out_tasks();
   void lay_out_services();
-  void lay_out_coarseness();
+  void lay_out_slots();
+  void lay_out_watched();
+  void lay_out_journeys_above();
   void lay_out_homes();
   void lay_out_people();
   void lay_out_priorities();
