@@ -159,6 +159,7 @@ void Circuit::reset(int class_bits) {
   level_admitted_.assign(parts_->levels, 1);
   instances_.assign(parts_->instances, {});
   nodes_.assign(parts_->nodes, {});
+  extra_.assign(parts_->nodes, 0);
   outcome_copies_good_.assign(parts_->outcomes, 1);
   outcomes_.assign(parts_->outcomes * classes_, {1, 0});
   raw_outcomes_.assign(parts_->outcomes, {1, 0});
@@ -247,6 +248,12 @@ NodeState& Circuit::change_node(world::OperationId operation, std::uint32_t node
   touch(parts_->load_task[(*parts_->world)[operation].service.index()]);
   touch(parts_->answer_task[operation.index()]);
   return nodes_[node];
+}
+
+void Circuit::set_extra(world::OperationId operation, std::uint32_t node, double per_s) {
+  if (extra_[node] == per_s) return;
+  extra_[node] = per_s;
+  touch(parts_->arrive_task[operation.index()]);
 }
 
 void Circuit::set_outcome_copies_good(world::JourneyId journey, std::uint32_t outcome, bool good) {
@@ -437,7 +444,7 @@ template <std::size_t fixed>
 void Circuit::run(const graph::Task& task) {
   switch (task.kind) {
     case graph::Task::Kind::arrive:
-      return arrive<fixed>(task.subject);
+      return arrive<fixed>(parts_->arrivals[parts_->arrival_of[task.subject]]);
     case graph::Task::Kind::load:
       return load<fixed>(task.subject);
     case graph::Task::Kind::weigh:
@@ -450,48 +457,66 @@ void Circuit::run(const graph::Task& task) {
 }
 
 template <std::size_t fixed>
-void Circuit::arrive(std::uint32_t operation) {
+void Circuit::arrive(const Arrival& callee) {
   const std::size_t classes = fixed != 0 ? fixed : classes_;
-  const Caller& callee = parts_->callers[operation];
-  const std::size_t size = callee.places * classes;
-  const std::size_t first = callee.first_node * classes;
-  double* const sums = &sums_[first];
-  for (std::size_t i = 0; i < size; ++i) {
-    sums[i] = nodes_[callee.first_node + i / classes].extra * part_of_extra_[i % classes];
-  }
-  const std::uint32_t last_slot = parts_->first_slot_to[operation + 1];
-  for (std::uint32_t slot = parts_->first_slot_to[operation]; slot < last_slot; ++slot) {
-    const double* const entering = &entering_[parts_->entry_of_slot[slot] * classes];
-    const double* const weight = &weight_[slot * classes];
-    for (std::size_t k = 0; k < classes; ++k) add_arriving<fixed>(slot, k, entering[k] * weight[k]);
-  }
-  for (const std::uint32_t leaf : parts_->resending_calls_to[operation]) {
-    const LeafLayout& layout = parts_->leaves[leaf];
-    for (std::uint32_t place = 0; place < layout.places; ++place) {
-      for (std::size_t k = 0; k < classes; ++k)
-        add_arriving<fixed>(layout.first_slot + place, k, care(leaf, place, k).resent_per_s);
-    }
-  }
-  const double* const pass = &pass_[first];
-  double* const arriving = &arriving_[first];
-  double* const entering = &entering_[callee.first_entry * classes];
+  const std::size_t first = callee.first_node * classes, end = first + callee.places * classes;
+  double* const sums = sums_.data();
+  for (std::size_t i = first; i < end; ++i) sums[i] = extra_[i / classes] * part_of_extra_[i % classes];
+  add_calls<fixed>(callee);
+  if (callee.is_resent_to) add_resent<fixed>(callee.operation);
+  const double* const pass = pass_.data();
+  double* const arriving = arriving_.data();
+  double* const entering = entering_.data();
   bool changed = false;
-  for (std::size_t i = 0; i < size; ++i) {
+  for (std::size_t i = first; i < end; ++i) {
     if (!differs(arriving[i], sums[i])) continue;
     arriving[i] = sums[i];
     entering[i] = sums[i] * pass[i];
     changed = true;
   }
   if (!changed) return;
-  touch_calls(callee);
-  if (!callee.is_all_its_service_does) return touch(parts_->load_task[callee.service]);
+  touch_masks(callee.first_mask, callee.last_mask);
+  if (!callee.is_all_its_service_does) return touch(callee.load_task);
   // Nothing else can still arrive.
-  if (admit<fixed>(callee.service) || parts_->by_priority[callee.service] != 0) pass_on<fixed>(callee.service);
+  if (admit<fixed>(callee.service)) pass_on<fixed>(callee.service);
+}
+
+// What calls bring to their callee, at any place of their callers: the innermost loop of all.
+template <std::size_t fixed>
+inline void Circuit::add_calls(const Arrival& callee) {
+  const std::size_t classes = fixed != 0 ? fixed : classes_;
+  const std::uint32_t* const entries = parts_->entry_of_slot.data();
+  const std::uint32_t* const routes = routes_.data();
+  const double* const entering = entering_.data();
+  const double* const weight = weight_.data();
+  double* const sums = sums_.data();
+  for (std::size_t slot = callee.first_slot; slot < callee.last_slot; ++slot) {
+    const std::size_t entry = entries[slot] * classes, sum = routes[slot] * classes;
+    for (std::size_t k = 0; k < classes; ++k) {
+      const double sent = entering[entry + k] * weight[slot * classes + k];
+      if (routes[slot] < home) {
+        sums[sum + k] += sent;
+      } else {
+        add_arriving<fixed>(static_cast<std::uint32_t>(slot), k, sent);
+      }
+    }
+  }
+}
+
+template <std::size_t fixed>
+void Circuit::add_resent(std::uint32_t operation) {
+  for (const std::uint32_t leaf : parts_->resending_calls_to[operation]) {
+    const LeafLayout& layout = parts_->leaves[leaf];
+    for (std::uint32_t place = 0; place < layout.places; ++place) {
+      for (std::size_t k = 0; k < classes_; ++k)
+        add_arriving<fixed>(layout.first_slot + place, k, care(leaf, place, k).resent_per_s);
+    }
+  }
 }
 
 // What a call brings to each site of its callee.
 template <std::size_t fixed>
-inline void Circuit::add_arriving(std::uint32_t slot, std::size_t k, double sent) {
+void Circuit::add_arriving(std::uint32_t slot, std::size_t k, double sent) {
   const std::size_t classes = fixed != 0 ? fixed : classes_;
   const std::uint32_t route = routes_[slot];
   if (route < home) {
@@ -537,8 +562,8 @@ void Circuit::look_at_limit(std::uint32_t service, bool is_near) {
   }
 }
 
-inline double Circuit::settled_admission(std::uint32_t service, const InstanceState& state, double able) const {
-  if (state.load <= able) return 1;
+// REQUIRES: it is asked for more than it is able to do.
+double Circuit::settled_admission(std::uint32_t service, const InstanceState& state, double able) const {
   // Work may still join a queue that has room.
   const double room_s = parts_->room_s[service];
   if (room_s > 0 && (state.backlog < room_s * able * (1 - 1e-12) || std::isinf(room_s))) return 1;
@@ -555,26 +580,24 @@ void Circuit::load(std::uint32_t service) {
 template <std::size_t fixed>
 bool Circuit::admit(std::uint32_t service) {
   const std::size_t classes = fixed != 0 ? fixed : classes_;
-  const std::uint32_t first_instance = parts_->first_instance[service];
-  const std::uint32_t sites = parts_->first_instance[service + 1] - first_instance;
-  const bool in_loop = parts_->relax_s[service] > 0;
-  const std::span<const Resident> residents = parts_->residents_of(service);
+  const Door& door = parts_->doors[service];
   const double near = is_near_limit_[service] != 0 ? load_far : load_near;
-  bool changed = false, is_near = parts_->is_watched[service] != 0;
-  for (std::uint32_t site = 0; site < sites; ++site) {
-    InstanceState& instance = instances_[first_instance + site];
+  bool changed = false, is_near = door.is_watched;
+  for (std::uint32_t site = 0; site < door.sites; ++site) {
+    const std::uint32_t i = door.first_instance + site;
+    InstanceState& instance = instances_[i];
     double load = 0;
-    for (const Resident& operation : residents) {
-      const double* const arriving = &arriving_[(operation.first_node + site) * classes];
-      const double cost =
-          refused_.empty() ? operation.cost : operation.cost * (1 - refused_[operation.first_node + site]);
-      for (std::size_t k = 0; k < classes; ++k) load += arriving[k] * cost;
+    for (std::uint32_t r = door.first_resident; r < door.last_resident; ++r) {
+      const Resident& operation = parts_->residents[r];
+      const std::size_t node = operation.first_node + site;
+      const double cost = refused_.empty() ? operation.cost : operation.cost * (1 - refused_[node]);
+      for (std::size_t k = 0; k < classes; ++k) load += arriving_[node * classes + k] * cost;
     }
     instance.load = load;
-    const double able = capacity(first_instance + site);
-    instance.settled = settled_admission(service, instance, able);
+    const double able = capacity(i);
+    instance.settled = load <= able ? 1 : settled_admission(service, instance, able);
     if (instance.admitted != instance.settled) {
-      if (in_loop) {
+      if (door.is_in_loop) {
         lags(service);
       } else {
         instance.admitted = instance.settled;
@@ -619,7 +642,7 @@ void Circuit::pass_on(std::uint32_t service) {
       const InstanceState& instance = instances_[first_instance + site];
       const NodeState& node = nodes_[operation.first_node + site];
       const double passing = instance.is_up() ? instance.admitted * (1 - node.errors) : 0;
-      const bool by_priority = fixed != 1 && parts_->by_priority[service] != 0;
+      const bool by_priority = fixed != 1 && parts_->doors[service].by_priority;
       if (by_priority) share_out(service, site);
       const std::size_t first = (operation.first_node + site) * classes;
       for (std::size_t k = 0; k < classes; ++k) {

@@ -40,7 +40,6 @@ struct InstanceState {
 };
 
 struct NodeState {
-  double extra = 0;          // attempts a second that no caller of the world makes
   double errors = 0;         // share of tries
   std::uint32_t sticky = 0;  // classes of users (as bits) that always get errors
   bool copies_good = true;   // its fallback still has something to serve
@@ -111,6 +110,8 @@ class Circuit : CallStates {
   void set_name_share(std::size_t name, std::size_t place, double share);
   // For changing an instance or a node; everything that hangs on it is evaluated by the next sweep.
   InstanceState& change_instance(world::ServiceId service, std::uint32_t instance);
+  // Attempts a second that no caller of the world makes.
+  void set_extra(world::OperationId operation, std::uint32_t node, double per_s);
   NodeState& change_node(world::OperationId operation, std::uint32_t node);
   void set_outcome_copies_good(world::JourneyId journey, std::uint32_t outcome, bool good);
   // Where callers go who come to the instance when all is well: to these places of its service, while one of them
@@ -147,6 +148,7 @@ class Circuit : CallStates {
   // ---------------------------------------------------------------------------------------------------------------
   [[nodiscard]] const InstanceState& instance(std::uint32_t i) const { return instances_[i]; }
   [[nodiscard]] const NodeState& node(std::uint32_t n) const { return nodes_[n]; }
+  [[nodiscard]] double extra(std::uint32_t node) const { return extra_[node]; }
   [[nodiscard]] double capacity(std::uint32_t instance) const {
     const InstanceState& state = instances_[instance];
     return parts_->capacity[instance] * state.capacity_left * state.warmth;
@@ -220,8 +222,9 @@ class Circuit : CallStates {
   void share_out(std::uint32_t service, std::uint32_t site);
   void touch(std::uint32_t task) { dirty_[task >> 6] |= std::uint64_t{1} << (task & 63); }
   // They are made more or less often.
-  void touch_calls(const Caller& caller) {
-    for (std::uint32_t i = caller.first_mask; i < caller.last_mask; ++i)
+  void touch_calls(const Caller& caller) { touch_masks(caller.first_mask, caller.last_mask); }
+  void touch_masks(std::uint32_t first, std::uint32_t last) {
+    for (std::uint32_t i = first; i < last; ++i)
       dirty_[parts_->call_masks[i].word] |= parts_->call_masks[i].bits;
   }
   // One call is made another number of times a request.
@@ -230,7 +233,11 @@ class Circuit : CallStates {
   template <std::size_t fixed>
   void run(const graph::Task& task);
   template <std::size_t fixed>
-  void arrive(std::uint32_t operation);
+  void arrive(const Arrival& callee);
+  template <std::size_t fixed>
+  void add_calls(const Arrival& callee);
+  template <std::size_t fixed>
+  void add_resent(std::uint32_t operation);
   template <std::size_t fixed>
   void add_arriving(std::uint32_t slot, std::size_t k, double sent);
   [[nodiscard]] const std::uint8_t* can_reach(std::uint32_t leaf, std::uint32_t place) const;
@@ -308,6 +315,7 @@ class Circuit : CallStates {
   std::vector<std::uint64_t> dirty_;
   std::vector<InstanceState> instances_;
   std::vector<NodeState> nodes_;
+  std::vector<double> extra_;  // node
   std::vector<std::uint8_t> outcome_copies_good_;
   std::vector<Answer> outcomes_;         // outcome x class
   std::vector<Answer> raw_outcomes_;     // outcome: mean over classes, before the fallback

@@ -555,8 +555,7 @@ void Flow::State::bring_lookups() {
 }
 
 void Flow::State::bring_extra(world::OperationId operation, std::uint32_t node) {
-  circuit.change_node(operation, node).extra =
-      own_extra[node] + lookups[node] + starters_ask[node] + machines_ask[node];
+  circuit.set_extra(operation, node, own_extra[node] + lookups[node] + starters_ask[node] + machines_ask[node]);
 }
 
 void Flow::State::move_queues(double step) {
@@ -620,7 +619,7 @@ void Flow::State::keep_ledger(double step) {
     const std::uint32_t first_instance = parts->first_instance[parts->world->operations[o].service.index()];
     for (std::uint32_t place = 0; place < caller.places; ++place) {
       const std::uint32_t node = caller.first_node + place;
-      attempts_offered += circuit.node(node).extra * step;
+      attempts_offered += circuit.extra(node) * step;
       const InstanceState& instance = circuit.instance(first_instance + place);
       const double admitted = instance.is_up() ? instance.admitted : 0;
       attempts_served += circuit.arriving(node) * admitted * step;

@@ -50,6 +50,24 @@ std::vector<quantity::Duration> lifetimes_of(const world::SessionKind& kind) {
   return lifetimes;
 }
 
+// Of a service that is far from its limit.
+bool hangs_on_how_much_is_asked(world::Metric metric) {
+  using world::Metric;
+  switch (metric) {
+    case Metric::rate:
+    case Metric::load:
+    case Metric::backlog:
+    case Metric::age:
+    case Metric::wait:
+    case Metric::p50:
+    case Metric::p99:
+    case Metric::hit:
+      return true;
+    default:
+      return false;
+  }
+}
+
 // Queues that fill and drain within seconds are taken as settled at once.
 constexpr double short_queue_s = 10;
 // What controlled delay lets stand (its authors' target).
@@ -77,13 +95,14 @@ Network::Parts::Parts(const world::World& w) : world{&w}, order{graph::evaluatio
   lay_out_tasks();
   lay_out_patience();
   lay_out_services();
-  lay_out_watched();
+  lay_out_doors();
   lay_out_journeys_above();
   lay_out_homes();
   lay_out_answer_times();
   lay_out_careful_calls();
   lay_out_people();
   lay_out_priorities();
+  lay_out_arrivals();
 }
 
 std::uint32_t Network::Parts::instance_at(world::ServiceId service, world::SiteId site) const {
@@ -129,11 +148,19 @@ void Network::Parts::lay_out_callers() {
     caller.last_item = narrow(items.size());
     callers.push_back(caller);
   };
+  const auto places_of = [this](std::size_t operation) {
+    return (*world)[world->operations[operation].service].sites.size();
+  };
+  // What a sweep comes to next lies next to it.
+  std::vector<std::uint32_t> first_node(world->operations.size());
+  for (const graph::Task& task : order.tasks) {
+    if (task.kind != graph::Task::Kind::arrive) continue;
+    first_node[task.subject] = nodes;
+    nodes += narrow(places_of(task.subject));
+  }
   for (std::size_t i = 0; i < world->operations.size(); ++i) {
-    const std::size_t places = (*world)[world->operations[i].service].sites.size();
-    add(world->operations[i].calls, order.first_leaf_of_operation[i], order.first_leaf_of_operation[i + 1], places,
-        nodes);
-    nodes += narrow(places);
+    add(world->operations[i].calls, order.first_leaf_of_operation[i], order.first_leaf_of_operation[i + 1],
+        places_of(i), first_node[i]);
   }
   for (std::size_t i = 0; i < world->journeys.size(); ++i) {
     add(world->journeys[i].calls, order.first_leaf_of_journey[i], order.first_leaf_of_journey[i + 1], regions(),
@@ -167,9 +194,12 @@ void Network::Parts::lay_out_leaves() {
 }
 
 void Network::Parts::lay_out_slots() {
-  for (const std::vector<std::uint32_t>& calls : calls_to) {
-    first_slot_to.push_back(slots);
-    for (const std::uint32_t leaf : calls) {
+  arrival_of.resize(world->operations.size());
+  for (const graph::Task& task : order.tasks) {
+    if (task.kind != graph::Task::Kind::arrive) continue;
+    arrival_of[task.subject] = narrow(arrivals.size());
+    arrivals.push_back({.first_slot = slots, .operation = task.subject});
+    for (const std::uint32_t leaf : calls_to[task.subject]) {
       LeafLayout& layout = leaves[leaf];
       layout.first_slot = slots;
       for (std::uint32_t place = 0; place < layout.places; ++place) {
@@ -178,8 +208,8 @@ void Network::Parts::lay_out_slots() {
       }
       slots += layout.places;
     }
+    arrivals.back().last_slot = slots;
   }
-  first_slot_to.push_back(slots);
 }
 
 void Network::Parts::lay_out_tasks() {
@@ -196,19 +226,14 @@ void Network::Parts::lay_out_tasks() {
     if (kind == Kind::weigh) leaves[subject].weigh_task = t;
     if (kind == Kind::outcome) outcome_task[subject] = t;
   }
-  for (std::uint32_t c = 0; c < callers.size(); ++c) {
-    const std::size_t operations = world->operations.size();
+  const std::size_t operations = world->operations.size();
+  for (const Arrival& arrival : arrivals) lay_out_masks(callers[arrival.operation]);
+  for (std::size_t c = 0; c < callers.size(); ++c) {
     callers[c].finish_task = c < operations ? answer_task[c] : outcome_task[c - operations];
-    callers[c].first_mask = narrow(call_masks.size());
-    for (std::uint32_t leaf = callers[c].first_leaf; leaf < callers[c].last_leaf; ++leaf) {
-      const std::uint32_t task = arrive_task[order.leaves[leaf].callee.index()], word = task / 64;
-      const auto same = std::find_if(call_masks.begin() + callers[c].first_mask, call_masks.end(),
-                                     [word](const TaskMask& mask) { return mask.word == word; });
-      TaskMask& mask = same == call_masks.end() ? call_masks.emplace_back(TaskMask{word, 0}) : *same;
-      mask.bits |= std::uint64_t{1} << task % 64;
+    if (callers[c].is_journey) {
+      lay_out_masks(callers[c]);
+      continue;
     }
-    callers[c].last_mask = narrow(call_masks.size());
-    if (callers[c].is_journey) continue;
     const world::ServiceId service = world->operations[c].service;
     callers[c].service = narrow(service.index());
     callers[c].is_all_its_service_does = (*world)[service].operations.size() == 1;
@@ -232,19 +257,51 @@ void Network::Parts::lay_out_tasks() {
 
 // Along a way every call may keep back its grain. With a quarter for all of them together, a service that is asked for
 // less than three quarters of what it can do has enough, whatever is kept back.
-void Network::Parts::lay_out_watched() {
-  is_watched.assign(world->services.size(), 0);
-  const auto watch = [this](const world::Subject& subject) {
-    if (const auto* service = std::get_if<world::ServiceId>(&subject)) is_watched[service->index()] = 1;
-    if (const auto* operation = std::get_if<world::OperationId>(&subject))
-      is_watched[(*world)[*operation].service.index()] = 1;
-  };
-  for (const world::Condition* condition : world::conditions_of(*world)) {
-    for (const world::MetricTest& test : condition->metric_tests) watch(test.target.subject);
+void Network::Parts::lay_out_masks(Caller& caller) {
+  caller.first_mask = narrow(call_masks.size());
+  for (std::uint32_t leaf = caller.first_leaf; leaf < caller.last_leaf; ++leaf) {
+    const std::uint32_t task = arrive_task[order.leaves[leaf].callee.index()], word = task / 64;
+    const auto same = std::find_if(call_masks.begin() + caller.first_mask, call_masks.end(),
+                                   [word](const TaskMask& mask) { return mask.word == word; });
+    TaskMask& mask = same == call_masks.end() ? call_masks.emplace_back(TaskMask{word, 0}) : *same;
+    mask.bits |= std::uint64_t{1} << task % 64;
   }
+  caller.last_mask = narrow(call_masks.size());
+}
+
+void Network::Parts::lay_out_doors() {
   for (std::size_t s = 0; s < world->services.size(); ++s) {
     const world::Service& service = world->services[s];
-    if (service.autoscale || service.scaled_by) is_watched[s] = 1;
+    doors.push_back({.first_instance = first_instance[s],
+                     .sites = first_instance[s + 1] - first_instance[s],
+                     .first_resident = first_resident[s],
+                     .last_resident = first_resident[s + 1],
+                     .is_in_loop = relax_s[s] > 0,
+                     .is_watched = service.autoscale || service.scaled_by,
+                     .by_priority = false});
+  }
+  for (const world::Condition* condition : world::conditions_of(*world)) {
+    for (const world::MetricTest& test : condition->metric_tests) {
+      if (!hangs_on_how_much_is_asked(test.metric)) continue;
+      if (const auto* service = std::get_if<world::ServiceId>(&test.target.subject))
+        doors[service->index()].is_watched = true;
+      if (const auto* operation = std::get_if<world::OperationId>(&test.target.subject))
+        doors[(*world)[*operation].service.index()].is_watched = true;
+    }
+  }
+}
+
+void Network::Parts::lay_out_arrivals() {
+  for (Arrival& arrival : arrivals) {
+    const Caller& callee = callers[arrival.operation];
+    arrival.first_node = callee.first_node;
+    arrival.places = callee.places;
+    arrival.first_mask = callee.first_mask;
+    arrival.last_mask = callee.last_mask;
+    arrival.service = callee.service;
+    arrival.load_task = load_task[callee.service];
+    arrival.is_all_its_service_does = callee.is_all_its_service_does && !doors[callee.service].by_priority;
+    arrival.is_resent_to = !resending_calls_to[arrival.operation].empty();
   }
 }
 
@@ -631,15 +688,14 @@ void Network::Parts::add_careful_call(std::uint32_t leaf, double deadline_s) {
 
 void Network::Parts::lay_out_priorities() {
   level_of_journey.assign(world->journeys.size(), 0);
-  by_priority.assign(world->services.size(), 0);
   std::vector<int> priorities{0};
   bool any = false;
   for (const world::Journey& journey : world->journeys) priorities.push_back(journey.priority);
   std::sort(priorities.begin(), priorities.end(), std::greater{});
   priorities.erase(std::unique(priorities.begin(), priorities.end()), priorities.end());
   for (std::size_t s = 0; s < world->services.size(); ++s) {
-    by_priority[s] = world->services[s].priority_by_journey && priorities.size() > 1 ? 1 : 0;
-    any = any || by_priority[s] != 0;
+    doors[s].by_priority = world->services[s].priority_by_journey && priorities.size() > 1;
+    any = any || doors[s].by_priority;
   }
   if (!any) return;
   const auto level_of = [&](int priority) {

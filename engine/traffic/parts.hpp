@@ -94,6 +94,25 @@ struct WiredCall {
   double bytes;  // of one attempt
 };
 
+// What is read of an operation when what arrives at it is added up. Slots of calls to it lie side by side, in the order
+// of its callers.
+struct Arrival {
+  std::uint32_t first_slot, last_slot;
+  std::uint32_t first_node, places;
+  std::uint32_t first_mask, last_mask;  // as its caller's
+  std::uint32_t operation, service, load_task;
+  bool is_all_its_service_does, is_resent_to;
+};
+
+// The same of a service, when that is compared with what it can do.
+struct Door {
+  std::uint32_t first_instance, sites;
+  std::uint32_t first_resident, last_resident;
+  bool is_in_loop;    // its admission is relaxed
+  bool is_watched;    // a condition reads how much it is asked
+  bool by_priority;
+};
+
 // An operation as part of what its service does.
 struct Resident {
   std::uint32_t operation;
@@ -175,15 +194,14 @@ struct Network::Parts {
   std::vector<std::uint32_t> first_resident;         // per service, and behind the last
   std::vector<std::uint32_t> site_position;          // [service * sites + site]: place within the service, or nowhere
   std::vector<std::vector<std::uint32_t>> calls_to;  // per operation: leaves that call it, ascending
-  // Slots of calls to one operation lie side by side, in the order of its callers.
-  std::vector<std::uint32_t> first_slot_to;                   // per operation, and behind the last
-  std::vector<std::uint32_t> entry_of_slot, leaf_of_slot;     // where what is called there comes in; and by which call
-  // Per operation: those of its calls_to whose attempts are made again after a pause.
-  std::vector<std::vector<std::uint32_t>> resending_calls_to;
+  std::vector<Arrival> arrivals;                      // in the order of a sweep
+  std::vector<std::uint32_t> arrival_of;              // per operation
+  std::vector<std::uint32_t> entry_of_slot, leaf_of_slot;  // where what is called there comes in; and by which call
+  std::vector<std::vector<std::uint32_t>> resending_calls_to;  // per operation: those made again after a pause
   std::vector<std::uint32_t> name_of_service;        // per service: position in names, or nowhere
   std::vector<NameLayout> names;
   Homes homes;
-  std::vector<std::uint8_t> is_watched;  // per service: a condition reads how it is
+  std::vector<Door> doors;               // per service
   // Per service, as bits of so many words: journeys whose requests may reach it.
   std::size_t journey_words = 0;
   std::vector<std::uint64_t> journeys_above;
@@ -194,7 +212,6 @@ struct Network::Parts {
   std::size_t levels = 1;
   std::vector<std::uint32_t> level_of_journey;
   std::size_t usual_level = 0;
-  std::vector<std::uint8_t> by_priority;    // per service
   std::vector<double> queue_s;              // per service: the longest wait that work can have; 0: sheds
   std::vector<double> room_s;               // the same where filling it takes time; else 0
   std::vector<double> least_patience_s;     // per service: of its callers
@@ -244,13 +261,15 @@ struct Network::Parts {
   void lay_out_callers();
   void lay_out_leaves();
   void lay_out_tasks();
+  void lay_out_masks(Caller& caller);
   void lay_out_services();
   void lay_out_slots();
-  void lay_out_watched();
+  void lay_out_doors();
   void lay_out_journeys_above();
   void lay_out_homes();
   void lay_out_people();
   void lay_out_priorities();
+  void lay_out_arrivals();
   void lay_out_patience();
   void lay_out_answer_times();
   void lay_out_careful_calls();
