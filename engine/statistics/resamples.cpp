@@ -33,24 +33,23 @@ Moments moments_of(std::span<const double> values) {
   return {.mean = mean, .variance = squares / (n - 1)};
 }
 
-// Four running sums instead of one: an addition then does not wait for the one before it.
-Moments moments_of(std::span<const double> centred, std::span<const std::uint32_t> draws) {
-  // The high 32 bits of the product map a uniform number to a position; the bias is size / 2^32.
-  const std::uint64_t size = centred.size();
-  const auto picked = [&](std::size_t i) { return centred[draws[i] * size >> 32]; };
+// Of a resample that takes each value so often. Four running sums instead of one: an addition then does not wait for
+// the one before it.
+Moments moments_of(std::span<const double> centred, std::span<const float> taken) {
+  const std::size_t size = centred.size();
   std::array<double, 4> sums{}, squares{};
   const std::size_t in_fours = size / 4 * 4;
   for (std::size_t i = 0; i < in_fours; i += 4) {
     for (std::size_t lane = 0; lane < 4; ++lane) {
-      const double value = picked(i + lane);
-      sums[lane] += value;
-      squares[lane] += value * value;
+      const double value = centred[i + lane], all = static_cast<double>(taken[i + lane]) * value;
+      sums[lane] += all;
+      squares[lane] += all * value;
     }
   }
   for (std::size_t i = in_fours; i < size; ++i) {
-    const double value = picked(i);
-    sums[0] += value;
-    squares[0] += value * value;
+    const double value = centred[i], all = static_cast<double>(taken[i]) * value;
+    sums[0] += all;
+    squares[0] += all * value;
   }
   const auto n = static_cast<double>(size);
   const double mean = ((sums[0] + sums[1]) + (sums[2] + sums[3])) / n;
@@ -64,7 +63,7 @@ std::optional<Bounds> Resamples::mean_bounds(std::span<const double> values) {
   if (values.size() < values_min) return std::nullopt;
   const auto [least, greatest] = std::minmax_element(values.begin(), values.end());
   if (*least == *greatest) return Bounds{.low = *least, .high = *least};
-  if (row_ < values.size()) make_room(values.size());
+  take(values.size());
 
   const Moments sample = moments_of(values);
   std::vector<double> centred(values.begin(), values.end());
@@ -75,7 +74,7 @@ std::optional<Bounds> Resamples::mean_bounds(std::span<const double> values) {
   const double spread_min = sample.variance * 1e-12;
   std::array<double, count> ratios;
   for (std::size_t k = 0; k < count; ++k) {
-    const Moments resample = moments_of(centred, draws(k, values.size()));
+    const Moments resample = moments_of(centred, std::span{taken_}.subspan(k * values.size(), values.size()));
     ratios[k] = resample.mean / std::sqrt(resample.variance > spread_min ? resample.variance : sample.variance);
   }
   constexpr std::size_t tail = (count + 1) / 40;  // 2.5 %
@@ -97,8 +96,15 @@ void Resamples::make_room(std::size_t size) {
   }
 }
 
-std::span<const std::uint32_t> Resamples::draws(std::size_t resample, std::size_t size) const {
-  return std::span{draws_}.subspan(resample * row_, size);
+void Resamples::take(std::size_t size) {
+  if (taken_of_ == size) return;
+  if (row_ < size) make_room(size);
+  taken_of_ = size;
+  taken_.assign(count * size, 0);
+  for (std::size_t k = 0; k < count; ++k) {
+    // The high 32 bits of the product map a uniform number to a position; the bias is size / 2^32.
+    for (std::size_t i = 0; i < size; ++i) taken_[k * size + (std::uint64_t{draws_[k * row_ + i]} * size >> 32)] += 1;
+  }
 }
 
 }  // namespace knockon::statistics

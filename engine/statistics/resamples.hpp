@@ -27,10 +27,12 @@ class Resamples {
 
  private:
   void make_room(std::size_t size);
-  [[nodiscard]] std::span<const std::uint32_t> draws(std::size_t resample, std::size_t size) const;
+  void take(std::size_t size);
 
   std::size_t row_ = 0;
   std::vector<std::uint32_t> draws_;  // `count` rows of `row_` uniform numbers, the same however long the rows are
+  std::size_t taken_of_ = 0;          // the size of sample for which was last counted,
+  std::vector<float> taken_;          // resample x value: how often it is taken
 };
 
 }  // namespace knockon::statistics

@@ -29,6 +29,8 @@ void RetryLadder::set_step(double step_s) {
     rung.stay = 1 - left;
     rung.here_s = left / leave_per_s;
     rung.coming_here_s = (step_s - rung.here_s) / leave_per_s;
+    rung.tries = rung.here_s * rung.tries_per_s;
+    rung.coming_tries = rung.coming_here_s * rung.tries_per_s;
   }
 }
 
@@ -44,14 +46,14 @@ RetryTally RetryPool::move(const RetryLadder& ladder, double failed_first_per_s,
   for (std::size_t n = 0; n < last; ++n) {
     const RetryLadder::Rung& rung = ladder.rung(n);
     const double before = waiting_[n];
-    const double here_s = before * rung.here_s + joining * rung.coming_here_s;
     const double after = before * rung.stay + joining * rung.here_s;
     waiting_[n] = after;
     waiting += after;
     tries_per_s += after * rung.tries_per_s;
-    person_s += here_s;
-    tries += here_s * rung.tries_per_s;
-    joining = here_s * rung.tries_per_s * failing_per_s;
+    person_s += before * rung.here_s + joining * rung.coming_here_s;
+    tries += before * rung.tries + joining * rung.coming_tries;
+    // Every rung waits for the one before it, so as little as can be stands between them.
+    joining = before * (rung.tries * failing_per_s) + joining * (rung.coming_tries * failing_per_s);
   }
   // Those who fail on the last rung wait there again, so only success and giving up lead out of it.
   const double try_rate = ladder.tries_per_s(last);

@@ -31,6 +31,7 @@ class RetryLadder {
     double stay = 1;           // share that is there at the end
     double here_s = 0;         // mean time spent there; also how many are there at the end, of one a second who comes
     double coming_here_s = 0;  // time spent there by all who come, one a second
+    double tries = 0, coming_tries = 0;  // made meanwhile by either
   };
   [[nodiscard]] const Rung& rung(std::size_t n) const { return steps_[n]; }
 
