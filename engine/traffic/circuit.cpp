@@ -158,6 +158,8 @@ void Circuit::reset(int class_bits) {
     part_of_extra_[parts_->usual_level * user_classes_ + k] = 1 / static_cast<double>(user_classes_);
   level_admitted_.assign(parts_->levels, 1);
   instances_.assign(parts_->instances, {});
+  changed_.clear();
+  for (std::uint32_t i = 0; i < parts_->instances; ++i) changed_.push_back(i);
   nodes_.assign(parts_->nodes, {});
   extra_.assign(parts_->nodes, 0);
   outcome_copies_good_.assign(parts_->outcomes, 1);
@@ -233,6 +235,7 @@ void Circuit::set_carried(std::uint32_t leaf, std::uint32_t place, double share)
 }
 
 InstanceState& Circuit::change_instance(world::ServiceId service, std::uint32_t instance) {
+  changed_.push_back(instance);
   touch(parts_->load_task[service.index()]);
   for (const world::OperationId operation : (*parts_->world)[service].operations) {
     touch(parts_->answer_task[operation.index()]);
@@ -410,6 +413,7 @@ void Circuit::set_refused(world::OperationId operation, std::uint32_t node, doub
 }
 
 void Circuit::take_parameters() {
+  for (std::uint32_t i = 0; i < parts_->instances; ++i) changed_.push_back(i);
   for (std::uint32_t leaf = 0; leaf < parts_->leaves.size(); ++leaf) {
     touch_weight(leaf);
     hear(leaf);
@@ -422,6 +426,11 @@ void Circuit::take_parameters() {
 
 void Circuit::sweep() {
   ++sweeps_;
+  for (const std::uint32_t i : changed_) {
+    instances_[i].able = capacity(i);
+    instances_[i].is_filling = instances_[i].fill != 1 || instances_[i].backlog > 0;
+  }
+  changed_.clear();
   // Loops only move between sweeps, so a sweep ends; the bound turns a defect into a stop instead of a hang.
   const std::size_t most = evaluations_ + 1000 + 64 * parts_->order.tasks.size();
   for (bool again = true; again;) {
@@ -576,26 +585,33 @@ void Circuit::load(std::uint32_t service) {
   pass_on<fixed>(service);
 }
 
+// In units of cost a second.
+template <std::size_t fixed>
+double Circuit::offered(const Door& door, std::uint32_t site) const {
+  const std::size_t classes = fixed != 0 ? fixed : classes_;
+  double load = 0;
+  for (std::uint32_t r = door.first_resident; r < door.last_resident; ++r) {
+    const Resident& operation = parts_->residents[r];
+    const std::size_t node = operation.first_node + site;
+    const double cost = refused_.empty() ? operation.cost : operation.cost * (1 - refused_[node]);
+    for (std::size_t k = 0; k < classes; ++k) load += arriving_[node * classes + k] * cost;
+  }
+  return load;
+}
+
 // Compares what arrives with capacity. Returns whether another share is admitted anywhere.
 template <std::size_t fixed>
 bool Circuit::admit(std::uint32_t service) {
-  const std::size_t classes = fixed != 0 ? fixed : classes_;
   const Door& door = parts_->doors[service];
   const double near = is_near_limit_[service] != 0 ? load_far : load_near;
+  const bool is_plain = fixed == 1 && door.last_resident - door.first_resident == 1 && refused_.empty();
+  const Resident* const only = is_plain ? &parts_->residents[door.first_resident] : nullptr;
   bool changed = false, is_near = door.is_watched;
   for (std::uint32_t site = 0; site < door.sites; ++site) {
-    const std::uint32_t i = door.first_instance + site;
-    InstanceState& instance = instances_[i];
-    double load = 0;
-    for (std::uint32_t r = door.first_resident; r < door.last_resident; ++r) {
-      const Resident& operation = parts_->residents[r];
-      const std::size_t node = operation.first_node + site;
-      const double cost = refused_.empty() ? operation.cost : operation.cost * (1 - refused_[node]);
-      for (std::size_t k = 0; k < classes; ++k) load += arriving_[node * classes + k] * cost;
-    }
+    InstanceState& instance = instances_[door.first_instance + site];
+    const double load = is_plain ? arriving_[only->first_node + site] * only->cost : offered<fixed>(door, site);
     instance.load = load;
-    const double able = capacity(i);
-    instance.settled = load <= able ? 1 : settled_admission(service, instance, able);
+    instance.settled = load <= instance.able ? 1 : settled_admission(service, instance, instance.able);
     if (instance.admitted != instance.settled) {
       if (door.is_in_loop) {
         lags(service);
@@ -604,7 +620,7 @@ bool Circuit::admit(std::uint32_t service) {
         changed = true;
       }
     }
-    is_near = is_near || load > near * able || instance.fill != 1 || instance.backlog > 0 || instance.admitted < 1;
+    is_near = is_near || load > near * instance.able || instance.is_filling || instance.admitted < 1;
   }
   if (!follows_exactly_) look_at_limit(service, is_near);
   return changed;
@@ -811,15 +827,16 @@ Answer Circuit::heard(std::uint32_t leaf, std::uint32_t place, std::size_t k) co
 void Circuit::hear(std::uint32_t leaf) {
   const LeafLayout& layout = parts_->leaves[leaf];
   bool changed = false;
-  for (std::uint32_t place = 0; place < parts_->callers[layout.caller].places; ++place) {
-    for (std::size_t k = 0; k < classes_; ++k) {
-      const Answer answer = heard(leaf, place, k);
-      Answer& known = leaf_answers_[(layout.first_slot + place) * classes_ + k];
-      if (!differs(known, answer)) continue;
-      moves(leaf);
-      known = answer;
-      changed = true;
-    }
+  const std::size_t first = layout.first_slot * classes_, end = first + layout.places * classes_;
+  for (std::size_t i = first; i < end; ++i) {
+    const std::size_t slot = i / classes_, k = i % classes_;
+    const bool is_routed = layout.is_plain && routes_[slot] < home;
+    const Answer answer = is_routed ? answers_[routes_[slot] * classes_ + k]
+                                    : heard(leaf, static_cast<std::uint32_t>(slot - layout.first_slot), k);
+    if (!differs(leaf_answers_[i], answer)) continue;
+    if (!changed) moves(leaf);
+    leaf_answers_[i] = answer;
+    changed = true;
   }
   if (!changed) return;
   touch(parts_->callers[layout.caller].finish_task);
@@ -853,7 +870,7 @@ Answer Circuit::group_answer(const Call& call, std::uint32_t& leaf, std::uint32_
 }
 
 Answer Circuit::item_answer(const Item& item, std::uint32_t place, std::size_t k) const {
-  if (item.is_single) return leaf_answer(item.first_leaf, place, k);
+  if (item.is_single) return leaf_answers_[(item.first_slot + place) * classes_ + k];
   std::uint32_t leaf = item.first_leaf;
   double unused = 0;
   return group_answer(*item.call, leaf, place, k, 1, nowhere, unused);
@@ -874,7 +891,7 @@ void Circuit::weigh(std::uint32_t leaf) {
   const Caller& caller = parts_->callers[layout.caller];
   const Item& item = parts_->items[layout.item];
   const Item* before = layout.item == caller.first_item ? nullptr : &parts_->items[layout.item - 1];
-  const std::uint32_t slot_before = before == nullptr ? 0 : parts_->leaves[before->first_leaf].first_slot;
+  const std::uint32_t slot_before = before == nullptr ? 0 : before->first_slot;
   if (layout.hit) hear(leaf);  // how many requests miss hangs on the caller's own cache
   bool reach_changed = false, changed = false;
   for (std::uint32_t place = 0; place < caller.places; ++place) {

@@ -30,6 +30,10 @@ struct InstanceState {
   double fill = 1;           // of a cache: entries there, as a share of a warm one
   double backlog = 0;        // work waiting, in units of cost
 
+  // What follows from these and the layout, as of the last sweep.
+  double able = 0;         // units of cost a second that it can do
+  bool is_filling = false;  // its cache, or after a queue
+
   // Results of sweeps.
   double load = 0;      // offered, in units of cost a second
   double admitted = 1;  // share of what is offered that is served, now
@@ -219,6 +223,8 @@ class Circuit : CallStates {
   [[nodiscard]] std::size_t first_class_of(std::uint32_t outcome) const {
     return parts_->levels == 1 ? 0 : parts_->level_of_journey[outcome / parts_->regions()] * user_classes_;
   }
+  template <std::size_t fixed>
+  [[nodiscard]] double offered(const Door& door, std::uint32_t site) const;
   void share_out(std::uint32_t service, std::uint32_t site);
   void touch(std::uint32_t task) { dirty_[task >> 6] |= std::uint64_t{1} << (task & 63); }
   // They are made more or less often.
@@ -314,6 +320,7 @@ class Circuit : CallStates {
   std::size_t places_;
   std::vector<std::uint64_t> dirty_;
   std::vector<InstanceState> instances_;
+  std::vector<std::uint32_t> changed_;  // instances, since the last sweep
   std::vector<NodeState> nodes_;
   std::vector<double> extra_;  // node
   std::vector<std::uint8_t> outcome_copies_good_;

@@ -103,6 +103,7 @@ Network::Parts::Parts(const world::World& w) : world{&w}, order{graph::evaluatio
   lay_out_people();
   lay_out_priorities();
   lay_out_arrivals();
+  lay_out_plain_calls();
 }
 
 std::uint32_t Network::Parts::instance_at(world::ServiceId service, world::SiteId site) const {
@@ -143,7 +144,7 @@ void Network::Parts::lay_out_callers() {
       const world::Call* call = item < calls.size() ? &calls[item] : nullptr;
       const bool is_single = call == nullptr || call->form == world::Call::Form::single;
       const bool gates = call == nullptr || !is_single || call->kind == world::CallKind::hard;
-      items.push_back({call, first, leaf, gates, is_single});
+      items.push_back({call, first, leaf, gates, is_single, 0});
     }
     caller.last_item = narrow(items.size());
     callers.push_back(caller);
@@ -210,6 +211,7 @@ void Network::Parts::lay_out_slots() {
     }
     arrivals.back().last_slot = slots;
   }
+  for (Item& item : items) item.first_slot = leaves[item.first_leaf].first_slot;
 }
 
 void Network::Parts::lay_out_tasks() {
@@ -288,6 +290,16 @@ void Network::Parts::lay_out_doors() {
       if (const auto* operation = std::get_if<world::OperationId>(&test.target.subject))
         doors[(*world)[*operation].service.index()].is_watched = true;
     }
+  }
+}
+
+void Network::Parts::lay_out_plain_calls() {
+  for (std::size_t leaf = 0; leaf < leaves.size(); ++leaf) {
+    LeafLayout& layout = leaves[leaf];
+    const world::Call* call = order.leaves[leaf].call;
+    layout.is_plain = call != nullptr && call->kind == world::CallKind::hard && call->tries == 1 &&
+                      call->per_request == 1 && !call->fallback && layout.careful == nowhere &&
+                      layout.name == nowhere && layout.wired == nowhere;
   }
 }
 

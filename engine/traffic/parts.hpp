@@ -25,6 +25,7 @@ struct Item {
   std::uint32_t first_leaf, last_leaf;
   bool gates;      // what comes later is only called when this has answered
   bool is_single;  // no group: its first leaf is all of it
+  std::uint32_t first_slot;  // of its first leaf
 };
 
 // An operation or a journey as a caller.
@@ -63,6 +64,8 @@ struct LeafLayout {
   std::uint32_t first_instance;     // the caller's; of operations
   std::uint32_t careful = nowhere;  // in Parts::careful
   std::uint32_t wired = nowhere;    // first of its places, among those of calls whose bytes are counted
+  // One attempt a request, whose answer is the caller's own: nothing is tried again, replaced, or looked up by name.
+  bool is_plain = false;
   std::vector<std::uint32_t> told;  // leaves that are called more or less often by how this call ends; ascending
 };
 
@@ -270,6 +273,7 @@ struct Network::Parts {
   void lay_out_people();
   void lay_out_priorities();
   void lay_out_arrivals();
+  void lay_out_plain_calls();
   void lay_out_patience();
   void lay_out_answer_times();
   void lay_out_careful_calls();

@@ -13,10 +13,11 @@ RetryLadder::RetryLadder(const world::Retry& retry, double held_up_s)
   double wait = std::max(retry.first.in_seconds(), 1e-3);
   const double longest = std::max(retry.up_to.in_seconds(), wait);
   while (rungs_ + 1 < rungs_max && wait < longest && retry.factor > 1) {
-    steps_[rungs_++].tries_per_s = 1 / (wait + held_up_s);
+    steps_[rungs_++].wait_s = wait + held_up_s;
     wait *= retry.factor;
   }
-  steps_[rungs_++].tries_per_s = 1 / (std::min(wait, longest) + held_up_s);
+  steps_[rungs_++].wait_s = std::min(wait, longest) + held_up_s;
+  for (Rung& rung : steps_) rung.tries_per_s = rung.wait_s > 0 ? 1 / rung.wait_s : 0;
 }
 
 void RetryLadder::set_step(double step_s) {
@@ -28,9 +29,8 @@ void RetryLadder::set_step(double step_s) {
     const double left = -std::expm1(-leave_per_s * step_s);
     rung.stay = 1 - left;
     rung.here_s = left / leave_per_s;
-    rung.coming_here_s = (step_s - rung.here_s) / leave_per_s;
     rung.tries = rung.here_s * rung.tries_per_s;
-    rung.coming_tries = rung.coming_here_s * rung.tries_per_s;
+    rung.coming_tries = (step_s - rung.here_s) / leave_per_s * rung.tries_per_s;
   }
 }
 
@@ -39,22 +39,25 @@ RetryTally RetryPool::move(const RetryLadder& ladder, double failed_first_per_s,
   if (total_ == 0 && failed_first_per_s <= 0) return tally;
   const double step = ladder.step_s();
   const double failing_per_s = (1 - success) / step;
-  double joining = failed_first_per_s;
   double person_s = 0, tries = 0;       // of all rungs, over the step
   double waiting = 0, tries_per_s = 0;  // at the end
+  // Those who try on one rung, and how many of them join the next.
+  double trying = failed_first_per_s, failing = 1;
   const std::size_t last = ladder.rungs() - 1;
   for (std::size_t n = 0; n < last; ++n) {
     const RetryLadder::Rung& rung = ladder.rung(n);
     const double before = waiting_[n];
-    const double after = before * rung.stay + joining * rung.here_s;
+    const double after = before * rung.stay + trying * (failing * rung.here_s);
     waiting_[n] = after;
     waiting += after;
     tries_per_s += after * rung.tries_per_s;
-    person_s += before * rung.here_s + joining * rung.coming_here_s;
-    tries += before * rung.tries + joining * rung.coming_tries;
     // Every rung waits for the one before it, so as little as can be stands between them.
-    joining = before * (rung.tries * failing_per_s) + joining * (rung.coming_tries * failing_per_s);
+    trying = before * rung.tries + trying * (failing * rung.coming_tries);
+    failing = failing_per_s;
+    tries += trying;
+    person_s += trying * rung.wait_s;
   }
+  const double joining = trying * failing;
   // Those who fail on the last rung wait there again, so only success and giving up lead out of it.
   const double try_rate = ladder.tries_per_s(last);
   const double leave = try_rate * success + ladder.gives_up_per_s();

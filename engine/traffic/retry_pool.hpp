@@ -27,11 +27,11 @@ class RetryLadder {
   // What becomes of one person on a rung that is left with the next try, over a step: of one who is there when it
   // begins, and of one a second who comes.
   struct Rung {
-    double tries_per_s = 0;
-    double stay = 1;           // share that is there at the end
-    double here_s = 0;         // mean time spent there; also how many are there at the end, of one a second who comes
-    double coming_here_s = 0;  // time spent there by all who come, one a second
-    double tries = 0, coming_tries = 0;  // made meanwhile by either
+    double tries_per_s = 0, wait_s = 0;
+    double stay = 1;      // share that is there at the end
+    double here_s = 0;    // mean time spent there; also how many are there at the end, of one a second who comes
+    double tries = 0;     // made by one who is there when it begins
+    double coming_tries = 0;  // made by all who come, one a second
   };
   [[nodiscard]] const Rung& rung(std::size_t n) const { return steps_[n]; }
 
