@@ -2,6 +2,9 @@
 function(knockon_compile_options target)
   # No contraction into fused operations: the same source must give the same bits in every build.
   target_compile_options(${target} PRIVATE -ffp-contract=off)
+  if(KNOCKON_AVX2)
+    target_compile_options(${target} PRIVATE -mavx2 -mbmi -mbmi2)
+  endif()
   if(KNOCKON_DEVELOPER)
     target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Werror)
     # Structs give their members defaults so that a designated initialiser can name only what differs.

@@ -99,7 +99,10 @@ void Losses::look_left(quantity::SimTime now) {
   if (!has_begun_) return;
   read(now_);
   read_levels();
-  for (std::size_t cell = 0; cell < now_.size(); ++cell) add(cell, now);
+  const double seconds = (now - last_).in_seconds();
+  for (std::size_t app = 0; app < parts_.size(); ++app) {
+    for (std::size_t region = 0; region < regions_; ++region) add(app, region, seconds, now);
+  }
   std::swap(before_, now_);
   std::swap(activity_before_, activity_);
   std::swap(worth_before_, worth_);
@@ -110,9 +113,8 @@ void Losses::look_right() {
   if (has_begun_) read(before_);
 }
 
-void Losses::add(std::size_t cell, quantity::SimTime now) {
-  const double seconds = (now - last_).in_seconds();
-  const std::size_t app = cell / regions_, region = cell % regions_;
+void Losses::add(std::size_t app, std::size_t region, double seconds, quantity::SimTime now) {
+  const std::size_t cell = app * regions_ + region;
   Lost& lost = lost_[cell];
   lost.failed += seconds * (before_[cell].failing_per_s + now_[cell].failing_per_s) / 2;
   const double from = std::max(0.0, usual_[cell] - before_[cell].success);

@@ -49,7 +49,7 @@ class Losses {
   void read_levels();
   [[nodiscard]] Weights weights(std::size_t app, std::size_t region, const std::vector<double>& activity,
                                 const std::vector<double>& worth) const;
-  void add(std::size_t cell, quantity::SimTime now);
+  void add(std::size_t app, std::size_t region, double seconds, quantity::SimTime now);
 
   const Scene& scene_;
   std::size_t regions_;

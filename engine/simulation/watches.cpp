@@ -290,8 +290,9 @@ SimTime Watches::foreseen_crossing(const Metric& metric, double before, SimTime 
 
 // Returns whether the test turned.
 bool Watches::look_left(Metric& metric, SimTime now, SimTime& next_crossing) {
-  read(metric, now);
   metric.was_smooth = false;
+  if (metric.cell != nullptr && metric.has_before && *metric.cell == metric.before) return false;
+  read(metric, now);
   const double before = std::exchange(metric.before, metric.value);
   const bool had_before = std::exchange(metric.has_before, metric.has_value);
   if (!metric.has_value) return false;  // without data, what was so is still taken to be so

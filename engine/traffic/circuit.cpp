@@ -21,7 +21,8 @@ constexpr std::uint32_t home = nowhere - 3;            // another place for each
 // Changes smaller than these are not passed on: shares absolutely, rates relative to themselves.
 constexpr double share_grain = 1e-9;
 constexpr double rate_grain = 1e-12;
-// What people try is kept back until it has changed by so much, where it only reaches services far from their limits.
+// What people try is kept back until it has changed by so much, where it only reaches services far from their limits:
+// what is asked for less than three quarters of what it can do has enough, though it be asked for a quarter more.
 constexpr double coarse_grain = 0.2;
 
 // A service is near its limit from this load on, and no longer when it has fallen below the second.
@@ -190,7 +191,7 @@ void Circuit::reset(int class_bits) {
 void Circuit::set_tries(std::uint32_t outcome, std::size_t user_class, double per_s) {
   tries_[outcome * user_classes_ + user_class] = per_s;
   double& told = entering_[(parts_->nodes + outcome) * classes_ + first_class_of(outcome) + user_class];
-  const std::size_t journey = outcome / parts_->regions();
+  const std::size_t journey = parts_->journey_of_outcome[outcome];
   if (!differs(told, per_s, follows_exactly_ || limits_below_[journey] > 0 ? rate_grain : coarse_grain)) return;
   told = per_s;
   touch_calls(parts_->callers[parts_->world->operations.size() + journey]);
@@ -827,16 +828,17 @@ Answer Circuit::heard(std::uint32_t leaf, std::uint32_t place, std::size_t k) co
 void Circuit::hear(std::uint32_t leaf) {
   const LeafLayout& layout = parts_->leaves[leaf];
   bool changed = false;
-  const std::size_t first = layout.first_slot * classes_, end = first + layout.places * classes_;
-  for (std::size_t i = first; i < end; ++i) {
-    const std::size_t slot = i / classes_, k = i % classes_;
+  for (std::uint32_t place = 0; place < layout.places; ++place) {
+    const std::size_t slot = layout.first_slot + place;
     const bool is_routed = layout.is_plain && routes_[slot] < home;
-    const Answer answer = is_routed ? answers_[routes_[slot] * classes_ + k]
-                                    : heard(leaf, static_cast<std::uint32_t>(slot - layout.first_slot), k);
-    if (!differs(leaf_answers_[i], answer)) continue;
-    if (!changed) moves(leaf);
-    leaf_answers_[i] = answer;
-    changed = true;
+    for (std::size_t k = 0; k < classes_; ++k) {
+      const Answer answer = is_routed ? answers_[routes_[slot] * classes_ + k] : heard(leaf, place, k);
+      Answer& known = leaf_answers_[slot * classes_ + k];
+      if (!differs(known, answer)) continue;
+      if (!changed) moves(leaf);
+      known = answer;
+      changed = true;
+    }
   }
   if (!changed) return;
   touch(parts_->callers[layout.caller].finish_task);

@@ -31,7 +31,7 @@ struct InstanceState {
   double backlog = 0;        // work waiting, in units of cost
 
   // What follows from these and the layout, as of the last sweep.
-  double able = 0;         // units of cost a second that it can do
+  double able = 0;          // units of cost a second that it can do
   bool is_filling = false;  // its cache, or after a queue
 
   // Results of sweeps.
@@ -221,7 +221,7 @@ class Circuit : CallStates {
  private:
   // Of a journey's requests.
   [[nodiscard]] std::size_t first_class_of(std::uint32_t outcome) const {
-    return parts_->levels == 1 ? 0 : parts_->level_of_journey[outcome / parts_->regions()] * user_classes_;
+    return parts_->levels == 1 ? 0 : parts_->level_of_journey[parts_->journey_of_outcome[outcome]] * user_classes_;
   }
   template <std::size_t fixed>
   [[nodiscard]] double offered(const Door& door, std::uint32_t site) const;
@@ -230,8 +230,7 @@ class Circuit : CallStates {
   // They are made more or less often.
   void touch_calls(const Caller& caller) { touch_masks(caller.first_mask, caller.last_mask); }
   void touch_masks(std::uint32_t first, std::uint32_t last) {
-    for (std::uint32_t i = first; i < last; ++i)
-      dirty_[parts_->call_masks[i].word] |= parts_->call_masks[i].bits;
+    for (std::uint32_t i = first; i < last; ++i) dirty_[parts_->call_masks[i].word] |= parts_->call_masks[i].bits;
   }
   // One call is made another number of times a request.
   void touch_weight(std::uint32_t leaf) { touch(parts_->leaves[leaf].weigh_task); }
@@ -331,20 +330,20 @@ class Circuit : CallStates {
   std::vector<Answer> answers_;          // node x class
   std::vector<Answer> raw_answers_;      // node: mean over classes, before the fallback
   std::vector<double> tries_;            // outcome x class of users: a second, whether the world has been told or not
-  std::vector<double> name_share_;             // name x place
-  std::vector<double> carried_;                // place of a wired call
-  std::vector<double> in_time_;                // node
-  std::vector<double> refused_;                // node; empty: nobody is
-  std::vector<std::uint8_t> can_reach_;        // place x instance, for services that spread
-  std::vector<double> sums_;                   // node x class, while a task adds up
-  std::vector<double> part_of_extra_;          // class: of requests that no caller of the world makes
-  std::vector<double> level_admitted_;         // level: share that is, while a service passes on what it has admitted
+  std::vector<double> name_share_;       // name x place
+  std::vector<double> carried_;          // place of a wired call
+  std::vector<double> in_time_;          // node
+  std::vector<double> refused_;          // node; empty: nobody is
+  std::vector<std::uint8_t> can_reach_;  // place x instance, for services that spread
+  std::vector<double> sums_;             // node x class, while a task adds up
+  std::vector<double> part_of_extra_;    // class: of requests that no caller of the world makes
+  std::vector<double> level_admitted_;   // level: share that is, while a service passes on what it has admitted
   std::map<std::uint32_t, std::vector<std::uint32_t>> detours_;  // by instance: places of its service
   bool follows_exactly_ = false;
-  std::vector<std::uint32_t> lagging_;           // services in loops that admit another share than they will
-  std::vector<std::uint8_t> is_lagging_;         // service
-  std::vector<std::uint8_t> is_near_limit_;      // service
-  std::vector<std::uint32_t> limits_below_;      // journey: how many services near their limits its requests may reach
+  std::vector<std::uint32_t> lagging_;       // services in loops that admit another share than they will
+  std::vector<std::uint8_t> is_lagging_;     // service
+  std::vector<std::uint8_t> is_near_limit_;  // service
+  std::vector<std::uint32_t> limits_below_;  // journey: how many services near their limits its requests may reach
   std::size_t sweeps_ = 0, evaluations_ = 0;
 };
 

@@ -17,15 +17,16 @@ constexpr double online_window_s = 600;
 constexpr double opening_grain = 0.01;
 
 // How many of `people` wait in the mean over a step, when those who do not wait begin at `fresh_per_s` in all: as of
-// one pool that is left as fast as now.
+// one pool that is left as fast as now. A few in a million are as good as nobody.
 double mean_waiting(const RetryPool& pool, const RetryLadder& ladder, double fresh_per_s, double people, double step_s,
                     double success) {
+  constexpr double few = 1e-6;
   const double waiting = pool.waiting(), joining = fresh_per_s * (1 - success);
-  if (step_s <= 0 || people <= 0 || (joining <= 0 && waiting == 0)) return waiting;
+  if (waiting + joining * step_s <= few * people) return waiting;
   const double tries_per_s = waiting > 0 ? pool.tries_per_s() / waiting : ladder.tries_per_s(0);
   const double moving_per_s = joining / people + ladder.gives_up_per_s() + success * tries_per_s;
   const double steps = moving_per_s * step_s, level = joining / moving_per_s;
-  return level + (waiting - level) * (steps > 1e-9 ? -std::expm1(-steps) / steps : 1);
+  return level + (waiting - level) * (steps > 1e-4 ? (1 - std::exp(-steps)) / steps : 1 - steps / 2);
 }
 
 }  // namespace
@@ -134,7 +135,7 @@ void Crowd::begin(SimTime start, int class_bits, const std::vector<double>& clas
   renewed_.assign(parts_->holdings.size(), 1);
   waiting_.assign(parts_->streams.size() * classes_, {});
   sessions_.assign(parts_->holdings.size() * classes_, {});
-  held_before_.assign(parts_->holdings.size() * classes_, 1);
+  held_within_.assign(parts_->holdings.size() * classes_, 1);
   able_.assign(parts_->holdings.size() * classes_, 1);
   able_among_admitted_.assign(parts_->holdings.size() * classes_, 1);
   opened_per_s_.assign(parts_->holdings.size() * classes_, 0);
@@ -151,14 +152,14 @@ void Crowd::begin(SimTime start, int class_bits, const std::vector<double>& clas
     for (std::size_t k = 0; k < classes_; ++k) {
       // Sessions that expire are opened again by those who notice: as many are on the way as keeps both streams equal.
       SessionPools& pools = sessions_[h * classes_ + k];
-      const double wanting = (holding.holders - holding.dormant) * share_of_class(region_of(holding.outcome), k);
+      const double wanting = (holding.holders - holding.dormant) * share_of_class(holding.region, k);
       const double seeks = seeks_per_person_s(holding);
       pools.begin(seeks > 0 ? wanting / (1 + holding.expires_per_s() / seeks) : wanting, holding.lifetimes,
                   (*rules_)[h] ? &*(*rules_)[h] : nullptr);
       pools.unaware = wanting - pools.valid;
       arriving_per_s_[h * classes_ + k] = pools.unaware * seeks;
       opening_per_s_[h * classes_ + k] = pools.unaware * seeks;
-      ledger_.holders += holding.holders * share_of_class(region_of(holding.outcome), k);
+      ledger_.holders += holding.holders * share_of_class(holding.region, k);
       ledger_.sessions_missing_at_begin += pools.missing();
     }
   }
@@ -178,7 +179,7 @@ void Crowd::look_at_clock(SimTime now) {
 }
 
 double Crowd::intents_per_s(const Stream& stream) const {
-  return stream.users * stream.per_user_s * levels_[stream.level] * journey_load_[stream.journey.index()] *
+  return stream.per_s * levels_[stream.level] * journey_load_[stream.journey.index()] *
          population_load_[stream.population.index()];
 }
 
@@ -194,7 +195,7 @@ Crowd::Intents Crowd::intents_of(std::uint32_t s, std::size_t k, double held, do
                                  Meanwhile meanwhile) const {
   const Stream& stream = parts_->streams[s];
   Intents intents;
-  const double of_class = share_of_class(region_of(stream.outcome), k);
+  const double of_class = share_of_class(stream.region, k);
   intents.wished = intents_per_s(stream) * of_class;
   double fresh = intents.wished;
   if (stream.holding != nowhere) {
@@ -211,7 +212,8 @@ Crowd::Intents Crowd::intents_of(std::uint32_t s, std::size_t k, double held, do
   const auto beginning = [&](const RetryPool& pool, double part, double success) {
     const double of = people * part;
     if (of <= 0) return 0.0;
-    const double waiting = mean_waiting(pool, ladder, fresh * part, of, meanwhile.step_s, success);
+    const double waiting =
+        meanwhile.step_s > 0 ? mean_waiting(pool, ladder, fresh * part, of, meanwhile.step_s, success) : pool.waiting();
     return fresh * part * std::max(0.0, 1 - waiting / of);
   };
   intents.let_in = beginning(pools.let_in, admitted, meanwhile.success);
@@ -241,12 +243,20 @@ bool Crowd::look_at_openings(const Circuit& circuit) {
   return changed;
 }
 
-void Crowd::bring_tries(Circuit& circuit) const {
+void Crowd::bring_tries(Circuit& circuit) {
+  held_now_.resize(parts_->holdings.size() * classes_);
+  for (std::size_t h = 0; h < parts_->holdings.size(); ++h) {
+    for (std::size_t k = 0; k < classes_; ++k) held_now_[h * classes_ + k] = held_part(h, k);
+  }
   for (std::uint32_t outcome = 0; outcome < parts_->outcomes; ++outcome) {
     for (std::size_t k = 0; k < classes_; ++k) {
       double tries = 0;
       for (const std::uint32_t s : parts_->streams_of_outcome[outcome]) {
-        tries += intents_now(s, k).let_in + waiting_[s * classes_ + k].let_in.tries_per_s();
+        const std::uint32_t holding = parts_->streams[s].holding;
+        const std::size_t i = holding * classes_ + k;
+        const Intents now =
+            holding == nowhere ? intents_of(s, k, 1, 0, {}) : intents_of(s, k, held_now_[i], opening_per_s_[i], {});
+        tries += now.let_in + waiting_[s * classes_ + k].let_in.tries_per_s();
       }
       for (const std::uint32_t h : parts_->holdings_of_outcome[outcome]) {
         const double made = arriving_per_s_[h * classes_ + k] * admission_[outcome] +
@@ -269,11 +279,14 @@ void Crowd::move(SimTime end, const std::vector<double>& success) {
   for (std::size_t i = 0; i < levels_.size(); ++i) levels_[i] = (levels_[i] + levels_at_end_[i]) / 2;
   std::fill(unanswered_per_s_.begin(), unanswered_per_s_.end(), 0);
   for (std::size_t h = 0; h < parts_->holdings.size(); ++h) {
-    for (std::size_t k = 0; k < classes_; ++k) held_before_[h * classes_ + k] = held_part(h, k);
+    for (std::size_t k = 0; k < classes_; ++k) held_within_[h * classes_ + k] = held_part(h, k);
   }
   // Who gets in does within the step what they came for.
   for (std::size_t h = 0; h < parts_->holdings.size(); ++h) {
-    for (std::size_t k = 0; k < classes_; ++k) move_holding(h, k, end, success);
+    for (std::size_t k = 0; k < classes_; ++k) {
+      move_holding(h, k, end, success);
+      held_within_[h * classes_ + k] = (held_within_[h * classes_ + k] + held_part(h, k)) / 2;
+    }
   }
   for (std::size_t s = 0; s < parts_->streams.size(); ++s) {
     for (std::size_t k = 0; k < classes_; ++k) move_stream(s, k, step_s, success);
@@ -297,8 +310,7 @@ void Crowd::move_stream(std::size_t s, std::size_t k, double step_s, const std::
     fresh = intents_of(subject, k, 1, 0, {step_s, success});
   } else {
     const std::size_t i = stream.holding * classes_ + k;
-    fresh = intents_of(subject, k, (held_before_[i] + held_part(stream.holding, k)) / 2, opened_per_s_[i],
-                       {step_s, success});
+    fresh = intents_of(subject, k, held_within_[i], opened_per_s_[i], {step_s, success});
   }
   const RetryTally in = pools.let_in.move(ladder, fresh.let_in * (1 - success), success);
   const RetryTally out = pools.kept_out.move(ladder, fresh.kept_out, 0);
@@ -480,30 +492,25 @@ SimTime Crowd::next_end(SimTime now) const {
 
 void Crowd::look_at(std::uint32_t outcome, const Circuit& circuit, Success& all, Success& among_admitted) const {
   all = among_admitted = {};
-  const auto add = [](Success& sum, double weight, Answer answer) {
-    sum.ok += weight * answer.ok;
-    sum.degraded += weight * answer.degraded;
-  };
+  const std::size_t region = parts_->region_of_outcome[outcome];
+  const double admitted = admission_[outcome] * past_[outcome];
   const std::vector<std::uint32_t>& streams = parts_->streams_of_outcome[outcome];
-  if (streams.empty()) {
-    for (std::size_t k = 0; k < classes_; ++k) {
-      const double share = share_of_class(region_of(outcome), k);
-      add(all, share * admission_[outcome] * past_[outcome], circuit.outcome(outcome, k));
-      add(among_admitted, share, circuit.outcome(outcome, k));
-    }
-    return;
-  }
-  for (const std::uint32_t s : streams) {
-    const Stream& stream = parts_->streams[s];
-    const double weight = stream.part_of_outcome;
-    for (std::size_t k = 0; k < classes_; ++k) {
-      const Answer answer = circuit.outcome(outcome, k);
-      const double share = weight * share_of_class(region_of(outcome), k);
+  for (std::size_t k = 0; k < classes_; ++k) {
+    // Of all who come, those who are able to; as users meet it, and without the turned away.
+    double able = streams.empty() ? 1 : 0, able_among_admitted = able;
+    for (const std::uint32_t s : streams) {
+      const Stream& stream = parts_->streams[s];
       const bool needs_none = stream.holding == nowhere;
       const std::size_t i = needs_none ? 0 : stream.holding * classes_ + k;
-      add(all, share * (needs_none ? 1 : able_[i]) * admission_[outcome] * past_[outcome], answer);
-      add(among_admitted, share * (needs_none ? 1 : able_among_admitted_[i]), answer);
+      able += stream.part_of_outcome * (needs_none ? 1 : able_[i]);
+      able_among_admitted += stream.part_of_outcome * (needs_none ? 1 : able_among_admitted_[i]);
     }
+    const Answer answer = circuit.outcome(outcome, k);
+    const double share = share_of_class(region, k);
+    all.ok += share * able * admitted * answer.ok;
+    all.degraded += share * able * admitted * answer.degraded;
+    among_admitted.ok += share * able_among_admitted * answer.ok;
+    among_admitted.degraded += share * able_among_admitted * answer.degraded;
   }
 }
 
@@ -580,15 +587,20 @@ double Crowd::people_failing() const {
 }
 
 double Crowd::reports_per_s() const {
+  const auto each_per_s = [this](world::PopulationId population) {
+    return (*parts_->world)[population].reports.per_second();
+  };
   double reports = 0;
-  for (std::size_t i = 0; i < waiting_.size(); ++i) {
-    const world::PopulationId population = parts_->streams[i / classes_].population;
-    reports += waiting_[i].waiting() * (*parts_->world)[population].reports.per_second();
+  for (std::size_t s = 0; s < parts_->streams.size(); ++s) {
+    double waiting = 0;
+    for (std::size_t k = 0; k < classes_; ++k) waiting += waiting_[s * classes_ + k].waiting();
+    reports += waiting * each_per_s(parts_->streams[s].population);
   }
-  for (std::size_t i = 0; i < sessions_.size(); ++i) {
-    const world::PopulationId population = parts_->holdings[i / classes_].population;
-    reports +=
-        (sessions_[i].seeking.waiting() + sessions_[i].resting) * (*parts_->world)[population].reports.per_second();
+  for (std::size_t h = 0; h < parts_->holdings.size(); ++h) {
+    double failing = 0;
+    for (std::size_t k = 0; k < classes_; ++k)
+      failing += sessions_[h * classes_ + k].seeking.waiting() + sessions_[h * classes_ + k].resting;
+    reports += failing * each_per_s(parts_->holdings[h].population);
   }
   return reports;
 }

@@ -74,7 +74,7 @@ class Crowd {
   void look_at_clock(quantity::SimTime now);
   // Takes from the circuit how many sessions are opened now; whether that has changed noticeably.
   bool look_at_openings(const Circuit& circuit);
-  void bring_tries(Circuit& circuit) const;
+  void bring_tries(Circuit& circuit);
 
   void take_parameters() { ladders_ = shorter_ladders_ = parts_->ladders; }
   void set_admission(std::uint32_t outcome, double share);
@@ -131,7 +131,6 @@ class Crowd {
   [[nodiscard]] double share_of_class(std::size_t region, std::size_t k) const {
     return class_shares_[region * classes_ + k];
   }
-  [[nodiscard]] std::size_t region_of(std::uint32_t outcome) const { return outcome % parts_->regions(); }
   [[nodiscard]] double intents_per_s(const Stream& stream) const;
   [[nodiscard]] double seeks_per_person_s(const Holding& holding) const;
   // Intents a second of one stream and class that become first tries now, and those that do not.
@@ -173,7 +172,8 @@ class Crowd {
   std::vector<AdmissionPools> waiting_;   // stream x class
   std::vector<SessionPools> sessions_;    // holding x class
   std::vector<double> opened_per_s_;      // holding x class: sessions opened, over the last step
-  std::vector<double> held_before_;       // holding x class: part of those who want a session that had one, a step ago
+  // Holding x class: part of those who want a session that has one, in the mean over a step, and now.
+  std::vector<double> held_within_, held_now_;
   // Holding x class: of people with an intent that needs a session, those who have one or would get one now; as users
   // meet it, and without the turned away.
   std::vector<double> able_, able_among_admitted_;

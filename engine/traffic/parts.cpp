@@ -257,8 +257,6 @@ void Network::Parts::lay_out_tasks() {
   }
 }
 
-// Along a way every call may keep back its grain. With a quarter for all of them together, a service that is asked for
-// less than three quarters of what it can do has enough, whatever is kept back.
 void Network::Parts::lay_out_masks(Caller& caller) {
   caller.first_mask = narrow(call_masks.size());
   for (std::uint32_t leaf = caller.first_leaf; leaf < caller.last_leaf; ++leaf) {
@@ -326,12 +324,14 @@ void Network::Parts::lay_out_journeys_above() {
   for (const graph::Task& task : order.tasks) {  // callers before whom they call
     if (task.kind != graph::Task::Kind::weigh) continue;
     const std::size_t callee = order.leaves[task.subject].callee.index(), caller = leaves[task.subject].caller;
-    for (std::size_t n = 0; n < journey_words; ++n) above[callee * journey_words + n] |= above[caller * journey_words + n];
+    for (std::size_t n = 0; n < journey_words; ++n)
+      above[callee * journey_words + n] |= above[caller * journey_words + n];
   }
   journeys_above.assign(world->services.size() * journey_words, 0);
   for (std::size_t o = 0; o < world->operations.size(); ++o) {
     const std::size_t service = world->operations[o].service.index();
-    for (std::size_t n = 0; n < journey_words; ++n) journeys_above[service * journey_words + n] |= above[o * journey_words + n];
+    for (std::size_t n = 0; n < journey_words; ++n)
+      journeys_above[service * journey_words + n] |= above[o * journey_words + n];
   }
 }
 
@@ -723,6 +723,10 @@ void Network::Parts::lay_out_people() {
   streams_of_outcome.resize(outcomes);
   holdings_of_outcome.resize(outcomes);
   weight_of_outcome.assign(outcomes, 0);
+  for (std::uint32_t outcome = 0; outcome < outcomes; ++outcome) {
+    journey_of_outcome.push_back(outcome / narrow(regions()));
+    region_of_outcome.push_back(outcome % narrow(regions()));
+  }
   for (const world::App& app : world->apps) {
     std::vector<std::uint32_t>& critical = critical_journeys.emplace_back();
     for (const world::JourneyId journey : app.journeys) {
@@ -745,6 +749,7 @@ void Network::Parts::lay_out_people() {
         holding_of_session[s] = narrow(holdings.size());
         const std::uint32_t outcome = outcome_of(kind.opening_journey(), world::RegionId{r});
         Holding holding{cohort,
+                        narrow(r),
                         world::PopulationId{p},
                         outcome,
                         level,
@@ -766,12 +771,14 @@ void Network::Parts::lay_out_people() {
         const std::uint32_t stream = narrow(streams.size());
         const std::uint32_t outcome = outcome_of(habit.journey, world::RegionId{r});
         streams.push_back({.cohort = cohort,
+                           .region = narrow(r),
                            .journey = habit.journey,
                            .population = world::PopulationId{p},
                            .outcome = outcome,
                            .level = level,
                            .users = users,
                            .per_user_s = habit.per_user.per_second(),
+                           .per_s = users * habit.per_user.per_second(),
                            .part_of_outcome = 0,
                            .holding = holding,
                            .for_each_opening = 0});
@@ -791,10 +798,10 @@ void Network::Parts::lay_out_people() {
   }
   for (const std::vector<std::uint32_t>& of_outcome : streams_of_outcome) {
     double all = 0;
-    for (const std::uint32_t s : of_outcome) all += streams[s].users * streams[s].per_user_s;
+    for (const std::uint32_t s : of_outcome) all += streams[s].per_s;
     for (const std::uint32_t s : of_outcome) {
       Stream& stream = streams[s];
-      stream.part_of_outcome = stream.users * stream.per_user_s / all;
+      stream.part_of_outcome = stream.per_s / all;
       if (stream.holding != nowhere)
         stream.for_each_opening = stream.per_user_s / holdings[stream.holding].per_holder_s;
     }

@@ -23,8 +23,8 @@ inline constexpr std::uint32_t nowhere = 0xffffffff;
 struct Item {
   const world::Call* call;  // null: the misses of a cache
   std::uint32_t first_leaf, last_leaf;
-  bool gates;      // what comes later is only called when this has answered
-  bool is_single;  // no group: its first leaf is all of it
+  bool gates;                // what comes later is only called when this has answered
+  bool is_single;            // no group: its first leaf is all of it
   std::uint32_t first_slot;  // of its first leaf
 };
 
@@ -111,8 +111,8 @@ struct Arrival {
 struct Door {
   std::uint32_t first_instance, sites;
   std::uint32_t first_resident, last_resident;
-  bool is_in_loop;    // its admission is relaxed
-  bool is_watched;    // a condition reads how much it is asked
+  bool is_in_loop;  // its admission is relaxed
+  bool is_watched;  // a condition reads how much it is asked
   bool by_priority;
 };
 
@@ -132,13 +132,14 @@ struct Cohort {
 
 // People of one cohort who do one journey.
 struct Stream {
-  std::uint32_t cohort;
+  std::uint32_t cohort, region;
   world::JourneyId journey;
   world::PopulationId population;
   std::uint32_t outcome;
   std::uint32_t level;      // of activity: curve x region
   double users;             // of the cohort
   double per_user_s;        // intents a second and person, the day's mean
+  double per_s;             // of all of them
   double part_of_outcome;   // of all intents of this outcome, the day's mean
   std::uint32_t holding;    // of the session the journey needs; nowhere: needs none
   double for_each_opening;  // intents of those who have just opened that session
@@ -146,7 +147,7 @@ struct Stream {
 
 // People of one cohort as holders of one kind of session.
 struct Holding {
-  std::uint32_t cohort;
+  std::uint32_t cohort, region;
   world::PopulationId population;
   std::uint32_t outcome;  // of the journey that opens one
   std::uint32_t level;    // of activity: curve x region
@@ -197,19 +198,19 @@ struct Network::Parts {
   std::vector<std::uint32_t> first_resident;         // per service, and behind the last
   std::vector<std::uint32_t> site_position;          // [service * sites + site]: place within the service, or nowhere
   std::vector<std::vector<std::uint32_t>> calls_to;  // per operation: leaves that call it, ascending
-  std::vector<Arrival> arrivals;                      // in the order of a sweep
-  std::vector<std::uint32_t> arrival_of;              // per operation
-  std::vector<std::uint32_t> entry_of_slot, leaf_of_slot;  // where what is called there comes in; and by which call
+  std::vector<Arrival> arrivals;                     // in the order of a sweep
+  std::vector<std::uint32_t> arrival_of;             // per operation
+  std::vector<std::uint32_t> entry_of_slot, leaf_of_slot;      // where what is called there comes in; and by which call
   std::vector<std::vector<std::uint32_t>> resending_calls_to;  // per operation: those made again after a pause
-  std::vector<std::uint32_t> name_of_service;        // per service: position in names, or nowhere
+  std::vector<std::uint32_t> name_of_service;                  // per service: position in names, or nowhere
   std::vector<NameLayout> names;
   Homes homes;
-  std::vector<Door> doors;               // per service
+  std::vector<Door> doors;  // per service
   // Per service, as bits of so many words: journeys whose requests may reach it.
   std::size_t journey_words = 0;
   std::vector<std::uint64_t> journeys_above;
-  std::vector<double> relax_s;           // per service in a loop: time constant; 0: none
-  std::vector<std::uint32_t> looping;    // services with a time constant
+  std::vector<double> relax_s;         // per service in a loop: time constant; 0: none
+  std::vector<std::uint32_t> looping;  // services with a time constant
   // Where services shed the less important first, requests are told apart by the priority of their journey: levels, the
   // most important one first. What no journey asks for counts as of priority 0.
   std::size_t levels = 1;
@@ -240,6 +241,7 @@ struct Network::Parts {
   std::vector<Holding> holdings;
   // Per journey x region; of streams those that anything comes of.
   std::vector<std::vector<std::uint32_t>> streams_of_outcome, holdings_of_outcome;
+  std::vector<std::uint32_t> journey_of_outcome, region_of_outcome;
   std::vector<double> weight_of_outcome;                      // per journey x region: tries a second, the day's mean
   std::vector<std::vector<std::uint32_t>> critical_journeys;  // per app
 

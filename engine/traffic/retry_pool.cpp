@@ -26,17 +26,15 @@ void RetryLadder::set_step(double step_s) {
   for (std::size_t n = 0; n < rungs_; ++n) {
     Rung& rung = steps_[n];
     const double leave_per_s = rung.tries_per_s + gives_up_per_s_;
-    const double left = -std::expm1(-leave_per_s * step_s);
-    rung.stay = 1 - left;
-    rung.here_s = left / leave_per_s;
+    rung.stay = std::exp(-leave_per_s * step_s);
+    rung.here_s = (1 - rung.stay) / leave_per_s;
     rung.tries = rung.here_s * rung.tries_per_s;
     rung.coming_tries = (step_s - rung.here_s) / leave_per_s * rung.tries_per_s;
   }
 }
 
-RetryTally RetryPool::move(const RetryLadder& ladder, double failed_first_per_s, double success) {
+RetryTally RetryPool::move_on(const RetryLadder& ladder, double failed_first_per_s, double success) {
   RetryTally tally;
-  if (total_ == 0 && failed_first_per_s <= 0) return tally;
   const double step = ladder.step_s();
   const double failing_per_s = (1 - success) / step;
   double person_s = 0, tries = 0;       // of all rungs, over the step

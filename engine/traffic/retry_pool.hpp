@@ -28,9 +28,9 @@ class RetryLadder {
   // begins, and of one a second who comes.
   struct Rung {
     double tries_per_s = 0, wait_s = 0;
-    double stay = 1;      // share that is there at the end
-    double here_s = 0;    // mean time spent there; also how many are there at the end, of one a second who comes
-    double tries = 0;     // made by one who is there when it begins
+    double stay = 1;          // share that is there at the end
+    double here_s = 0;        // mean time spent there; also how many are there at the end, of one a second who comes
+    double tries = 0;         // made by one who is there when it begins
     double coming_tries = 0;  // made by all who come, one a second
   };
   [[nodiscard]] const Rung& rung(std::size_t n) const { return steps_[n]; }
@@ -60,11 +60,15 @@ class RetryPool {
   [[nodiscard]] double tries_per_s() const { return tries_per_s_; }  // now
   // Moves the pool over the ladder's step: `failed_first` people a second join whose first try failed; of retries
   // `success` are answered.
-  RetryTally move(const RetryLadder& ladder, double failed_first_per_s, double success);
+  RetryTally move(const RetryLadder& ladder, double failed_first_per_s, double success) {
+    return total_ == 0 && failed_first_per_s <= 0 ? RetryTally{} : move_on(ladder, failed_first_per_s, success);
+  }
   // Takes this share of everyone who waits into `other`.
   void hand_over(double share, RetryPool& other);
 
  private:
+  RetryTally move_on(const RetryLadder& ladder, double failed_first_per_s, double success);
+
   std::array<double, RetryLadder::rungs_max> waiting_{};
   double total_ = 0, tries_per_s_ = 0;
 };
