@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstring>
 
 #include "engine/quantity/contract.hpp"
 
@@ -33,28 +34,37 @@ Moments moments_of(std::span<const double> values) {
   return {.mean = mean, .variance = squares / (n - 1)};
 }
 
-// Of a resample that takes each value so often. Four running sums instead of one: an addition then does not wait for
-// the one before it.
+// Of a resample that takes each value so often. Eight running sums instead of one, four to a register: an addition then
+// does not wait for the one before it.
 Moments moments_of(std::span<const double> centred, std::span<const float> taken) {
-  const std::size_t size = centred.size();
-  std::array<double, 4> sums{}, squares{};
-  const std::size_t in_fours = size / 4 * 4;
-  for (std::size_t i = 0; i < in_fours; i += 4) {
-    for (std::size_t lane = 0; lane < 4; ++lane) {
-      const double value = centred[i + lane], all = static_cast<double>(taken[i + lane]) * value;
-      sums[lane] += all;
-      squares[lane] += all * value;
+  using Four = double __attribute__((vector_size(32)));
+  using FourFloats = float __attribute__((vector_size(16)));
+  const std::size_t size = centred.size(), in_eights = size / 8 * 8;
+  Four sums[2] = {}, squares[2] = {};
+  for (std::size_t i = 0; i < in_eights; i += 8) {
+    for (std::size_t half = 0; half < 2; ++half) {
+      Four values;
+      FourFloats times;
+      std::memcpy(&values, &centred[i + 4 * half], sizeof values);
+      std::memcpy(&times, &taken[i + 4 * half], sizeof times);
+      const Four all = __builtin_convertvector(times, Four) * values;
+      sums[half] += all;
+      squares[half] += all * values;
     }
   }
-  for (std::size_t i = in_fours; i < size; ++i) {
+  const auto added_up = [](const Four& one, const Four& other) {
+    const Four both = one + other;
+    return (both[0] + both[1]) + (both[2] + both[3]);
+  };
+  double sum = added_up(sums[0], sums[1]), square = added_up(squares[0], squares[1]);
+  for (std::size_t i = in_eights; i < size; ++i) {
     const double value = centred[i], all = static_cast<double>(taken[i]) * value;
-    sums[0] += all;
-    squares[0] += all * value;
+    sum += all;
+    square += all * value;
   }
   const auto n = static_cast<double>(size);
-  const double mean = ((sums[0] + sums[1]) + (sums[2] + sums[3])) / n;
-  const double square = ((squares[0] + squares[1]) + (squares[2] + squares[3])) / n;
-  return {.mean = mean, .variance = (square - mean * mean) * n / (n - 1)};
+  const double mean = sum / n;
+  return {.mean = mean, .variance = (square / n - mean * mean) * n / (n - 1)};
 }
 
 }  // namespace

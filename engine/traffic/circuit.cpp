@@ -473,7 +473,7 @@ void Circuit::arrive(const Arrival& callee) {
   double* const sums = sums_.data();
   for (std::size_t i = first; i < end; ++i) sums[i] = extra_[i / classes] * part_of_extra_[i % classes];
   add_calls<fixed>(callee);
-  if (callee.is_resent_to) add_resent<fixed>(callee.operation);
+  if (callee.is_resent_to) add_resent(callee.operation);
   const double* const pass = pass_.data();
   double* const arriving = arriving_.data();
   double* const entering = entering_.data();
@@ -504,49 +504,51 @@ inline void Circuit::add_calls(const Arrival& callee) {
     const std::size_t entry = entries[slot] * classes, sum = routes[slot] * classes;
     for (std::size_t k = 0; k < classes; ++k) {
       const double sent = entering[entry + k] * weight[slot * classes + k];
-      if (routes[slot] < home) {
+      if (routes[slot] < home) [[likely]] {
         sums[sum + k] += sent;
       } else {
-        add_arriving<fixed>(static_cast<std::uint32_t>(slot), k, sent);
+        add_elsewhere(static_cast<std::uint32_t>(slot), k, sent);
       }
     }
   }
 }
 
-template <std::size_t fixed>
 void Circuit::add_resent(std::uint32_t operation) {
   for (const std::uint32_t leaf : parts_->resending_calls_to[operation]) {
     const LeafLayout& layout = parts_->leaves[leaf];
     for (std::uint32_t place = 0; place < layout.places; ++place) {
       for (std::size_t k = 0; k < classes_; ++k)
-        add_arriving<fixed>(layout.first_slot + place, k, care(leaf, place, k).resent_per_s);
+        add_arriving(layout.first_slot + place, k, care(leaf, place, k).resent_per_s);
     }
   }
 }
 
 // What a call brings to each site of its callee.
-template <std::size_t fixed>
 void Circuit::add_arriving(std::uint32_t slot, std::size_t k, double sent) {
-  const std::size_t classes = fixed != 0 ? fixed : classes_;
-  const std::uint32_t route = routes_[slot];
-  if (route < home) {
-    sums_[route * classes + k] += sent;
-    return;
+  if (routes_[slot] < home) {
+    sums_[routes_[slot] * classes_ + k] += sent;
+  } else {
+    add_elsewhere(slot, k, sent);
   }
+}
+
+// To no site, to all, or to each user's home. Not a part of the loop, whose registers it would take.
+[[gnu::noinline]] void Circuit::add_elsewhere(std::uint32_t slot, std::size_t k, double sent) {
+  const std::uint32_t route = routes_[slot];
   if (route == nowhere || route == not_looked_for) return;
   const std::uint32_t leaf = parts_->leaf_of_slot[slot];
   const LeafLayout& layout = parts_->leaves[leaf];
   const std::uint32_t place = slot - layout.first_slot;
   if (route == home) {
     const std::uint32_t way = way_home(leaf, place, k);
-    if (way != nowhere) sums_[way * classes + k] += sent;
+    if (way != nowhere) sums_[way * classes_ + k] += sent;
     return;
   }
   const Caller& callee = parts_->callers[parts_->order.leaves[leaf].callee.index()];
   const std::uint8_t* const can = can_reach(leaf, place);
   const double open = static_cast<double>(std::count(can, can + callee.places, 1));
   for (std::uint32_t site = 0; site < callee.places; ++site) {
-    if (can[site] != 0) sums_[(callee.first_node + site) * classes + k] += sent / open;
+    if (can[site] != 0) sums_[(callee.first_node + site) * classes_ + k] += sent / open;
   }
 }
 

@@ -241,10 +241,9 @@ class Circuit : CallStates {
   void arrive(const Arrival& callee);
   template <std::size_t fixed>
   void add_calls(const Arrival& callee);
-  template <std::size_t fixed>
   void add_resent(std::uint32_t operation);
-  template <std::size_t fixed>
   void add_arriving(std::uint32_t slot, std::size_t k, double sent);
+  void add_elsewhere(std::uint32_t slot, std::size_t k, double sent);
   [[nodiscard]] const std::uint8_t* can_reach(std::uint32_t leaf, std::uint32_t place) const;
   template <std::size_t fixed>
   void load(std::uint32_t service);
