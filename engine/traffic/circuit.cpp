@@ -96,28 +96,33 @@ void CallStates::reset(std::size_t classes) {
   leaf_answers_.assign(parts_->slots * classes, {1, 0});
   care_.assign(parts_->careful_slots * classes, {});
   like_ = nullptr;
-  moved_.clear();
-  has_moved_.assign(parts_->leaves.size() / 64 + 1, 0);
+  moved_.clear(parts_->leaves.size());
+  moved_care_.clear(parts_->careful.size());
 }
 
 CallStates& CallStates::operator=(const CallStates& other) {
   if (this == &other) return *this;
-  // Where much has moved, everything is copied sooner than it is looked for.
-  constexpr std::size_t much = 4;
-  if (like_ == &other && moved_.size() * much < parts_->leaves.size()) {
+  parts_ = other.parts_;
+  classes_ = other.classes_;
+  if (like_ == &other && !moved_.are_many()) {
     copy_moved(other);
   } else {
-    parts_ = other.parts_;
-    classes_ = other.classes_;
     routes_ = other.routes_;
     ways_home_ = other.ways_home_;
     reached_ = other.reached_;
     weight_ = other.weight_;
     leaf_answers_ = other.leaf_answers_;
-    care_ = other.care_;
-    has_moved_.assign(other.has_moved_.size(), 0);
   }
-  moved_.clear();
+  if (like_ == &other && !moved_care_.are_many()) {
+    for (const std::uint32_t careful : moved_care_.all()) {
+      const CarefulCall& call = parts_->careful[careful];
+      std::copy_n(&other.care_[call.first * classes_], call.places * classes_, &care_[call.first * classes_]);
+    }
+  } else {
+    care_ = other.care_;
+  }
+  moved_.clear(parts_->leaves.size());
+  moved_care_.clear(parts_->careful.size());
   like_ = &other;
   return *this;
 }
@@ -126,18 +131,15 @@ void CallStates::copy_moved(const CallStates& other) {
   const auto copy = [](auto& to, const auto& from, std::size_t first, std::size_t count) {
     std::copy_n(&from[first], count, &to[first]);
   };
-  for (const std::uint32_t leaf : moved_) {
-    has_moved_[leaf >> 6] = 0;
+  for (const std::uint32_t leaf : moved_.all()) {
     const LeafLayout& layout = parts_->leaves[leaf];
-    const std::size_t first = layout.first_slot * classes_, count = layout.places * classes_;
+    const std::size_t first = layout.first_slot * classes_, first_answer = layout.first_answer * classes_,
+                      count = layout.places * classes_, homes = parts_->homes.count();
     copy(routes_, other.routes_, layout.first_slot, layout.places);
-    const std::size_t homes = parts_->homes.count();
     if (!ways_home_.empty()) copy(ways_home_, other.ways_home_, layout.first_slot * homes, layout.places * homes);
-    copy(reached_, other.reached_, first, count);
     copy(weight_, other.weight_, first, count);
-    copy(leaf_answers_, other.leaf_answers_, first, count);
-    if (layout.careful == nowhere) continue;
-    copy(care_, other.care_, parts_->careful[layout.careful].first * classes_, count);
+    copy(reached_, other.reached_, first_answer, count);
+    copy(leaf_answers_, other.leaf_answers_, first_answer, count);
   }
 }
 
@@ -302,7 +304,7 @@ void Circuit::find_route(std::uint32_t leaf, const Reach& reach) {
     }
     std::uint32_t& known = routes_[layout.first_slot + place];
     if (known == route) continue;
-    moves(leaf);
+    moved_.add(leaf);
     known = route;
     changed = true;
   }
@@ -332,7 +334,7 @@ bool Circuit::find_way_home(std::uint32_t leaf, std::uint32_t place, const Reach
     const std::uint32_t way = position == nowhere ? nowhere : layout.first_node_of_callee + position;
     std::uint32_t& known = ways_home_[(layout.first_slot + place) * parts_->homes.count() + h];
     if (known == way) continue;
-    moves(leaf);
+    moved_.add(leaf);
     known = way;
     changed = true;
   }
@@ -654,7 +656,7 @@ template <std::size_t fixed>
 void Circuit::pass_on(std::uint32_t service) {
   const std::size_t classes = fixed != 0 ? fixed : classes_;
   const std::uint32_t first_instance = parts_->first_instance[service];
-  const std::uint32_t sites = parts_->first_instance[service + 1] - first_instance;
+  const std::uint32_t sites = parts_->doors[service].sites;
   for (const Resident& operation : parts_->residents_of(service)) {
     bool changed = false;
     for (std::uint32_t site = 0; site < sites; ++site) {
@@ -749,7 +751,7 @@ bool Circuit::set_care(std::uint32_t leaf, std::uint32_t place, std::size_t k, c
       known.copies_good != care.copies_good || known.last_answer_good != care.last_answer_good;
   const bool resends = known.resent_per_s != care.resent_per_s;
   if (!is_new && !resends) return false;
-  moves(leaf);
+  moved_care_.add(parts_->leaves[leaf].careful);
   known = care;
   touch(parts_->arrive_task[parts_->order.leaves[leaf].callee.index()]);
   if (!is_new) return true;
@@ -835,9 +837,9 @@ void Circuit::hear(std::uint32_t leaf) {
     const bool is_routed = layout.is_plain && routes_[slot] < home;
     for (std::size_t k = 0; k < classes_; ++k) {
       const Answer answer = is_routed ? answers_[routes_[slot] * classes_ + k] : heard(leaf, place, k);
-      Answer& known = leaf_answers_[slot * classes_ + k];
+      Answer& known = leaf_answers_[(layout.first_answer + place) * classes_ + k];
       if (!differs(known, answer)) continue;
-      if (!changed) moves(leaf);
+      if (!changed) moved_.add(leaf);
       known = answer;
       changed = true;
     }
@@ -874,7 +876,7 @@ Answer Circuit::group_answer(const Call& call, std::uint32_t& leaf, std::uint32_
 }
 
 Answer Circuit::item_answer(const Item& item, std::uint32_t place, std::size_t k) const {
-  if (item.is_single) return leaf_answers_[(item.first_slot + place) * classes_ + k];
+  if (item.is_single) return leaf_answers_[(item.first_answer + place) * classes_ + k];
   std::uint32_t leaf = item.first_leaf;
   double unused = 0;
   return group_answer(*item.call, leaf, place, k, 1, nowhere, unused);
@@ -890,12 +892,12 @@ Answer Circuit::compose(const Caller& caller, std::uint32_t place, std::size_t k
 
 // How many attempts of this call a request makes, on average.
 void Circuit::weigh(std::uint32_t leaf) {
-  moves(leaf);
+  moved_.add(leaf);
   const LeafLayout& layout = parts_->leaves[leaf];
   const Caller& caller = parts_->callers[layout.caller];
   const Item& item = parts_->items[layout.item];
   const Item* before = layout.item == caller.first_item ? nullptr : &parts_->items[layout.item - 1];
-  const std::uint32_t slot_before = before == nullptr ? 0 : before->first_slot;
+  const std::uint32_t answer_before = before == nullptr ? 0 : before->first_answer;
   if (layout.hit) hear(leaf);  // how many requests miss hangs on the caller's own cache
   bool reach_changed = false, changed = false;
   for (std::uint32_t place = 0; place < caller.places; ++place) {
@@ -904,14 +906,14 @@ void Circuit::weigh(std::uint32_t leaf) {
     for (std::size_t k = 0; k < classes_; ++k) {
       double reached = 1;
       if (before != nullptr) {
-        reached = reached_[(slot_before + place) * classes_ + k];
+        reached = reached_[(answer_before + place) * classes_ + k];
         if (before->gates) reached *= item_answer(*before, place, k).total();
       }
       if (leaf != item.first_leaf) {
         std::uint32_t walk = item.first_leaf;
         group_answer(*item.call, walk, place, k, reached, leaf, reached);
       }
-      double& known_reached = reached_[slot * classes_ + k];
+      double& known_reached = reached_[(layout.first_answer + place) * classes_ + k];
       reach_changed = reach_changed || std::abs(known_reached - reached) > share_grain;
       known_reached = reached;
       double weight = reached * per_request;
@@ -1082,7 +1084,7 @@ double Circuit::wanted_by_name(world::ServiceId service, std::size_t place) cons
         if (parts_->place_of_caller(layout.caller, p) != place) continue;
         for (std::size_t k = 0; k < classes_; ++k) {
           wanted += entering_[(layout.first_entry + p) * classes_ + k] *
-                    reached_[(layout.first_slot + p) * classes_ + k] * calls_per_request(layout, p);
+                    reached_[(layout.first_answer + p) * classes_ + k] * calls_per_request(layout, p);
         }
       }
     }

@@ -60,6 +60,31 @@ struct Care {
   friend bool operator==(const Care&, const Care&) = default;
 };
 
+// Which of many things have been written to.
+class Moved {
+ public:
+  void add(std::uint32_t thing) {
+    std::uint64_t& word = has_moved_[thing >> 6];
+    const std::uint64_t bit = std::uint64_t{1} << (thing & 63);
+    if ((word & bit) != 0) return;
+    word |= bit;
+    all_.push_back(thing);
+  }
+  [[nodiscard]] const std::vector<std::uint32_t>& all() const { return all_; }
+  // So many that all things are copied sooner than these are looked for.
+  [[nodiscard]] bool are_many() const { return all_.size() * 4 >= things_; }
+  void clear(std::size_t things) {
+    things_ = things;
+    has_moved_.assign(things / 64 + 1, 0);
+    all_.clear();
+  }
+
+ private:
+  std::size_t things_ = 0;
+  std::vector<std::uint64_t> has_moved_;  // as bits
+  std::vector<std::uint32_t> all_;
+};
+
 // What a circuit holds of every call, from every place of its caller. It knows which calls have been written to since
 // it was made like another, and becomes like that one again at the cost of these alone.
 class CallStates {
@@ -70,30 +95,20 @@ class CallStates {
   ~CallStates() = default;
 
   void reset(std::size_t classes);
-  // To be told before anything of the call is written.
-  void moves(std::uint32_t leaf) {
-    std::uint64_t& word = has_moved_[leaf >> 6];
-    const std::uint64_t bit = std::uint64_t{1} << (leaf & 63);
-    if ((word & bit) != 0) return;
-    word |= bit;
-    moved_.push_back(leaf);
-  }
-
   const Network::Parts* parts_;
   std::size_t classes_ = 1;
   std::vector<std::uint32_t> routes_;     // slot: a node, nowhere, everywhere, or each user's home
   std::vector<std::uint32_t> ways_home_;  // slot x home: a node, or nowhere; where any service has homes
-  std::vector<double> reached_;           // slot x class: share of requests that get to the item
+  std::vector<double> reached_;           // answer x class: share of requests that get to the item
   std::vector<double> weight_;            // slot x class: attempts a request makes
-  std::vector<Answer> leaf_answers_;      // slot x class: how a call ends, after tries and fallbacks
+  std::vector<Answer> leaf_answers_;      // answer x class: how a call ends, after tries and fallbacks
   std::vector<Care> care_;                // place of a careful call x class
+  Moved moved_, moved_care_;              // leaves, in Parts::leaves and in Parts::careful; to be told before they are
 
  private:
   void copy_moved(const CallStates& other);
 
   const CallStates* like_ = nullptr;      // what it was last made like
-  std::vector<std::uint64_t> has_moved_;  // leaf, as bits
-  std::vector<std::uint32_t> moved_;      // leaves
 };
 
 class Circuit : CallStates {
@@ -267,7 +282,7 @@ class Circuit : CallStates {
   Answer group_answer(const world::Call& call, std::uint32_t& leaf, std::uint32_t place, std::size_t k, double reached,
                       std::uint32_t wanted_leaf, double& wanted_reached) const;
   [[nodiscard]] Answer leaf_answer(std::uint32_t leaf, std::uint32_t place, std::size_t k) const {
-    return leaf_answers_[(parts_->leaves[leaf].first_slot + place) * classes_ + k];
+    return leaf_answers_[(parts_->leaves[leaf].first_answer + place) * classes_ + k];
   }
   // Works out anew how calls of this leaf end, and touches what depends on it.
   void hear(std::uint32_t leaf);

@@ -23,8 +23,8 @@ void Flow::State::take_parameters() {
   crowd.take_parameters();
   waits.take_parameters();
   for (std::uint32_t s = 0; slow.is_any() && s < parts->world->services.size(); ++s) {
-    for (std::uint32_t instance = parts->first_instance[s]; instance < parts->first_instance[s + 1]; ++instance)
-      waits.set_usual(instance, slow.own_time_s(world::ServiceId{s}, instance - parts->first_instance[s]));
+    for (std::uint32_t place = 0; place < parts->world->services[s].sites.size(); ++place)
+      waits.set_usual(parts->first_instance[s] + place, slow.own_time_s(world::ServiceId{s}, place));
   }
   careful.take_parameters();
   circuit.take_parameters();

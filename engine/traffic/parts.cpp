@@ -211,7 +211,12 @@ void Network::Parts::lay_out_slots() {
     }
     arrivals.back().last_slot = slots;
   }
-  for (Item& item : items) item.first_slot = leaves[item.first_leaf].first_slot;
+  std::uint32_t answers = 0;
+  for (LeafLayout& layout : leaves) {
+    layout.first_answer = answers;
+    answers += layout.places;
+  }
+  for (Item& item : items) item.first_answer = leaves[item.first_leaf].first_answer;
 }
 
 void Network::Parts::lay_out_tasks() {
@@ -273,7 +278,7 @@ void Network::Parts::lay_out_doors() {
   for (std::size_t s = 0; s < world->services.size(); ++s) {
     const world::Service& service = world->services[s];
     doors.push_back({.first_instance = first_instance[s],
-                     .sites = first_instance[s + 1] - first_instance[s],
+                     .sites = narrow(service.sites.size()),
                      .first_resident = first_resident[s],
                      .last_resident = first_resident[s + 1],
                      .is_in_loop = relax_s[s] > 0,
@@ -342,9 +347,14 @@ void Network::Parts::lay_out_services() {
   queue_s.assign(world->services.size(), 0);
   room_s.assign(world->services.size(), 0);
   least_patience_s.assign(world->services.size(), 0);
+  first_instance.resize(world->services.size());
+  for (const graph::Task& task : order.tasks) {
+    if (task.kind != graph::Task::Kind::load) continue;
+    first_instance[task.subject] = instances;
+    instances += narrow(world->services[task.subject].sites.size());
+  }
   for (std::size_t s = 0; s < world->services.size(); ++s) {
     const world::Service& service = world->services[s];
-    first_instance.push_back(instances);
     first_resident.push_back(narrow(residents.size()));
     for (const world::OperationId operation : service.operations) {
       residents.push_back({narrow(operation.index()), callers[operation.index()].first_node, (*world)[operation].cost});
@@ -352,7 +362,6 @@ void Network::Parts::lay_out_services() {
     for (std::size_t position = 0; position < service.sites.size(); ++position) {
       site_position[s * world->sites.size() + service.sites[position].index()] = narrow(position);
     }
-    instances += narrow(service.sites.size());
     if (service.resolve) {
       name_of_service[s] = narrow(names.size());
       names.push_back({world::ServiceId{s}, service.resolve->through, service.resolve->ttl.in_seconds()});
@@ -398,7 +407,6 @@ void Network::Parts::lay_out_services() {
     if (const auto* adaptive = std::get_if<world::Adaptive>(&service.overload))
       queue_s[s] = adaptive->wait.in_seconds();
   }
-  first_instance.push_back(instances);
   first_resident.push_back(narrow(residents.size()));
   for (std::uint32_t leaf = 0; leaf < leaves.size(); ++leaf) {
     LeafLayout& layout = leaves[leaf];

@@ -1,6 +1,7 @@
 // How the flows of a world are laid out in memory: what Network holds. A node is an operation at a site, an instance a
 // service at a site, a slot a leaf (one call) at one place of its caller. Everything of one subject lies side by side,
-// places innermost.
+// places innermost, and subjects in the order in which a sweep comes to them: slots as their callee adds them up. How
+// calls end is read by their caller, and lies in the order of leaves: such a slot is called an answer.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +26,7 @@ struct Item {
   std::uint32_t first_leaf, last_leaf;
   bool gates;                // what comes later is only called when this has answered
   bool is_single;            // no group: its first leaf is all of it
-  std::uint32_t first_slot;  // of its first leaf
+  std::uint32_t first_answer;  // of its first leaf
 };
 
 // An operation or a journey as a caller.
@@ -52,7 +53,7 @@ struct TaskMask {
 struct LeafLayout {
   std::uint32_t caller;  // operations first, then journeys
   std::uint32_t item;    // in Parts::items
-  std::uint32_t first_slot;
+  std::uint32_t first_slot, first_answer;
   std::uint32_t places;       // of the caller
   std::uint32_t first_entry;  // the caller's
   std::uint32_t first_node_of_callee;
@@ -193,7 +194,7 @@ struct Network::Parts {
   std::vector<TaskMask> call_masks;  // by caller
   std::vector<Item> items;
   std::vector<LeafLayout> leaves;                    // parallel to order.leaves
-  std::vector<std::uint32_t> first_instance;         // per service, and behind the last
+  std::vector<std::uint32_t> first_instance;          // per service
   std::vector<Resident> residents;                   // by service
   std::vector<std::uint32_t> first_resident;         // per service, and behind the last
   std::vector<std::uint32_t> site_position;          // [service * sites + site]: place within the service, or nowhere
