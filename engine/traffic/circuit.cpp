@@ -490,12 +490,13 @@ void Circuit::arrive(const Arrival& callee) {
   touch_masks(callee.first_mask, callee.last_mask);
   if (!callee.is_all_its_service_does) return touch(callee.load_task);
   // Nothing else can still arrive.
-  if (admit<fixed>(callee.service)) pass_on<fixed>(callee.service);
+  const bool is_plain = fixed == 1 && refused_.empty();
+  if (is_plain ? admit(callee) : admit<fixed>(callee.service)) pass_on<fixed>(callee.service);
 }
 
 // What calls bring to their callee, at any place of their callers: the innermost loop of all.
 template <std::size_t fixed>
-inline void Circuit::add_calls(const Arrival& callee) {
+[[gnu::noinline]] void Circuit::add_calls(const Arrival& callee) {
   const std::size_t classes = fixed != 0 ? fixed : classes_;
   const std::uint32_t* const entries = parts_->entry_of_slot.data();
   const std::uint32_t* const routes = routes_.data();
@@ -608,27 +609,39 @@ double Circuit::offered(const Door& door, std::uint32_t site) const {
 template <std::size_t fixed>
 bool Circuit::admit(std::uint32_t service) {
   const Door& door = parts_->doors[service];
-  const double near = is_near_limit_[service] != 0 ? load_far : load_near;
-  const bool is_plain = fixed == 1 && door.last_resident - door.first_resident == 1 && refused_.empty();
-  const Resident* const only = is_plain ? &parts_->residents[door.first_resident] : nullptr;
-  bool changed = false, is_near = door.is_watched;
-  for (std::uint32_t site = 0; site < door.sites; ++site) {
-    InstanceState& instance = instances_[door.first_instance + site];
-    const double load = is_plain ? arriving_[only->first_node + site] * only->cost : offered<fixed>(door, site);
-    instance.load = load;
-    instance.settled = load <= instance.able ? 1 : settled_admission(service, instance, instance.able);
-    if (instance.admitted != instance.settled) {
-      if (door.is_in_loop) {
-        lags(service);
-      } else {
-        instance.admitted = instance.settled;
-        changed = true;
-      }
+  Admission admission{service, door.is_in_loop, door.is_watched};
+  for (std::uint32_t site = 0; site < door.sites; ++site)
+    admit_at(door.first_instance + site, offered<fixed>(door, site), admission);
+  return look_at(admission);
+}
+
+// The same where all comes by one operation, of one class, and is work.
+bool Circuit::admit(const Arrival& arrival) {
+  Admission admission{arrival.service, arrival.is_in_loop, arrival.is_watched};
+  for (std::uint32_t site = 0; site < arrival.places; ++site)
+    admit_at(arrival.first_instance + site, arriving_[arrival.first_node + site] * arrival.cost, admission);
+  return look_at(admission);
+}
+
+inline void Circuit::admit_at(std::uint32_t i, double load, Admission& admission) {
+  InstanceState& instance = instances_[i];
+  instance.load = load;
+  instance.settled = load <= instance.able ? 1 : settled_admission(admission.service, instance, instance.able);
+  if (instance.admitted != instance.settled) {
+    if (admission.is_in_loop) {
+      lags(admission.service);
+    } else {
+      instance.admitted = instance.settled;
+      admission.changed = true;
     }
-    is_near = is_near || load > near * instance.able || instance.is_filling || instance.admitted < 1;
   }
-  if (!follows_exactly_) look_at_limit(service, is_near);
-  return changed;
+  const double near = is_near_limit_[admission.service] != 0 ? load_far : load_near;
+  admission.is_near = admission.is_near || load > near * instance.able || instance.is_filling || instance.admitted < 1;
+}
+
+inline bool Circuit::look_at(const Admission& admission) {
+  if (!follows_exactly_) look_at_limit(admission.service, admission.is_near);
+  return admission.changed;
 }
 
 // Of what is admitted in all, the most important has its share first. Fills in what is admitted of each level.

@@ -108,7 +108,7 @@ class CallStates {
  private:
   void copy_moved(const CallStates& other);
 
-  const CallStates* like_ = nullptr;      // what it was last made like
+  const CallStates* like_ = nullptr;  // what it was last made like
 };
 
 class Circuit : CallStates {
@@ -262,8 +262,18 @@ class Circuit : CallStates {
   [[nodiscard]] const std::uint8_t* can_reach(std::uint32_t leaf, std::uint32_t place) const;
   template <std::size_t fixed>
   void load(std::uint32_t service);
+  // What comes of comparing a service with what it is asked.
+  struct Admission {
+    std::uint32_t service;
+    bool is_in_loop;
+    bool is_near;
+    bool changed = false;
+  };
   template <std::size_t fixed>
   bool admit(std::uint32_t service);
+  bool admit(const Arrival& arrival);
+  void admit_at(std::uint32_t instance, double load, Admission& admission);
+  bool look_at(const Admission& admission);
   template <std::size_t fixed>
   void pass_on(std::uint32_t service);
   void weigh(std::uint32_t leaf);

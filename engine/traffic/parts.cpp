@@ -317,6 +317,10 @@ void Network::Parts::lay_out_arrivals() {
     arrival.load_task = load_task[callee.service];
     arrival.is_all_its_service_does = callee.is_all_its_service_does && !doors[callee.service].by_priority;
     arrival.is_resent_to = !resending_calls_to[arrival.operation].empty();
+    arrival.is_in_loop = doors[callee.service].is_in_loop;
+    arrival.is_watched = doors[callee.service].is_watched;
+    arrival.first_instance = first_instance[callee.service];
+    arrival.cost = world->operations[arrival.operation].cost;
   }
 }
 

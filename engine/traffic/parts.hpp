@@ -24,8 +24,8 @@ inline constexpr std::uint32_t nowhere = 0xffffffff;
 struct Item {
   const world::Call* call;  // null: the misses of a cache
   std::uint32_t first_leaf, last_leaf;
-  bool gates;                // what comes later is only called when this has answered
-  bool is_single;            // no group: its first leaf is all of it
+  bool gates;                  // what comes later is only called when this has answered
+  bool is_single;              // no group: its first leaf is all of it
   std::uint32_t first_answer;  // of its first leaf
 };
 
@@ -106,6 +106,10 @@ struct Arrival {
   std::uint32_t first_mask, last_mask;  // as its caller's
   std::uint32_t operation, service, load_task;
   bool is_all_its_service_does, is_resent_to;
+  // Where it is: of its service, as in Door.
+  bool is_in_loop, is_watched;
+  std::uint32_t first_instance;
+  double cost;
 };
 
 // The same of a service, when that is compared with what it can do.
@@ -194,7 +198,7 @@ struct Network::Parts {
   std::vector<TaskMask> call_masks;  // by caller
   std::vector<Item> items;
   std::vector<LeafLayout> leaves;                    // parallel to order.leaves
-  std::vector<std::uint32_t> first_instance;          // per service
+  std::vector<std::uint32_t> first_instance;         // per service
   std::vector<Resident> residents;                   // by service
   std::vector<std::uint32_t> first_resident;         // per service, and behind the last
   std::vector<std::uint32_t> site_position;          // [service * sites + site]: place within the service, or nowhere
