@@ -400,7 +400,7 @@ double Crowd::move_holding_once(std::size_t h, std::size_t k, Span span, const R
     pools.again = 0;
   }
   // Those lost now: who is online is ejected and notices soon, the others find out when they next want something.
-  const double online = lost_online > 0 ? -std::expm1(-seeks * online_window_s) : 0;
+  const double online = lost_online > 0 ? 1 - online_left_.after(seeks, online_window_s) : 0;
   const bool can_expire = (*rules_)[h] || !holding.lifetimes.empty();
   const double expired = can_expire ? pools.expired(span.from, span.to, holding.lifetimes, renewed_[h]) : 0;
   const double noticed = drained(pools.noticing, noticing_left_, 1 / holding.notice_s, lost_online * online, step_s);

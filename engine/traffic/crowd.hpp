@@ -177,7 +177,7 @@ class Crowd {
   // Holding x class: of people with an intent that needs a session, those who have one or would get one now; as users
   // meet it, and without the turned away.
   std::vector<double> able_, able_among_admitted_;
-  Left noticing_left_, resting_left_, again_left_, unaware_left_;
+  Left online_left_, noticing_left_, resting_left_, again_left_, unaware_left_;
   std::vector<double> opening_per_s_;   // holding x class: sessions opened now
   std::vector<double> arriving_per_s_;  // holding x class: first tries to open one, now
   std::vector<double> at_log_out_;      // log-out x holding x class: valid when it began

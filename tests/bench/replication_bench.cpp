@@ -101,7 +101,7 @@ bool measure(const std::string& name) {
   const double empty = median_of([&](int) { return apart([&] { return empty_engine_ms(load); }); });
 
   fmt::print("{}: {:.0f} actors and {:.0f} steps of the clock in a replication\n", name, cost.actors, cost.events);
-  bool all_met = is_met({"a replication, on one core", cost.cpu_ms, 5, "ms"});
+  bool all_met = is_met({"a replication, on one core", cost.cpu_ms, 2, "ms"});
   fmt::print("  {:<52}{:>9.3f} ms   ({:.1f} times as much goes into the outage)\n",
              "an empty engine with as many actors and steps", empty, cost.cpu_ms / empty);
   const std::vector<std::string> words{"run", name, "--jobs", "2", "--quiet"};
@@ -109,6 +109,15 @@ bool measure(const std::string& name) {
                      median_of([&](int) { return command_cost(words, false).wall_s; }), 2, "s"});
   all_met &= is_met({"memory, the command and its workers together", command_cost(words, true).memory_mib, 200, "MiB"});
   return all_met;
+}
+
+// Five of its strategies: without the one that finds nothing out.
+bool measure_compare() {
+  const std::vector<std::string> words{
+      "compare", "meta-2024-03-05", "--set", "strategies.restart-everything=~", "--replications", "500", "--jobs", "2",
+      "-q"};
+  return is_met({"compare 5 strategies of meta-2024-03-05, 500 runs each",
+                 median_of([&](int) { return command_cost(words, false).wall_s; }), 5, "s"});
 }
 
 }  // namespace
@@ -122,8 +131,8 @@ bool measure_all_pairing() {
 
 }  // namespace knockon::bench
 
-// With the word `big-scenario` (and a seed) it prints that scenario instead; with `import`, `graph`, `scale` or
-// `coverage` it measures that alone.
+// With the word `big-scenario` (and a seed) it prints that scenario instead; with `import`, `page`, `graph`, `scale`,
+// `compare`, `pairing` or `coverage` it measures that alone.
 int main(int count, char** arguments) {
   using namespace knockon::bench;
   if (count > 1 && std::string{arguments[1]} == "big-scenario") {
@@ -134,6 +143,7 @@ int main(int count, char** arguments) {
   if (count > 1 && std::string{arguments[1]} == "page") return measure_page() ? 0 : 1;
   if (count > 1 && std::string{arguments[1]} == "graph") return measure_graph() ? 0 : 1;
   if (count > 1 && std::string{arguments[1]} == "scale") return measure_scale() ? 0 : 1;
+  if (count > 1 && std::string{arguments[1]} == "compare") return measure_compare() ? 0 : 1;
   if (count > 1 && std::string{arguments[1]} == "pairing") return measure_all_pairing() ? 0 : 1;
   if (count > 1 && std::string{arguments[1]} == "coverage") return measure_coverage() ? 0 : 1;
   bool all_met = measure_reading();
@@ -149,12 +159,7 @@ int main(int count, char** arguments) {
   all_met &= measure_graph();
   all_met &= measure_scale();
   all_met &= measure_page();
-  all_met &=
-      is_met({"compare all strategies of meta-2024-03-05, 500 runs each", median_of([](int) {
-                return command_cost({"compare", "meta-2024-03-05", "--replications", "500", "--jobs", "2", "-q"}, false)
-                    .wall_s;
-              }),
-              5, "s"});
+  all_met &= measure_compare();
   all_met &= measure_all_pairing();
   return all_met ? 0 : 1;
 }
