@@ -23,7 +23,7 @@ constexpr double movement = 1.5;
 constexpr double misjudgement = 2;
 // Of steps shorter than that, in smallest steps, success may go as much farther as they are shorter: for so short a
 // time it matters little to people, and what they were promised too much is made good in the next step.
-constexpr double brief_step = 30;
+constexpr double brief_step = 20;
 // What gathers speed is taken to go on doing so, up to that many times as fast as before.
 constexpr double faster_most = 2;
 // What slows down to less than this part of its speed has come to a stop, and will not turn back.
