@@ -28,9 +28,9 @@ constexpr double brief_step = 20;
 constexpr double faster_most = 2;
 // What slows down to less than this part of its speed has come to a stop, and will not turn back.
 constexpr double stopping = 0.5;
-// Within a longer step loops are followed in seconds, until they lag by less than this share.
+// Within a longer step loops are followed in parts of so many seconds, until they lag by less than this share.
 constexpr int loop_rounds_max = 16;
-constexpr double loop_lag = 0.01;
+constexpr double loop_part_s = 2, loop_lag = 0.01;
 constexpr double link_lag = 1e-6;  // of shares that links carry, which follow until they stand
 // Waits are followed in parts of a step in which nothing moves by more than the larger of these shares, and longer ones
 // while nothing moves by more than the smaller.
@@ -301,8 +301,8 @@ bool Flow::State::needs_exactness() const {
 
 // Loops settle within seconds: over a longer step they keep up with what drives them.
 void Flow::State::follow_loops(double step) {
-  for (int round = 1; round <= loop_rounds_max && round < step && circuit.lag() > loop_lag; ++round) {
-    circuit.relax(1);
+  for (int round = 1; round <= loop_rounds_max && round * loop_part_s < step && circuit.lag() > loop_lag; ++round) {
+    circuit.relax(loop_part_s);
     circuit.sweep();
   }
 }
