@@ -609,7 +609,7 @@ double Circuit::offered(const Door& door, std::uint32_t site) const {
 template <std::size_t fixed>
 bool Circuit::admit(std::uint32_t service) {
   const Door& door = parts_->doors[service];
-  Admission admission{service, door.is_in_loop, door.is_watched};
+  Admission admission = admission_of(service, door.is_in_loop, door.is_watched);
   for (std::uint32_t site = 0; site < door.sites; ++site)
     admit_at(door.first_instance + site, offered<fixed>(door, site), admission);
   return look_at(admission);
@@ -617,10 +617,15 @@ bool Circuit::admit(std::uint32_t service) {
 
 // The same where all comes by one operation, of one class, and is work.
 bool Circuit::admit(const Arrival& arrival) {
-  Admission admission{arrival.service, arrival.is_in_loop, arrival.is_watched};
+  Admission admission = admission_of(arrival.service, arrival.is_in_loop, arrival.is_watched);
   for (std::uint32_t site = 0; site < arrival.places; ++site)
     admit_at(arrival.first_instance + site, arriving_[arrival.first_node + site] * arrival.cost, admission);
   return look_at(admission);
+}
+
+inline Circuit::Admission Circuit::admission_of(std::uint32_t service, bool is_in_loop, bool is_watched) const {
+  const double near = is_near_limit_[service] != 0 ? load_far : load_near;
+  return {.service = service, .near = near, .is_in_loop = is_in_loop, .is_near = is_watched};
 }
 
 inline void Circuit::admit_at(std::uint32_t i, double load, Admission& admission) {
@@ -635,8 +640,7 @@ inline void Circuit::admit_at(std::uint32_t i, double load, Admission& admission
       admission.changed = true;
     }
   }
-  const double near = is_near_limit_[admission.service] != 0 ? load_far : load_near;
-  admission.is_near = admission.is_near || load > near * instance.able || instance.is_filling || instance.admitted < 1;
+  if (load > admission.near * instance.able || instance.is_filling || instance.admitted < 1) admission.is_near = true;
 }
 
 inline bool Circuit::look_at(const Admission& admission) {

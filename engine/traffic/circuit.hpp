@@ -265,10 +265,12 @@ class Circuit : CallStates {
   // What comes of comparing a service with what it is asked.
   struct Admission {
     std::uint32_t service;
+    double near;  // from which share of what it can do on it is near its limit
     bool is_in_loop;
     bool is_near;
     bool changed = false;
   };
+  [[nodiscard]] Admission admission_of(std::uint32_t service, bool is_in_loop, bool is_watched) const;
   template <std::size_t fixed>
   bool admit(std::uint32_t service);
   bool admit(const Arrival& arrival);

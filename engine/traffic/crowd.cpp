@@ -208,7 +208,7 @@ Crowd::Intents Crowd::intents_of(std::uint32_t s, std::size_t k, double held, do
   const double admitted = admission_[stream.outcome];
   const double people = stream.users * of_class;
   const AdmissionPools& pools = waiting_[s * classes_ + k];
-  const RetryLadder& ladder = ladders_[stream.population.index()];
+  const RetryLadder& ladder = ladders_[stream.ladder];
   const auto beginning = [&](const RetryPool& pool, double part, double success) {
     const double of = people * part;
     if (of <= 0) return 0.0;
@@ -301,7 +301,7 @@ void Crowd::move(SimTime end, const std::vector<double>& success) {
 void Crowd::move_stream(std::size_t s, std::size_t k, double step_s, const std::vector<double>& successes) {
   const Stream& stream = parts_->streams[s];
   const std::uint32_t outcome = stream.outcome;
-  const RetryLadder& ladder = ladders_[stream.population.index()];
+  const RetryLadder& ladder = ladders_[stream.ladder];
   const double past = past_[outcome], success = past * successes[outcome * classes_ + k];
   AdmissionPools& pools = waiting_[s * classes_ + k];
   const auto subject = static_cast<std::uint32_t>(s);
@@ -348,7 +348,7 @@ double Crowd::lost_by_log_out(const Holding& holding, std::size_t h, std::size_t
 
 void Crowd::move_holding(std::size_t h, std::size_t k, SimTime end, const std::vector<double>& successes) {
   const Holding& holding = parts_->holdings[h];
-  const RetryLadder& ladder = ladders_[holding.population.index()];
+  const RetryLadder& ladder = ladders_[holding.ladder];
   const double success = past_[holding.outcome] * successes[holding.outcome * classes_ + k] * able_part(holding, k);
   const double again_per_s = lost_again_per_s(holding.session);
   const double step_s = (end - now_).in_seconds();
@@ -361,7 +361,7 @@ void Crowd::move_holding(std::size_t h, std::size_t k, SimTime end, const std::v
     opened = move_holding_once(h, k, {now_, end}, ladder, success, again_per_s);
   } else {
     const double parts = std::ceil(rounds);
-    RetryLadder& shorter = shorter_ladders_[holding.population.index()];
+    RetryLadder& shorter = shorter_ladders_[holding.ladder];
     shorter.set_step(step_s / parts);
     SimTime from = now_;
     for (int part = 1; part <= static_cast<int>(parts); ++part) {

@@ -165,7 +165,7 @@ class Crowd {
   std::size_t classes_ = 1;
   std::vector<double> class_shares_;  // region x class
   quantity::SimTime now_;
-  std::vector<RetryLadder> ladders_, shorter_ladders_;  // per population: over a step, and over a part of one
+  std::vector<RetryLadder> ladders_, shorter_ladders_;  // over a step, and over a part of one
   std::vector<double> levels_, levels_at_end_;          // curve x region: now, and at the end of the step
   std::vector<double> journey_load_, population_load_;
   std::vector<double> admission_, past_;  // per outcome: of users, and of their tries

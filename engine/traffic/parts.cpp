@@ -731,6 +731,17 @@ void Network::Parts::lay_out_priorities() {
   for (std::size_t j = 0; j < world->journeys.size(); ++j) level_of_journey[j] = level_of(world->journeys[j].priority);
 }
 
+// Who tries again alike climbs the same one.
+std::uint32_t Network::Parts::ladder_of(const world::Retry& retry) {
+  const auto known = std::ranges::find(retries_, retry);
+  const auto ladder = narrow(static_cast<std::size_t>(known - retries_.begin()));
+  if (known == retries_.end()) {
+    retries_.push_back(retry);
+    ladders.emplace_back(retry);
+  }
+  return ladder;
+}
+
 void Network::Parts::lay_out_people() {
   streams_of_outcome.resize(outcomes);
   holdings_of_outcome.resize(outcomes);
@@ -747,7 +758,7 @@ void Network::Parts::lay_out_people() {
   }
   for (std::size_t p = 0; p < world->populations.size(); ++p) {
     const world::Population& population = world->populations[p];
-    ladders.emplace_back(population.retry);
+    const std::uint32_t ladder = ladder_of(population.retry);
     for (std::size_t r = 0; r < regions(); ++r) {
       const std::uint32_t cohort = narrow(cohorts.size());
       const double users = population.users[r];
@@ -762,6 +773,7 @@ void Network::Parts::lay_out_people() {
         const std::uint32_t outcome = outcome_of(kind.opening_journey(), world::RegionId{r});
         Holding holding{cohort,
                         narrow(r),
+                        ladder,
                         world::PopulationId{p},
                         outcome,
                         level,
@@ -784,6 +796,7 @@ void Network::Parts::lay_out_people() {
         const std::uint32_t outcome = outcome_of(habit.journey, world::RegionId{r});
         streams.push_back({.cohort = cohort,
                            .region = narrow(r),
+                           .ladder = ladder,
                            .journey = habit.journey,
                            .population = world::PopulationId{p},
                            .outcome = outcome,

@@ -137,7 +137,7 @@ struct Cohort {
 
 // People of one cohort who do one journey.
 struct Stream {
-  std::uint32_t cohort, region;
+  std::uint32_t cohort, region, ladder;
   world::JourneyId journey;
   world::PopulationId population;
   std::uint32_t outcome;
@@ -152,7 +152,7 @@ struct Stream {
 
 // People of one cohort as holders of one kind of session.
 struct Holding {
-  std::uint32_t cohort, region;
+  std::uint32_t cohort, region, ladder;
   world::PopulationId population;
   std::uint32_t outcome;  // of the journey that opens one
   std::uint32_t level;    // of activity: curve x region
@@ -240,7 +240,7 @@ struct Network::Parts {
   std::vector<double> peak;      // per instance, in the same units: the most it is asked on a day without a fault
   std::vector<double> usual;     // per node: attempts a second, the day's mean
 
-  std::vector<RetryLadder> ladders;  // per population
+  std::vector<RetryLadder> ladders;
   std::vector<Cohort> cohorts;
   std::vector<Stream> streams;
   std::vector<Holding> holdings;
@@ -277,6 +277,7 @@ struct Network::Parts {
   void lay_out_doors();
   void lay_out_journeys_above();
   void lay_out_homes();
+  [[nodiscard]] std::uint32_t ladder_of(const world::Retry& retry);
   void lay_out_people();
   void lay_out_priorities();
   void lay_out_arrivals();
@@ -291,6 +292,7 @@ struct Network::Parts {
   [[nodiscard]] double farthest_of(const world::Call& call, std::uint32_t caller) const;
   [[nodiscard]] double away_s(std::uint32_t caller, world::OperationId callee) const;
   [[nodiscard]] bool is_asked_by_machines(world::OperationId operation) const;
+  std::vector<world::Retry> retries_;  // by ladder
   std::vector<bool> changing_;  // leaves; empty: none
 };
 

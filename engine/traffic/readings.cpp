@@ -257,37 +257,55 @@ Success Flow::success(world::JourneyId journey, world::RegionId region) const {
 
 namespace {
 
-// Critical journeys by their daily rates; plainly where nobody ever does any.
-Success app_success(const Flow::State& state, world::AppId app, std::optional<world::RegionId> only,
-                    bool among_admitted) {
-  const Network::Parts& parts = *state.parts;
-  Success weighted, plain;
-  double weights = 0, count = 0;
-  const std::size_t first = only ? only->index() : 0, last = only ? first + 1 : parts.regions();
-  const std::vector<Success>& successes = among_admitted ? state.success_among_admitted : state.success;
-  for (const std::uint32_t journey : parts.critical_journeys[app.index()]) {
-    for (std::size_t r = first; r < last; ++r) {
-      const std::size_t outcome = journey * parts.regions() + r;
-      const Success& one = successes[outcome];
-      const double weight = parts.weight_of_outcome[outcome];
-      weighted.ok += weight * one.ok;
-      weighted.degraded += weight * one.degraded;
-      weights += weight;
-      plain.ok += one.ok;
-      plain.degraded += one.degraded;
-      count += 1;
+// Of an app: its critical journeys by their daily rates; plainly where nobody ever does any.
+class AppSuccess {
+ public:
+  AppSuccess(const Flow::State& state, world::AppId app, bool among_admitted)
+      : parts_{*state.parts},
+        journeys_{state.parts->critical_journeys[app.index()]},
+        successes_{among_admitted ? state.success_among_admitted : state.success} {}
+  void add(std::size_t region) {
+    for (const std::uint32_t journey : journeys_) {
+      const std::size_t outcome = journey * parts_.regions() + region;
+      const Success& one = successes_[outcome];
+      const double weight = parts_.weight_of_outcome[outcome];
+      weighted_.ok += weight * one.ok;
+      weighted_.degraded += weight * one.degraded;
+      weights_ += weight;
+      plain_.ok += one.ok;
+      plain_.degraded += one.degraded;
+      count_ += 1;
     }
   }
-  if (weights > 0) return {weighted.ok / weights, weighted.degraded / weights};
-  return count > 0 ? Success{plain.ok / count, plain.degraded / count} : Success{1, 0};
-}
+  void add_all() {
+    for (std::size_t region = 0; region < parts_.regions(); ++region) add(region);
+  }
+  [[nodiscard]] Success value() const {
+    if (weights_ > 0) return {weighted_.ok / weights_, weighted_.degraded / weights_};
+    return count_ > 0 ? Success{plain_.ok / count_, plain_.degraded / count_} : Success{1, 0};
+  }
+
+ private:
+  const Network::Parts& parts_;
+  const std::vector<std::uint32_t>& journeys_;
+  const std::vector<Success>& successes_;
+  Success weighted_, plain_;
+  double weights_ = 0, count_ = 0;
+};
 
 }  // namespace
 
 Success Flow::success(world::AppId app, world::RegionId region) const {
-  return app_success(*state_, app, region, false);
+  AppSuccess here{*state_, app, false};
+  here.add(region.index());
+  return here.value();
 }
-Success Flow::success(world::AppId app) const { return app_success(*state_, app, std::nullopt, false); }
+
+Success Flow::success(world::AppId app) const {
+  AppSuccess everywhere{*state_, app, false};
+  everywhere.add_all();
+  return everywhere.value();
+}
 
 std::optional<double> Flow::value(Metric metric, const world::Target& target, std::optional<world::SiteId> here) const {
   const State& state = *state_;
@@ -307,7 +325,9 @@ std::optional<double> Flow::value(Metric metric, const world::Target& target, st
 
   if (const auto* app = std::get_if<world::AppId>(&target.subject)) {
     if (is_of_answers(metric)) {
-      const Success now = app_success(state, *app, region, true);
+      AppSuccess success{state, *app, true};
+      region ? success.add(region->index()) : success.add_all();
+      const Success now = success.value();
       return answer_metric(metric, {now.ok, now.degraded});
     }
     if (is_of_latency(metric)) {
