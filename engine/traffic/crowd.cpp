@@ -41,7 +41,7 @@ double Crowd::Left::after(double rate_per_s, double span_s) {
 double Crowd::drained(double& pool, Left& left, double rate_per_s, double joining, double step_s) {
   const double before = pool;
   if (before == 0 && joining == 0) return 0;
-  const double level = rate_per_s > 0 ? joining / step_s / rate_per_s : 0;
+  const double level = rate_per_s > 0 ? joining / (step_s * rate_per_s) : 0;
   pool = rate_per_s > 0 ? level + (before - level) * left.after(rate_per_s, step_s) : before + joining;
   return before + joining - pool;
 }
@@ -314,7 +314,7 @@ void Crowd::move_stream(std::size_t s, std::size_t k, double step_s, const std::
   }
   const RetryTally in = pools.let_in.move(ladder, fresh.let_in * (1 - success), success);
   const RetryTally out = pools.kept_out.move(ladder, fresh.kept_out, 0);
-  unanswered_per_s_[outcome] += (in.gave_up + out.gave_up) / step_s;
+  unanswered_per_s_[outcome] += (in.gave_up + out.gave_up) * ladder.steps_per_s();
 
   ledger_.intents += fresh.wished * step_s;
   ledger_.suppressed += (fresh.wished - fresh.let_in - fresh.kept_out) * step_s;
@@ -403,11 +403,11 @@ double Crowd::move_holding_once(std::size_t h, std::size_t k, Span span, const R
   const double online = lost_online > 0 ? 1 - online_left_.after(seeks, online_window_s) : 0;
   const bool can_expire = (*rules_)[h] || !holding.lifetimes.empty();
   const double expired = can_expire ? pools.expired(span.from, span.to, holding.lifetimes, renewed_[h]) : 0;
-  const double noticed = drained(pools.noticing, noticing_left_, 1 / holding.notice_s, lost_online * online, step_s);
+  const double noticed = drained(pools.noticing, noticing_left_, holding.notices_per_s, lost_online * online, step_s);
   const double found_out = drained(pools.unaware, unaware_left_, seeks, lost_online * (1 - online) + expired, step_s);
   const double returned = drained(pools.resting, resting_left_, ladder.returns_per_s(), joins_resting, step_s);
 
-  const double arriving = (noticed + found_out + returned) / step_s;
+  const double arriving = (noticed + found_out + returned) * ladder.steps_per_s();
   const double let_in = arriving * admission_[holding.outcome], kept_out = arriving - let_in;
   const RetryTally in = pools.seeking.let_in.move(ladder, let_in * (1 - success), success);
   const RetryTally out = pools.seeking.kept_out.move(ladder, kept_out, 0);
@@ -419,10 +419,10 @@ double Crowd::move_holding_once(std::size_t h, std::size_t k, Span span, const R
   } else {
     pools.add_valid(opened, span.to);
   }
-  pools.opened_per_s = opened / step_s;
-  pools.gave_up_per_s = gave_up / step_s;
+  pools.opened_per_s = opened * ladder.steps_per_s();
+  pools.gave_up_per_s = gave_up * ladder.steps_per_s();
   arriving_per_s_[h * classes_ + k] =
-      pools.noticing / holding.notice_s + pools.unaware * seeks + pools.resting * ladder.returns_per_s();
+      pools.noticing * holding.notices_per_s + pools.unaware * seeks + pools.resting * ladder.returns_per_s();
 
   ledger_.sessions_lost += lost_online + expired;
   ledger_.sessions_opened += opened;
@@ -472,7 +472,7 @@ std::size_t Crowd::begin_log_out(world::SessionId session, double share, Duratio
       pools.noticing += lost * online;
       pools.unaware += lost * (1 - online);
       ledger_.sessions_lost += lost;
-      arriving_per_s_[h * classes_ + k] += lost * online / holding.notice_s + lost * (1 - online) * seeks;
+      arriving_per_s_[h * classes_ + k] += lost * online * holding.notices_per_s + lost * (1 - online) * seeks;
     }
   }
   if (over.ticks() <= 0) log_outs_.back().spread_done = true;

@@ -782,7 +782,7 @@ void Network::Parts::lay_out_people() {
                         users * (1 - kind.held.value()),
                         0,
                         lifetimes_of(kind),
-                        std::max(kind.notice.in_seconds(), 1e-3),
+                        1 / std::max(kind.notice.in_seconds(), 1e-3),
                         {}};
         if (kind.renewal) holding.renewed_by = kind.renewal->by;
         weight_of_outcome[outcome] += (users - holding.dormant) * holding.expires_per_s();

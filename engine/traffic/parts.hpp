@@ -161,7 +161,7 @@ struct Holding {
   double dormant;                             // of them: never want one
   double per_holder_s;                        // intents a second and person on journeys that need it, the day's mean
   std::vector<quantity::Duration> lifetimes;  // each as likely as another; none: never expires
-  double notice_s;
+  double notices_per_s;
   std::vector<std::uint32_t> streams;              // those that need it
   std::optional<world::OperationId> renewed_by{};  // what keeps them alive, without anybody's doing
   std::uint32_t behind = nowhere;                  // of the session that one must hold to open this one; nowhere: none

@@ -23,6 +23,7 @@ RetryLadder::RetryLadder(const world::Retry& retry, double held_up_s)
 void RetryLadder::set_step(double step_s) {
   if (step_s == step_s_) return;
   step_s_ = step_s;
+  steps_per_s_ = 1 / step_s;
   for (std::size_t n = 0; n < rungs_; ++n) {
     Rung& rung = steps_[n];
     const double leave_per_s = rung.tries_per_s + gives_up_per_s_;
@@ -36,7 +37,7 @@ void RetryLadder::set_step(double step_s) {
 RetryTally RetryPool::move_on(const RetryLadder& ladder, double failed_first_per_s, double success) {
   RetryTally tally;
   const double step = ladder.step_s();
-  const double failing_per_s = (1 - success) / step;
+  const double failing_per_s = (1 - success) * ladder.steps_per_s();
   double person_s = 0, tries = 0;       // of all rungs, over the step
   double waiting = 0, tries_per_s = 0;  // at the end
   // Those who try on one rung, and how many of them join the next.
@@ -62,9 +63,9 @@ RetryTally RetryPool::move_on(const RetryLadder& ladder, double failed_first_per
   const double before = waiting_[last];
   double here_s, after;
   if (leave * step > 1e-9) {
-    const double level = joining / leave;
+    const double stay_s = 1 / leave, level = joining * stay_s;
     after = level + (before - level) * std::exp(-leave * step);
-    here_s = (before + joining * step - after) / leave;
+    here_s = (before + joining * step - after) * stay_s;
   } else {
     here_s = (before + joining * step / 2) * step;
     after = before + joining * step - here_s * leave;

@@ -22,6 +22,7 @@ class RetryLadder {
   [[nodiscard]] double gives_up_per_s() const { return gives_up_per_s_; }
   [[nodiscard]] double returns_per_s() const { return returns_per_s_; }
   [[nodiscard]] double step_s() const { return step_s_; }
+  [[nodiscard]] double steps_per_s() const { return steps_per_s_; }
   [[nodiscard]] double tries_per_s(std::size_t rung) const { return steps_[rung].tries_per_s; }
 
   // What becomes of one person on a rung that is left with the next try, over a step: of one who is there when it
@@ -38,7 +39,7 @@ class RetryLadder {
  private:
   std::size_t rungs_ = 0;
   std::array<Rung, rungs_max> steps_{};
-  double gives_up_per_s_, returns_per_s_, step_s_ = 0;
+  double gives_up_per_s_, returns_per_s_, step_s_ = 0, steps_per_s_ = 0;
 };
 
 // What came out of one step, in people.
