@@ -293,7 +293,7 @@ struct Network::Parts {
   [[nodiscard]] double away_s(std::uint32_t caller, world::OperationId callee) const;
   [[nodiscard]] bool is_asked_by_machines(world::OperationId operation) const;
   std::vector<world::Retry> retries_;  // by ladder
-  std::vector<bool> changing_;  // leaves; empty: none
+  std::vector<bool> changing_;         // leaves; empty: none
 };
 
 }  // namespace knockon::traffic

@@ -621,6 +621,37 @@ TEST_CASE(
   CHECK(exact.success(Drawn::journey, Drawn::region).total() < 0.95);
 }
 
+// Who reads how much is asked gets it to the last request; who reads how it is answered loses nothing by what is kept
+// back.
+TEST_CASE("what a condition reads of demand is followed exactly, though everything has room") {
+  using world::Metric;
+  const auto distance_with = [](Metric metric) {
+    Drawn drawn{"app -> shop -> stock -> shelf"};
+    for (const char* name : {"shop", "stock", "shelf"}) drawn[name].per_replica = Rate::per_second(1e6);
+    world::Condition alert;
+    alert.metric_tests.push_back(
+        {.metric = metric, .target = {.subject = drawn.service("shelf")}, .comparison = world::Comparison::less});
+    alert.nodes.push_back({.kind = world::Condition::Kind::metric});
+    drawn.world.monitors.push_back({.name = "watching", .alert = alert});
+    const traffic::Network network{drawn.world};
+    traffic::Flow flow{network}, exact{network, {.counts_attempts = true}};
+    flow.begin();
+    exact.begin();
+    double farthest = 0;
+    for (const double load : {0.95, 1.05, 1.11, 1.04, 0.97}) {
+      for (traffic::Flow* one : {&flow, &exact}) {
+        one->set_load(world::PopulationId{0}, load);
+        one->settle();
+      }
+      farthest = std::max(farthest, std::abs(rate_of(flow, drawn, "shelf") / rate_of(exact, drawn, "shelf") - 1));
+    }
+    return farthest;
+  };
+
+  for (const Metric metric : {Metric::rate, Metric::load}) CHECK(distance_with(metric) < 1e-9);
+  for (const Metric metric : {Metric::success, Metric::degraded}) CHECK(distance_with(metric) > 0.01);
+}
+
 // Of a million people each one begins every thousand seconds, unless they wait to try again; none is answered, and who
 // waits gives up after ten minutes: w' = f (P - w) - g w.
 TEST_CASE("who waits does not begin anew, within a step either") {
