@@ -28,7 +28,7 @@ void add_leaves(const std::vector<Call>& calls, std::vector<Leaf>& leaves) {
   for (std::uint32_t item = 0; item < calls.size(); ++item) add_leaves(calls[item], item, leaves);
 }
 
-// Who influences whom within one sweep: arrivals, loads, calls, answers and outcomes as vertices.
+// Who influences whom within one sweep: arrivals, loads, weights of calls, answers and outcomes as vertices.
 class InfluenceGraph {
  public:
   InfluenceGraph(const World& world, const Order& order)

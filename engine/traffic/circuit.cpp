@@ -184,6 +184,7 @@ void Circuit::reset(int class_bits) {
   lagging_.clear();
   is_lagging_.assign(parts_->world->services.size(), 0);
   is_near_limit_.assign(parts_->world->services.size(), 0);
+  answers_differ_.assign(parts_->world->services.size(), 0);
   limits_below_.assign(parts_->world->journeys.size(), 0);
 }
 
@@ -225,6 +226,8 @@ void Circuit::set_name_share(std::size_t name, std::size_t place, double share) 
 void Circuit::follow_exactly(bool exactly) {
   if (follows_exactly_ == exactly) return;
   follows_exactly_ = exactly;
+  // Nobody has looked meanwhile at who is near a limit.
+  for (const std::uint32_t task : parts_->load_task) touch(task);
   if (!exactly) return;
   for (std::uint32_t journey = 0; journey < limits_below_.size(); ++journey) tell(journey);
 }
@@ -625,7 +628,10 @@ bool Circuit::admit(const Arrival& arrival) {
 
 inline Circuit::Admission Circuit::admission_of(std::uint32_t service, bool is_in_loop, bool is_watched) const {
   const double near = is_near_limit_[service] != 0 ? load_far : load_near;
-  return {.service = service, .near = near, .is_in_loop = is_in_loop, .is_near = is_watched};
+  return {.service = service,
+          .near = near,
+          .is_in_loop = is_in_loop,
+          .is_near = is_watched || answers_differ_[service] != 0};
 }
 
 inline void Circuit::admit_at(std::uint32_t i, double load, Admission& admission) {
@@ -769,9 +775,10 @@ bool Circuit::set_care(std::uint32_t leaf, std::uint32_t place, std::size_t k, c
   const bool resends = known.resent_per_s != care.resent_per_s;
   if (!is_new && !resends) return false;
   moved_care_.add(parts_->leaves[leaf].careful);
-  known = care;
+  known.resent_per_s = care.resent_per_s;
   touch(parts_->arrive_task[parts_->order.leaves[leaf].callee.index()]);
   if (!is_new) return true;
+  known = care;
   touch_weight(leaf);
   hear(leaf);
   return true;
@@ -984,7 +991,21 @@ void Circuit::answer_operation(std::uint32_t operation) {
     raw_answers_[node] = raw;
   }
   if (!changed) return;
+  if (parts_->doors[layout.service.index()].answers_are_read) look_at_answers(operation);
   for (const std::uint32_t leaf : parts_->calls_to[operation]) hear(leaf);
+}
+
+// The mean of answers that differ hangs on how much is asked for each.
+void Circuit::look_at_answers(std::uint32_t operation) {
+  const Caller& caller = parts_->callers[operation];
+  const std::size_t first = caller.first_node * classes_;
+  bool differ = false;
+  for (std::size_t i = first; i < first + caller.places * classes_; ++i)
+    differ = differ || differs(answers_[first], answers_[i]);
+  std::uint8_t& known = answers_differ_[caller.service];
+  if ((known != 0) == differ) return;
+  known = differ ? 1 : 0;
+  touch(parts_->load_task[caller.service]);
 }
 
 template <std::size_t fixed>

@@ -288,6 +288,7 @@ class Circuit : CallStates {
   void tell(std::uint32_t journey);
   void lags(std::uint32_t service);
   void look_at_limit(std::uint32_t service, bool is_near);
+  void look_at_answers(std::uint32_t operation);
   [[nodiscard]] double settled_admission(std::uint32_t service, const InstanceState& state, double able) const;
   [[nodiscard]] Answer compose(const Caller& caller, std::uint32_t place, std::size_t k) const;
   [[nodiscard]] Answer item_answer(const Item& item, std::uint32_t place, std::size_t k) const;
@@ -366,10 +367,11 @@ class Circuit : CallStates {
   std::vector<double> level_admitted_;   // level: share that is, while a service passes on what it has admitted
   std::map<std::uint32_t, std::vector<std::uint32_t>> detours_;  // by instance: places of its service
   bool follows_exactly_ = false;
-  std::vector<std::uint32_t> lagging_;       // services in loops that admit another share than they will
-  std::vector<std::uint8_t> is_lagging_;     // service
-  std::vector<std::uint8_t> is_near_limit_;  // service
-  std::vector<std::uint32_t> limits_below_;  // journey: how many services near their limits its requests may reach
+  std::vector<std::uint32_t> lagging_;        // services in loops that admit another share than they will
+  std::vector<std::uint8_t> is_lagging_;      // service
+  std::vector<std::uint8_t> is_near_limit_;   // service
+  std::vector<std::uint8_t> answers_differ_;  // service whose answers are read: between its sites, or classes
+  std::vector<std::uint32_t> limits_below_;   // journey: how many services near their limits its requests may reach
   std::size_t sweeps_ = 0, evaluations_ = 0;
 };
 

@@ -41,11 +41,10 @@ bool LiveWorld::set(const world::Subject& subject, const std::string& path, std:
 void LiveWorld::lay_out_anew() {
   Network::Parts fresh{world_};
   quantity::require(fresh.nodes == parts_.nodes && fresh.slots == parts_.slots &&
-                        fresh.careful.size() == parts_.careful.size() && fresh.looping == parts_.looping,
+                        fresh.careful.size() == parts_.careful.size() && fresh.looping == parts_.looping &&
+                        fresh.arrival_of == parts_.arrival_of && fresh.first_instance == parts_.first_instance,
                     "parameters that are set leave the flows as they are laid out");
-  fresh.capacity = written_.capacity;
-  fresh.peak = written_.peak;
-  fresh.usual = written_.usual;
+  take_sizes(fresh);
   for (std::size_t s = 0; s < world_.services.size(); ++s) {
     const world::Service& now = world_.services[s];
     const world::Service& was = written_.world->services[s];
@@ -63,6 +62,22 @@ void LiveWorld::lay_out_anew() {
     }
   }
   parts_ = std::move(fresh);
+}
+
+// As they were measured in the world as written, whose flows may be evaluated in another order and lie in it.
+void LiveWorld::take_sizes(Network::Parts& fresh) const {
+  fresh.capacity.resize(fresh.instances);
+  fresh.peak.resize(fresh.instances);
+  fresh.usual.resize(fresh.nodes);
+  for (std::size_t s = 0; s < world_.services.size(); ++s) {
+    const std::uint32_t was = written_.first_instance[s], is = fresh.first_instance[s];
+    std::copy_n(&written_.capacity[was], world_.services[s].sites.size(), &fresh.capacity[is]);
+    std::copy_n(&written_.peak[was], world_.services[s].sites.size(), &fresh.peak[is]);
+  }
+  for (std::size_t o = 0; o < world_.operations.size(); ++o) {
+    const Caller& was = written_.callers[o];
+    std::copy_n(&written_.usual[was.first_node], was.places, &fresh.usual[fresh.callers[o].first_node]);
+  }
 }
 
 }  // namespace knockon::traffic

@@ -36,6 +36,7 @@ class LiveWorld {
   };
   Known& known(const world::Subject& subject, const std::string& path);
   void lay_out_anew();
+  void take_sizes(Network::Parts& fresh) const;
 
   const Network::Parts& written_;
   world::World world_;

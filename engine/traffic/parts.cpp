@@ -50,7 +50,9 @@ std::vector<quantity::Duration> lifetimes_of(const world::SessionKind& kind) {
   return lifetimes;
 }
 
-// Of a service that is far from its limit.
+bool is_of_latency(world::Metric metric) { return metric == world::Metric::p50 || metric == world::Metric::p99; }
+
+// Of a service that is far from its limit; else on how it answers.
 bool hangs_on_how_much_is_asked(world::Metric metric) {
   using world::Metric;
   switch (metric) {
@@ -59,12 +61,10 @@ bool hangs_on_how_much_is_asked(world::Metric metric) {
     case Metric::backlog:
     case Metric::age:
     case Metric::wait:
-    case Metric::p50:
-    case Metric::p99:
     case Metric::hit:
       return true;
     default:
-      return false;
+      return is_of_latency(metric);
   }
 }
 
@@ -283,15 +283,44 @@ void Network::Parts::lay_out_doors() {
                      .last_resident = first_resident[s + 1],
                      .is_in_loop = relax_s[s] > 0,
                      .is_watched = service.autoscale || service.scaled_by,
+                     .answers_are_read = false,
                      .by_priority = false});
   }
   for (const world::Condition* condition : world::conditions_of(*world)) {
-    for (const world::MetricTest& test : condition->metric_tests) {
-      if (!hangs_on_how_much_is_asked(test.metric)) continue;
-      if (const auto* service = std::get_if<world::ServiceId>(&test.target.subject))
-        doors[service->index()].is_watched = true;
-      if (const auto* operation = std::get_if<world::OperationId>(&test.target.subject))
-        doors[(*world)[*operation].service.index()].is_watched = true;
+    for (const world::MetricTest& test : condition->metric_tests) look_after(test);
+  }
+}
+
+// Where a condition reads of a service or operation.
+void Network::Parts::look_after(const world::MetricTest& test) {
+  std::vector<std::size_t> read;  // callers
+  const auto add_journeys = [&](const std::vector<world::JourneyId>& journeys) {
+    for (const world::JourneyId journey : journeys) read.push_back(caller_of(journey));
+  };
+  const world::Subject& subject = test.target.subject;
+  if (const auto* app = std::get_if<world::AppId>(&subject)) add_journeys((*world)[*app].journeys);
+  if (const auto* journey = std::get_if<world::JourneyId>(&subject)) add_journeys({*journey});
+  if (const auto* operation = std::get_if<world::OperationId>(&subject)) read.push_back(operation->index());
+  if (const auto* service = std::get_if<world::ServiceId>(&subject)) {
+    for (const world::OperationId operation : (*world)[*service].operations) read.push_back(operation.index());
+  }
+  // An answer takes as long as whatever it waits for below.
+  std::vector<bool> is_known(callers.size(), false);
+  for (std::size_t next = 0; next < read.size(); ++next) {
+    const std::size_t caller = read[next];
+    if (caller < world->operations.size()) {
+      const world::ServiceId service = world->operations[caller].service;
+      Door& door = doors[service.index()];
+      const bool is_mixed = (*world)[service].operations.size() > 1;
+      door.is_watched = door.is_watched || is_mixed || hangs_on_how_much_is_asked(test.metric);
+      door.answers_are_read = true;
+    }
+    if (!is_of_latency(test.metric)) continue;
+    for (std::uint32_t leaf = callers[caller].first_leaf; leaf < callers[caller].last_leaf; ++leaf) {
+      const std::size_t callee = order.leaves[leaf].callee.index();
+      if (is_known[callee]) continue;
+      is_known[callee] = true;
+      read.push_back(callee);
     }
   }
 }

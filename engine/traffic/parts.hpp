@@ -116,8 +116,9 @@ struct Arrival {
 struct Door {
   std::uint32_t first_instance, sites;
   std::uint32_t first_resident, last_resident;
-  bool is_in_loop;  // its admission is relaxed
-  bool is_watched;  // a condition reads how much it is asked
+  bool is_in_loop;        // its admission is relaxed
+  bool is_watched;        // a condition reads how much it is asked
+  bool answers_are_read;  // or how it answers: a mean over its sites, by how much each is asked
   bool by_priority;
 };
 
@@ -275,6 +276,7 @@ struct Network::Parts {
   void lay_out_services();
   void lay_out_slots();
   void lay_out_doors();
+  void look_after(const world::MetricTest& test);
   void lay_out_journeys_above();
   void lay_out_homes();
   [[nodiscard]] std::uint32_t ladder_of(const world::Retry& retry);

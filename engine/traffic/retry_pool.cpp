@@ -5,6 +5,12 @@
 #include <numbers>
 
 namespace knockon::traffic {
+namespace {
+
+// Of those on a rung, in a step: differences between such and all would lose digits.
+constexpr double few_leave = 1e-2;
+
+}  // namespace
 
 RetryLadder::RetryLadder(const world::Retry& retry, double held_up_s)
     : gives_up_per_s_{retry.gives_up.per_second()},
@@ -26,11 +32,19 @@ void RetryLadder::set_step(double step_s) {
   steps_per_s_ = 1 / step_s;
   for (std::size_t n = 0; n < rungs_; ++n) {
     Rung& rung = steps_[n];
-    const double leave_per_s = rung.tries_per_s + gives_up_per_s_;
-    rung.stay = std::exp(-leave_per_s * step_s);
-    rung.here_s = (1 - rung.stay) / leave_per_s;
+    const double leave_per_s = rung.tries_per_s + gives_up_per_s_, x = leave_per_s * step_s;
+    if (x > few_leave) {
+      rung.stay = std::exp(-x);
+      rung.here_s = (1 - rung.stay) / leave_per_s;
+      rung.coming_tries = (step_s - rung.here_s) / leave_per_s * rung.tries_per_s;
+    } else {
+      // The same as series, of which what is left out is less than a double tells apart.
+      rung.here_s = step_s * (1 - x / 2 * (1 - x / 3 * (1 - x / 4 * (1 - x / 5))));
+      rung.stay = 1 - leave_per_s * rung.here_s;
+      rung.coming_tries =
+          step_s * step_s / 2 * (1 - x / 3 * (1 - x / 4 * (1 - x / 5 * (1 - x / 6)))) * rung.tries_per_s;
+    }
     rung.tries = rung.here_s * rung.tries_per_s;
-    rung.coming_tries = (step_s - rung.here_s) / leave_per_s * rung.tries_per_s;
   }
 }
 
