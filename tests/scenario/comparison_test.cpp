@@ -125,8 +125,9 @@ TEST_CASE("Meta 2024: a ramp that begins with too many stays in the collapse tha
 
 TEST_CASE(
     "Meta 2024: the loop that deletes its cache outlives the fix in every plan, and ends when the site is let in") {
-  for (const json& plan :
-       json_of("compare meta-2024-03-05 --cause config-verifier-loop --replications 12").at("entries"))
+  const json compared = json_of("compare meta-2024-03-05 --cause config-verifier-loop --replications 12");
+  REQUIRE_FALSE(compared.at("entries").empty());
+  for (const json& plan : compared.at("entries"))
     CHECK(plan.at("incident").at("restored_minute").at("censored_share") == 1);
 
   const json let_in = json_of("run meta-2024-03-05 --cause config-verifier-loop --variant site-off --replications 12");
