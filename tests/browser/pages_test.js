@@ -230,6 +230,7 @@ test("play moves through the outage, pause stops it, and it ends at the end", as
   await page.click("#play");
   await page.waitForFunction(() => Number(document.getElementById("moment").value) > 2);
   await page.click("#play");
+  await settled(page);  // what was played last is shown with the next frame
   const stopped = await momentOf(page);
   await settled(page);
   await settled(page);
