@@ -226,9 +226,10 @@ void Circuit::set_name_share(std::size_t name, std::size_t place, double share) 
 void Circuit::follow_exactly(bool exactly) {
   if (follows_exactly_ == exactly) return;
   follows_exactly_ = exactly;
-  // Nobody has looked meanwhile at who is near a limit.
-  for (const std::uint32_t task : parts_->load_task) touch(task);
-  if (!exactly) return;
+  if (!exactly) {  // nobody has looked meanwhile at who is near a limit
+    for (const std::uint32_t task : parts_->load_task) touch(task);
+    return;
+  }
   for (std::uint32_t journey = 0; journey < limits_below_.size(); ++journey) tell(journey);
 }
 
@@ -596,10 +597,10 @@ void Circuit::load(std::uint32_t service) {
 
 // In units of cost a second.
 template <std::size_t fixed>
-double Circuit::offered(const Door& door, std::uint32_t site) const {
+double Circuit::offered(const ServiceLayout& layout, std::uint32_t site) const {
   const std::size_t classes = fixed != 0 ? fixed : classes_;
   double load = 0;
-  for (std::uint32_t r = door.first_resident; r < door.last_resident; ++r) {
+  for (std::uint32_t r = layout.first_resident; r < layout.last_resident; ++r) {
     const Resident& operation = parts_->residents[r];
     const std::size_t node = operation.first_node + site;
     const double cost = refused_.empty() ? operation.cost : operation.cost * (1 - refused_[node]);
@@ -611,10 +612,10 @@ double Circuit::offered(const Door& door, std::uint32_t site) const {
 // Compares what arrives with capacity. Returns whether another share is admitted anywhere.
 template <std::size_t fixed>
 bool Circuit::admit(std::uint32_t service) {
-  const Door& door = parts_->doors[service];
-  Admission admission = admission_of(service, door.is_in_loop, door.is_watched);
-  for (std::uint32_t site = 0; site < door.sites; ++site)
-    admit_at(door.first_instance + site, offered<fixed>(door, site), admission);
+  const ServiceLayout& layout = parts_->service_layouts[service];
+  Admission admission = admission_of(service, layout.is_in_loop, layout.is_watched);
+  for (std::uint32_t site = 0; site < layout.sites; ++site)
+    admit_at(layout.first_instance + site, offered<fixed>(layout, site), admission);
   return look_at(admission);
 }
 
@@ -679,14 +680,14 @@ template <std::size_t fixed>
 void Circuit::pass_on(std::uint32_t service) {
   const std::size_t classes = fixed != 0 ? fixed : classes_;
   const std::uint32_t first_instance = parts_->first_instance[service];
-  const std::uint32_t sites = parts_->doors[service].sites;
+  const std::uint32_t sites = parts_->service_layouts[service].sites;
   for (const Resident& operation : parts_->residents_of(service)) {
     bool changed = false;
     for (std::uint32_t site = 0; site < sites; ++site) {
       const InstanceState& instance = instances_[first_instance + site];
       const NodeState& node = nodes_[operation.first_node + site];
       const double passing = instance.is_up() ? instance.admitted * (1 - node.errors) : 0;
-      const bool by_priority = fixed != 1 && parts_->doors[service].by_priority;
+      const bool by_priority = fixed != 1 && parts_->service_layouts[service].by_priority;
       if (by_priority) share_out(service, site);
       const std::size_t first = (operation.first_node + site) * classes;
       for (std::size_t k = 0; k < classes; ++k) {
@@ -991,7 +992,7 @@ void Circuit::answer_operation(std::uint32_t operation) {
     raw_answers_[node] = raw;
   }
   if (!changed) return;
-  if (parts_->doors[layout.service.index()].answers_are_read) look_at_answers(operation);
+  if (parts_->service_layouts[layout.service.index()].answers_are_read) look_at_answers(operation);
   for (const std::uint32_t leaf : parts_->calls_to[operation]) hear(leaf);
 }
 

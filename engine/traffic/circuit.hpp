@@ -239,7 +239,7 @@ class Circuit : CallStates {
     return parts_->levels == 1 ? 0 : parts_->level_of_journey[parts_->journey_of_outcome[outcome]] * user_classes_;
   }
   template <std::size_t fixed>
-  [[nodiscard]] double offered(const Door& door, std::uint32_t site) const;
+  [[nodiscard]] double offered(const ServiceLayout& layout, std::uint32_t site) const;
   void share_out(std::uint32_t service, std::uint32_t site);
   void touch(std::uint32_t task) { dirty_[task >> 6] |= std::uint64_t{1} << (task & 63); }
   // They are made more or less often.

@@ -223,8 +223,12 @@ Crowd::Intents Crowd::intents_of(std::uint32_t s, std::size_t k, double held, do
 
 Crowd::Intents Crowd::intents_now(std::uint32_t s, std::size_t k) const {
   const std::uint32_t holding = parts_->streams[s].holding;
-  if (holding == nowhere) return intents_of(s, k, 1, 0, {});
-  return intents_of(s, k, held_part(holding, k), opening_per_s_[holding * classes_ + k], {});
+  return intents_now(s, k, holding == nowhere ? 1 : held_part(holding, k));
+}
+
+Crowd::Intents Crowd::intents_now(std::uint32_t s, std::size_t k, double held) const {
+  const std::uint32_t holding = parts_->streams[s].holding;
+  return intents_of(s, k, held, holding == nowhere ? 0 : opening_per_s_[holding * classes_ + k], {});
 }
 
 bool Crowd::look_at_openings(const Circuit& circuit) {
@@ -253,10 +257,8 @@ void Crowd::bring_tries(Circuit& circuit) {
       double tries = 0;
       for (const std::uint32_t s : parts_->streams_of_outcome[outcome]) {
         const std::uint32_t holding = parts_->streams[s].holding;
-        const std::size_t i = holding * classes_ + k;
-        const Intents now =
-            holding == nowhere ? intents_of(s, k, 1, 0, {}) : intents_of(s, k, held_now_[i], opening_per_s_[i], {});
-        tries += now.let_in + waiting_[s * classes_ + k].let_in.tries_per_s();
+        const double held = holding == nowhere ? 1 : held_now_[holding * classes_ + k];
+        tries += intents_now(s, k, held).let_in + waiting_[s * classes_ + k].let_in.tries_per_s();
       }
       for (const std::uint32_t h : parts_->holdings_of_outcome[outcome]) {
         const double made = arriving_per_s_[h * classes_ + k] * admission_[outcome] +

@@ -153,6 +153,7 @@ class Crowd {
   [[nodiscard]] Intents intents_of(std::uint32_t stream, std::size_t k, double held, double opening_per_s,
                                    Meanwhile meanwhile) const;
   [[nodiscard]] Intents intents_now(std::uint32_t stream, std::size_t k) const;
+  [[nodiscard]] Intents intents_now(std::uint32_t stream, std::size_t k, double held) const;
   [[nodiscard]] double held_part(std::size_t holding, std::size_t k) const;
   // Of those who try to open one, the part that has what one needs for it.
   [[nodiscard]] double able_part(const Holding& holding, std::size_t k) const {

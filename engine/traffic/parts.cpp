@@ -95,7 +95,7 @@ Network::Parts::Parts(const world::World& w) : world{&w}, order{graph::evaluatio
   lay_out_tasks();
   lay_out_patience();
   lay_out_services();
-  lay_out_doors();
+  lay_out_what_is_read();
   lay_out_journeys_above();
   lay_out_homes();
   lay_out_answer_times();
@@ -274,55 +274,58 @@ void Network::Parts::lay_out_masks(Caller& caller) {
   caller.last_mask = narrow(call_masks.size());
 }
 
-void Network::Parts::lay_out_doors() {
+void Network::Parts::lay_out_what_is_read() {
   for (std::size_t s = 0; s < world->services.size(); ++s) {
     const world::Service& service = world->services[s];
-    doors.push_back({.first_instance = first_instance[s],
-                     .sites = narrow(service.sites.size()),
-                     .first_resident = first_resident[s],
-                     .last_resident = first_resident[s + 1],
-                     .is_in_loop = relax_s[s] > 0,
-                     .is_watched = service.autoscale || service.scaled_by,
-                     .answers_are_read = false,
-                     .by_priority = false});
+    service_layouts.push_back({.first_instance = first_instance[s],
+                               .sites = narrow(service.sites.size()),
+                               .first_resident = first_resident[s],
+                               .last_resident = first_resident[s + 1],
+                               .is_in_loop = relax_s[s] > 0,
+                               .is_watched = service.autoscale || service.scaled_by,
+                               .answers_are_read = false,
+                               .by_priority = false});
   }
+  std::vector<std::uint32_t> timed;  // callers: how long their answers take is read
   for (const world::Condition* condition : world::conditions_of(*world)) {
-    for (const world::MetricTest& test : condition->metric_tests) look_after(test);
-  }
-}
-
-// Where a condition reads of a service or operation.
-void Network::Parts::look_after(const world::MetricTest& test) {
-  std::vector<std::size_t> read;  // callers
-  const auto add_journeys = [&](const std::vector<world::JourneyId>& journeys) {
-    for (const world::JourneyId journey : journeys) read.push_back(caller_of(journey));
-  };
-  const world::Subject& subject = test.target.subject;
-  if (const auto* app = std::get_if<world::AppId>(&subject)) add_journeys((*world)[*app].journeys);
-  if (const auto* journey = std::get_if<world::JourneyId>(&subject)) add_journeys({*journey});
-  if (const auto* operation = std::get_if<world::OperationId>(&subject)) read.push_back(operation->index());
-  if (const auto* service = std::get_if<world::ServiceId>(&subject)) {
-    for (const world::OperationId operation : (*world)[*service].operations) read.push_back(operation.index());
+    for (const world::MetricTest& test : condition->metric_tests) {
+      const std::vector<std::uint32_t> read = callers_in(test.target.subject);
+      if (is_of_latency(test.metric)) timed.insert(timed.end(), read.begin(), read.end());
+      for (const std::uint32_t caller : read) {
+        if (callers[caller].is_journey) continue;
+        ServiceLayout& service = service_layouts[callers[caller].service];
+        const bool is_mixed = service.last_resident - service.first_resident > 1;
+        service.answers_are_read = true;
+        service.is_watched = service.is_watched || is_mixed || hangs_on_how_much_is_asked(test.metric);
+      }
+    }
   }
   // An answer takes as long as whatever it waits for below.
   std::vector<bool> is_known(callers.size(), false);
-  for (std::size_t next = 0; next < read.size(); ++next) {
-    const std::size_t caller = read[next];
-    if (caller < world->operations.size()) {
-      const world::ServiceId service = world->operations[caller].service;
-      Door& door = doors[service.index()];
-      const bool is_mixed = (*world)[service].operations.size() > 1;
-      door.is_watched = door.is_watched || is_mixed || hangs_on_how_much_is_asked(test.metric);
-      door.answers_are_read = true;
-    }
-    if (!is_of_latency(test.metric)) continue;
-    for (std::uint32_t leaf = callers[caller].first_leaf; leaf < callers[caller].last_leaf; ++leaf) {
+  for (std::size_t next = 0; next < timed.size(); ++next) {
+    const Caller& caller = callers[timed[next]];
+    if (!caller.is_journey) service_layouts[caller.service].is_watched = true;
+    for (std::uint32_t leaf = caller.first_leaf; leaf < caller.last_leaf; ++leaf) {
       const std::size_t callee = order.leaves[leaf].callee.index();
       if (is_known[callee]) continue;
       is_known[callee] = true;
-      read.push_back(callee);
+      timed.push_back(narrow(callee));
     }
   }
+}
+
+// The journeys and operations of an app, a journey, a service or an operation; of anything else none.
+std::vector<std::uint32_t> Network::Parts::callers_in(const world::Subject& subject) const {
+  std::vector<std::uint32_t> found;
+  if (const auto* app = std::get_if<world::AppId>(&subject)) {
+    for (const world::JourneyId journey : (*world)[*app].journeys) found.push_back(caller_of(journey));
+  }
+  if (const auto* journey = std::get_if<world::JourneyId>(&subject)) found.push_back(caller_of(*journey));
+  if (const auto* operation = std::get_if<world::OperationId>(&subject)) found.push_back(narrow(operation->index()));
+  if (const auto* service = std::get_if<world::ServiceId>(&subject)) {
+    for (const world::OperationId operation : (*world)[*service].operations) found.push_back(narrow(operation.index()));
+  }
+  return found;
 }
 
 void Network::Parts::lay_out_plain_calls() {
@@ -344,10 +347,10 @@ void Network::Parts::lay_out_arrivals() {
     arrival.last_mask = callee.last_mask;
     arrival.service = callee.service;
     arrival.load_task = load_task[callee.service];
-    arrival.is_all_its_service_does = callee.is_all_its_service_does && !doors[callee.service].by_priority;
+    arrival.is_all_its_service_does = callee.is_all_its_service_does && !service_layouts[callee.service].by_priority;
     arrival.is_resent_to = !resending_calls_to[arrival.operation].empty();
-    arrival.is_in_loop = doors[callee.service].is_in_loop;
-    arrival.is_watched = doors[callee.service].is_watched;
+    arrival.is_in_loop = service_layouts[callee.service].is_in_loop;
+    arrival.is_watched = service_layouts[callee.service].is_watched;
     arrival.first_instance = first_instance[callee.service];
     arrival.cost = world->operations[arrival.operation].cost;
   }
@@ -747,8 +750,8 @@ void Network::Parts::lay_out_priorities() {
   std::sort(priorities.begin(), priorities.end(), std::greater{});
   priorities.erase(std::unique(priorities.begin(), priorities.end()), priorities.end());
   for (std::size_t s = 0; s < world->services.size(); ++s) {
-    doors[s].by_priority = world->services[s].priority_by_journey && priorities.size() > 1;
-    any = any || doors[s].by_priority;
+    service_layouts[s].by_priority = world->services[s].priority_by_journey && priorities.size() > 1;
+    any = any || service_layouts[s].by_priority;
   }
   if (!any) return;
   const auto level_of = [&](int priority) {

@@ -106,14 +106,14 @@ struct Arrival {
   std::uint32_t first_mask, last_mask;  // as its caller's
   std::uint32_t operation, service, load_task;
   bool is_all_its_service_does, is_resent_to;
-  // Where it is: of its service, as in Door.
+  // Where it is: of its service, as in ServiceLayout.
   bool is_in_loop, is_watched;
   std::uint32_t first_instance;
   double cost;
 };
 
 // The same of a service, when that is compared with what it can do.
-struct Door {
+struct ServiceLayout {
   std::uint32_t first_instance, sites;
   std::uint32_t first_resident, last_resident;
   bool is_in_loop;        // its admission is relaxed
@@ -211,7 +211,7 @@ struct Network::Parts {
   std::vector<std::uint32_t> name_of_service;                  // per service: position in names, or nowhere
   std::vector<NameLayout> names;
   Homes homes;
-  std::vector<Door> doors;  // per service
+  std::vector<ServiceLayout> service_layouts;  // per service
   // Per service, as bits of so many words: journeys whose requests may reach it.
   std::size_t journey_words = 0;
   std::vector<std::uint64_t> journeys_above;
@@ -275,8 +275,8 @@ struct Network::Parts {
   void lay_out_masks(Caller& caller);
   void lay_out_services();
   void lay_out_slots();
-  void lay_out_doors();
-  void look_after(const world::MetricTest& test);
+  void lay_out_what_is_read();
+  [[nodiscard]] std::vector<std::uint32_t> callers_in(const world::Subject& subject) const;
   void lay_out_journeys_above();
   void lay_out_homes();
   [[nodiscard]] std::uint32_t ladder_of(const world::Retry& retry);
