@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
+#include "engine/traffic/retry_pool.hpp"
 #include "tests/drawn.hpp"
 
 using namespace knockon;
@@ -725,6 +726,30 @@ TEST_CASE("a service that came near its limit while all was followed exactly is 
   flow.settle();
 
   CHECK(flow.success(Drawn::journey, Drawn::region).total() == Approx(1100.0 / 1150).epsilon(0.01));
+}
+
+// Of one person on a rung that is left at rate l, over a step s: stays e^(-ls), is there for (1 - e^(-ls)) / l; of one
+// a second who comes, (s - that) / l in all. Short steps take series instead, since these are differences of what is
+// alike.
+TEST_CASE("what becomes of who waits over a step is the closed form, however short the step is") {
+  world::Retry retry;
+  retry.gives_up = Rate::per_second(1.0 / 3600);
+  traffic::RetryLadder ladder{retry};
+  for (const double step_s : {1e-9, 1e-6, 1e-3, 0.0499, 0.0501, 1.0, 60.0, 1200.0, 1e5}) {
+    ladder.set_step(step_s);
+    for (std::size_t n = 0; n < ladder.rungs(); ++n) {
+      const traffic::RetryLadder::Rung& rung = ladder.rung(n);
+      const double leave = rung.tries_per_s + 1.0 / 3600, x = leave * step_s;
+      const double here_s = -std::expm1(-x) / leave;
+      INFO("rung " << n << " over " << step_s << " s");
+      CHECK(rung.stay == Approx(std::exp(-x)).epsilon(1e-12).margin(1e-15));
+      CHECK(rung.here_s == Approx(here_s).epsilon(1e-12));
+      CHECK(rung.tries == Approx(here_s * rung.tries_per_s).epsilon(1e-12));
+      // To the second order in between, where the difference itself has no digits left.
+      const double coming_s = x < 1e-3 ? step_s * step_s / 2 * (1 - x / 3) : (step_s - here_s) / leave;
+      CHECK(rung.coming_tries == Approx(coming_s * rung.tries_per_s).epsilon(1e-7));
+    }
+  }
 }
 
 // Of a million people each one begins every thousand seconds, unless they wait to try again; none is answered, and who
