@@ -21,9 +21,10 @@ constexpr double first_step = 4;  // after a jump, in smallest steps
 // How far success may go in a step, and how wrongly it may be foreseen, in thresholds.
 constexpr double movement = 1.5;
 constexpr double misjudgement = 2;
-// Of steps shorter than that, in smallest steps, success may go as much farther as they are shorter: for so short a
-// time it matters little to people, and what they were promised too much is made good in the next step.
-constexpr double brief_step = 20;
+// In steps shorter than that, in smallest steps, success may go farther, and be foreseen worse, by the root of how much
+// shorter they are: for so short a time it matters little to people, and what they were promised too much is made good
+// in the next step.
+constexpr double brief_movement = 100, brief_misjudgement = 40;
 // What gathers speed is taken to go on doing so, up to that many times as fast as before.
 constexpr double faster_most = 2;
 // What slows down to less than this part of its speed has come to a stop, and will not turn back.
@@ -655,18 +656,17 @@ void Flow::State::choose_step(double done_s) {
   const double longest = growth_max * std::max(done_s, step_s);
   const double threshold = precision.threshold.value();
   const double smallest = precision.smallest_step.in_seconds();
-  const double brief = brief_step * smallest;
   double allowed = longest;
   if (const double moved = distance_moved(); moved > 0) {
     const double per_s = moved / done_s;
     const double faster = moved_per_s > 0 ? std::clamp(per_s / moved_per_s, 1.0, faster_most) : 1;
     moved_per_s = per_s;
-    const double step = movement * threshold / (per_s * faster);
+    const double step = movement * threshold / (per_s * faster), brief = brief_movement * smallest;
     allowed = std::min(allowed, step < brief ? std::sqrt(step * brief) : step);
   }
   // What is foreseen by a parabola is wrong by the third power of the step.
   if (const double wrong = misjudged(); wrong > 0) {
-    const double step = done_s * std::cbrt(misjudgement * threshold / wrong);
+    const double step = done_s * std::cbrt(misjudgement * threshold / wrong), brief = brief_misjudgement * smallest;
     allowed = std::min(allowed, step < brief ? std::sqrt(step * std::sqrt(step * brief)) : step);
   }
   step_s = std::clamp(allowed, smallest, precision.largest_step.in_seconds());
