@@ -32,6 +32,9 @@ constexpr double stopping = 0.5;
 // Within a longer step loops are followed in parts of so many seconds, until they lag by less than this share.
 constexpr int loop_rounds_max = 16;
 constexpr double loop_part_s = 2, loop_lag = 0.01;
+// A loop that lags by more than this share when a step begins settles within it: that is followed before people move,
+// in parts that grow.
+constexpr double loop_on_its_way = 0.02, first_loop_part_s = 0.5, loop_part_growth = 1.5;
 constexpr double link_lag = 1e-6;  // of shares that links carry, which follow until they stand
 // Waits are followed in parts of a step in which nothing moves by more than the larger of these shares, and longer ones
 // while nothing moves by more than the smaller.
@@ -426,6 +429,8 @@ void Flow::State::advance(SimTime date) {
   if (step <= 0) return;
   if (precision.counts_attempts && !has_waits()) keep_ledger(step);
   look_ahead(step);
+  const bool loops_move = !has_waits() && circuit.lag() > loop_on_its_way;
+  if (loops_move) foresee_loops(step);
   crowd.move(date, ended_within);
   if (!fleets.is_empty()) fleets.move(date);
   move_names(step);
@@ -437,11 +442,12 @@ void Flow::State::advance(SimTime date) {
   if (!asking_starters.empty()) hold_up_starters(step);
   warm_up();
   if (!scaled.empty()) look_at_scaling();
-  if (!has_waits()) circuit.relax(step);
+  if (!has_waits() && !loops_move) circuit.relax(step);
   bring_lookups();
   if (!asking_starters.empty()) bring_starters_calls();
   deliver();
   choose_step(step);
+  if (loops_move) step_before_s = step_before_that_s = 0;  // where success settles, nothing is carried on
 }
 
 // What tries meet on average over the step: carried on along a parabola through the last three dates, or as far as
@@ -477,6 +483,35 @@ void Flow::State::look_ahead(double step) {
   }
   step_before_that_s = step_before_s;
   step_before_s = step;
+}
+
+// What tries meet over the step while loops settle within it: nearly all of that is over before people, who wait for
+// longer, have changed what they ask. Leaves the loops as they are at the end.
+void Flow::State::foresee_loops(double step) {
+  const std::size_t classes = circuit.user_classes();
+  const auto for_each_ended = [&](const auto& visit) {
+    for (std::uint32_t outcome = 0; outcome < parts->outcomes; ++outcome) {
+      for (std::size_t k = 0; k < classes; ++k)
+        visit(courses[outcome * classes + k], ended_within[outcome * classes + k], circuit.outcome(outcome, k).total());
+    }
+  };
+  for_each_ended([](Course& course, double& within, double ended) {
+    course.expected = ended;
+    within = 0;
+  });
+  double part = first_loop_part_s;
+  for (double done = 0; done < step;) {
+    const double length = step - done < loop_part_growth * part ? step - done : part;
+    circuit.relax(length);
+    circuit.sweep();
+    for_each_ended([&](Course& course, double& within, double ended) {
+      within += (course.expected + ended) / 2 * (length / step);
+      course.expected = ended;
+    });
+    done += length;
+    part *= loop_part_growth;
+  }
+  for_each_ended([](Course& course, double& within, double) { course.mean = within; });
 }
 
 // How far the outcome that was foreseen worst is from what was expected of it.

@@ -192,6 +192,7 @@ struct Flow::State {
   double distance_moved();
   [[nodiscard]] double misjudged() const;
   void look_ahead(double step_s);
+  void foresee_loops(double step_s);
   void find_long_queues();
   void find_resolver_tries();
   void set_link_latencies();

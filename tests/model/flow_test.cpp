@@ -532,6 +532,36 @@ TEST_CASE("halving steps and threshold moves success by less than two points at 
   }
 }
 
+// Where callers try again, admission follows the load with a time constant of a second here: a flood is let in at full
+// for that long, and not for as long as the flows' first step is.
+TEST_CASE("a flood is answered as its loop of retries settles, however long the first step is") {
+  constexpr double able = 1500, flood = 6000, usual = 1000, constant_s = 1, over_s = 4;
+  Drawn drawn{"app -> front -> store"};
+  drawn.call("front", "store").tries = 2;
+  drawn["front"].per_replica = Rate::per_second(1e6);
+  drawn["store"].replicas = {1};
+  drawn["store"].per_replica = Rate::per_second(able);
+  world::Retry& again = drawn.world.populations[0].retry;
+  again.first = again.up_to = Duration::hours(1);
+  const traffic::Network network{drawn.world};
+  traffic::Flow flow{network};
+
+  flow.begin();
+  flow.set_load(Drawn::journey, flood / usual);
+  flow.settle();
+  run_until(flow, at(Duration::of_seconds(over_s)));
+
+  // The same by small steps: a call ends well unless both of its attempts are refused.
+  double admitted = 1, answered = 0;
+  for (double done = 0, step = 1e-4; done < over_s; done += step) {
+    answered += flood * (1 - (1 - admitted) * (1 - admitted)) * step;
+    const double tends_to = std::min(1.0, able / (flood * (2 - admitted)));
+    admitted += (tends_to - admitted) * step / constant_s;
+  }
+  CHECK(answered == Approx(12500).epsilon(0.2));  // at full for a second, then at what it can
+  CHECK(flow.ledger().tries_answered == Approx(answered).epsilon(0.05));
+}
+
 namespace {
 
 // Two sites in one region, at each of which half of the users are at home, and one abroad with users of its own.
