@@ -465,6 +465,10 @@ void Flow::State::look_ahead(double step) {
     for (std::size_t k = 0; k < classes; ++k) {
       Course& course = courses[outcome * classes + k];
       const double now_ended = circuit.outcome(outcome, k).total();
+      if (now_ended == course.ended && now_ended == course.mean && course.slope == 0) {  // it stands, and is owed nothing
+        ended_within[outcome * classes + k] = course.expected = now_ended;
+        continue;
+      }
       const double slope = (now_ended - course.ended) * per_step_before;
       const bool stops = slope * course.slope <= 0 || std::abs(slope) < stopping * std::abs(course.slope);
       const double bend = stops ? 0 : (slope - course.slope) * per_both_before;
@@ -516,10 +520,11 @@ void Flow::State::foresee_loops(double step) {
 
 // How far the outcome that was foreseen worst is from what was expected of it.
 double Flow::State::misjudged() const {
+  const std::size_t classes = circuit.user_classes();
   double farthest = 0;
   for (std::uint32_t outcome = 0; outcome < parts->outcomes; ++outcome) {
-    for (std::size_t k = 0; k < circuit.user_classes(); ++k) {
-      const double expected = courses[outcome * circuit.user_classes() + k].expected;
+    for (std::size_t k = 0; k < classes; ++k) {
+      const double expected = courses[outcome * classes + k].expected;
       farthest = std::max(farthest, std::abs(circuit.outcome(outcome, k).total() - expected));
     }
   }
@@ -669,16 +674,19 @@ void Flow::State::keep_ledger(double step) {
 
 // How far the outcome that moved most has moved since it was last asked: in success, or in tries on their own scale.
 double Flow::State::distance_moved() {
+  // Load matters to outcomes only through overload, which moves them as well: it may go farther.
+  constexpr double farther = 16;
+  const std::size_t classes = circuit.user_classes();
   double moved = 0;
   for (std::uint32_t outcome = 0; outcome < parts->outcomes; ++outcome) {
-    double tries = 0;
-    for (std::size_t k = 0; k < circuit.user_classes(); ++k) tries += circuit.tries(outcome, k);
+    double tries = circuit.tries(outcome, 0);
+    for (std::size_t k = 1; k < classes; ++k) tries += circuit.tries(outcome, k);
     const double now_successful = success[outcome].total();
     moved = std::max(moved, std::abs(now_successful - last_success[outcome]));
-    // Load matters to outcomes only through overload, which moves them as well: it may go farther.
-    constexpr double farther = 16;
     const double scale = tries + last_tries[outcome] + parts->weight_of_outcome[outcome];
-    if (scale > 0) moved = std::max(moved, 2 * std::abs(tries - last_tries[outcome]) / scale / farther);
+    // The division is made only where it tells.
+    const double gone = 2 / farther * std::abs(tries - last_tries[outcome]);
+    if (gone > moved * scale) moved = gone / scale;
     last_success[outcome] = now_successful;
     last_tries[outcome] = tries;
   }
