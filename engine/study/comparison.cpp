@@ -10,6 +10,7 @@
 #include "engine/quantity/contract.hpp"
 #include "engine/random/stream.hpp"
 #include "engine/statistics/holm.hpp"
+#include "engine/study/threads.hpp"
 
 namespace knockon::study {
 namespace {
@@ -211,22 +212,28 @@ std::optional<Pair> Comparison::pair_of(std::size_t a, std::size_t b, std::size_
 }
 
 Comparison compared(Across across, std::vector<Entry> entries, std::size_t baseline,
-                    std::vector<Replications> replications) {
+                    std::vector<Replications> replications, std::size_t threads) {
   quantity::require(entries.size() > 1 && entries.size() == replications.size() && baseline < entries.size(),
                     "a comparison has two entries or more, and one of them is the baseline");
   keep_common_days(replications);
   Comparison comparison{.across = across, .entries = std::move(entries), .baseline = baseline};
-  for (std::size_t entry = 0; entry < comparison.entries.size(); ++entry) {
+  comparison.results.resize(comparison.entries.size());
+  on_threads(threads, comparison.entries.size(), [&](std::size_t entry) {
     const Entry& played = comparison.entries[entry];
-    comparison.results.push_back(results_of(*played.world, played.subject, std::move(replications[entry])));
-  }
+    comparison.results[entry] = results_of(*played.world, played.subject, std::move(replications[entry]));
+  });
   comparison.is_of_all_pairs = comparison.entries.size() <= all_pairs_max;
   comparison.measures = compared_measures(comparison.entries);
-  statistics::Resamples resamples;
-  for (std::size_t measure = 0; measure < comparison.measures.size(); ++measure) {
-    std::vector<Pair> pairs = pairs_by(comparison, measure, resamples);
+  // Resamples take a while to draw: each thread keeps its own for every measure that falls to it.
+  const std::size_t hands = std::clamp<std::size_t>(threads, 1, std::max<std::size_t>(comparison.measures.size(), 1));
+  std::vector<std::vector<Pair>> by_measure(comparison.measures.size());
+  on_threads(hands, hands, [&](std::size_t hand) {
+    statistics::Resamples resamples;
+    for (std::size_t measure = hand; measure < by_measure.size(); measure += hands)
+      by_measure[measure] = pairs_by(comparison, measure, resamples);
+  });
+  for (const std::vector<Pair>& pairs : by_measure)
     comparison.pairs.insert(comparison.pairs.end(), pairs.begin(), pairs.end());
-  }
   comparison.ranking = comparison.is_of_all_pairs ? ranked(comparison) : ranked_around_baseline(comparison);
   comparison.dominated = dominated_in(comparison);
   return comparison;

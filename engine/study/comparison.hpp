@@ -49,9 +49,10 @@ struct Comparison {
 // More entries than this are compared with the baseline only.
 inline constexpr std::size_t all_pairs_max = 6;
 
-// REQUIRES: at least two entries; replications parallel to them; baseline < entries.
+// On at most so many threads, which change nothing in what comes of it. REQUIRES: at least two entries; replications
+// parallel to them; baseline < entries.
 [[nodiscard]] Comparison compared(Across across, std::vector<Entry> entries, std::size_t baseline,
-                                  std::vector<Replications> replications);
+                                  std::vector<Replications> replications, std::size_t threads = 1);
 
 // b minus a, of a minus b.
 [[nodiscard]] Pair turned(const Pair& pair);

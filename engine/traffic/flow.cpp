@@ -465,7 +465,8 @@ void Flow::State::look_ahead(double step) {
     for (std::size_t k = 0; k < classes; ++k) {
       Course& course = courses[outcome * classes + k];
       const double now_ended = circuit.outcome(outcome, k).total();
-      if (now_ended == course.ended && now_ended == course.mean && course.slope == 0) {  // it stands, and is owed nothing
+      const bool stands = now_ended == course.ended && course.slope == 0, is_owed = now_ended != course.mean;
+      if (stands && !is_owed) {
         ended_within[outcome * classes + k] = course.expected = now_ended;
         continue;
       }

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <memory>
+#include <thread>
 #include <utility>
 
 #include "engine/report/comparison_csv.hpp"
@@ -84,7 +86,8 @@ ExitStatus compare(const CompareArguments& arguments) {
   listen_for_interruption();
   auto replications = replications_of(compared->entries, arguments.repetition, arguments.voices);
   const Comparison comparison =
-      study::compared(compared->across, std::move(compared->entries), compared->baseline, std::move(replications));
+      study::compared(compared->across, std::move(compared->entries), compared->baseline, std::move(replications),
+                      std::min<std::size_t>(arguments.repetition.jobs, std::thread::hardware_concurrency()));
   spdlog::info("all pairs are compared");
   return graver(delivered(arguments, comparison), health_of(comparison));
 }

@@ -68,6 +68,37 @@ TEST_CASE("an app that only one of the worlds has is not compared") {
   CHECK(apps == std::set<std::string>{"", "feed"});
 }
 
+TEST_CASE("a comparison is the same on any number of threads, down to the last bit") {
+  const world::World world = invented::two_apps();
+  const auto on = [&](std::size_t threads) {
+    return compared(Across::strategies, invented::entries_of(world, {"one", "two", "three"}), 0,
+                    {invented::replications_of(days_from(50)), invented::replications_of(days_from(47)),
+                     invented::replications_of(days_from(51, 40, 5))},
+                    threads);
+  };
+  const Comparison alone = on(1);
+
+  for (const std::size_t threads : {std::size_t{0}, std::size_t{2}, std::size_t{3}, std::size_t{500}}) {
+    const Comparison together = on(threads);
+    REQUIRE(together.pairs.size() == alone.pairs.size());
+    std::size_t with_intervals = 0;
+    for (std::size_t i = 0; i < alone.pairs.size(); ++i) {
+      const Pair &one = together.pairs[i], &other = alone.pairs[i];
+      CHECK((one.a == other.a && one.b == other.b && one.measure == other.measure));
+      CHECK(one.difference.mean == other.difference.mean);
+      CHECK(one.is_significant == other.is_significant);
+      REQUIRE(one.difference.ci95.has_value() == other.difference.ci95.has_value());
+      if (!one.difference.ci95) continue;
+      ++with_intervals;
+      CHECK(one.difference.ci95->low == other.difference.ci95->low);
+      CHECK(one.difference.ci95->high == other.difference.ci95->high);
+    }
+    CHECK(with_intervals > 10);
+    CHECK(together.ranking == alone.ranking);
+    CHECK(fingerprint_of(together) == fingerprint_of(alone));
+  }
+}
+
 TEST_CASE("a day on which a replication died in one entry leaves every pair") {
   const world::World world = invented::two_apps();
   Replications whole = invented::replications_of(days_from(50)), with_loss = invented::replications_of(days_from(50));
