@@ -180,6 +180,7 @@ void Circuit::reset(int class_bits) {
   refused_.clear();
   can_reach_.assign(places_ * parts_->instances, 0);
   sums_.assign(parts_->nodes * classes_, 0);
+  is_straight_.assign(parts_->arrivals.size(), 0);
   for (std::uint32_t task = 0; task < parts_->order.tasks.size(); ++task) touch(task);
   lagging_.clear();
   is_lagging_.assign(parts_->world->services.size(), 0);
@@ -406,11 +407,28 @@ std::uint32_t Circuit::nearest_of(const std::vector<std::uint32_t>& positions, w
 void Circuit::find_routes_to(world::ServiceId service, const Reach& reach) {
   for (const world::OperationId operation : (*parts_->world)[service].operations) {
     for (const std::uint32_t leaf : parts_->calls_to[operation.index()]) find_route(leaf, reach);
+    look_whether_straight(operation);
   }
 }
 
 void Circuit::find_all_routes(const Reach& reach) {
   for (std::uint32_t leaf = 0; leaf < parts_->leaves.size(); ++leaf) find_route(leaf, reach);
+  for (std::size_t o = 0; o < parts_->world->operations.size(); ++o) look_whether_straight(world::OperationId{o});
+}
+
+void Circuit::look_whether_straight(world::OperationId operation) {
+  const Caller& callee = parts_->callers[operation.index()];
+  const auto is_straight = [&](std::uint32_t leaf) {
+    const LeafLayout& layout = parts_->leaves[leaf];
+    bool straight = layout.places == callee.places;
+    for (std::uint32_t place = 0; straight && place < callee.places; ++place)
+      straight = routes_[layout.first_slot + place] == callee.first_node + place;
+    return straight;
+  };
+  const std::vector<std::uint32_t>& calls = parts_->calls_to[operation.index()];
+  const std::uint32_t arrival = parts_->arrival_of[operation.index()];
+  const bool can_be = callee.places >= 1 && callee.places <= straight_places_max && !parts_->arrivals[arrival].is_resent_to;
+  is_straight_[arrival] = can_be && std::all_of(calls.begin(), calls.end(), is_straight) ? 1 : 0;
 }
 
 void Circuit::set_refused(world::OperationId operation, std::uint32_t node, double share, double errors) {
@@ -446,7 +464,7 @@ void Circuit::sweep() {
       while (dirty_[word] != 0) {
         const auto bit = static_cast<std::size_t>(std::countr_zero(dirty_[word]));
         dirty_[word] &= dirty_[word] - 1;
-        const graph::Task& task = parts_->order.tasks[word * 64 + bit];
+        const graph::Task& task = parts_->tasks[word * 64 + bit];
         classes_ == 1 ? run<1>(task) : run<0>(task);
         ++evaluations_;
       }
@@ -460,7 +478,7 @@ template <std::size_t fixed>
 void Circuit::run(const graph::Task& task) {
   switch (task.kind) {
     case graph::Task::Kind::arrive:
-      return arrive<fixed>(parts_->arrivals[parts_->arrival_of[task.subject]]);
+      return arrive<fixed>(parts_->arrivals[task.subject]);
     case graph::Task::Kind::load:
       return load<fixed>(task.subject);
     case graph::Task::Kind::weigh:
@@ -474,23 +492,8 @@ void Circuit::run(const graph::Task& task) {
 
 template <std::size_t fixed>
 void Circuit::arrive(const Arrival& callee) {
-  const std::size_t classes = fixed != 0 ? fixed : classes_;
-  const std::size_t first = callee.first_node * classes, end = first + callee.places * classes;
-  double* const sums = sums_.data();
-  for (std::size_t i = first; i < end; ++i) sums[i] = extra_[i / classes] * part_of_extra_[i % classes];
-  add_calls<fixed>(callee);
-  if (callee.is_resent_to) add_resent(callee.operation);
-  const double* const pass = pass_.data();
-  double* const arriving = arriving_.data();
-  double* const entering = entering_.data();
-  bool changed = false;
-  for (std::size_t i = first; i < end; ++i) {
-    if (!differs(arriving[i], sums[i])) continue;
-    arriving[i] = sums[i];
-    entering[i] = sums[i] * pass[i];
-    changed = true;
-  }
-  if (!changed) return;
+  const bool is_straight = fixed == 1 && is_straight_[static_cast<std::size_t>(&callee - parts_->arrivals.data())] != 0;
+  if (!(is_straight ? add_up_straight(callee) : add_up<fixed>(callee))) return;
   touch_masks(callee.first_mask, callee.last_mask);
   if (!callee.is_all_its_service_does) return touch(callee.load_task);
   // Nothing else can still arrive.
@@ -498,7 +501,27 @@ void Circuit::arrive(const Arrival& callee) {
   if (is_plain ? admit(callee) : admit<fixed>(callee.service)) pass_on<fixed>(callee.service);
 }
 
-// What calls bring to their callee, at any place of their callers: the innermost loop of all.
+// What calls bring to their callee, from any place of their callers to any of its own. Returns whether that is new.
+template <std::size_t fixed>
+bool Circuit::add_up(const Arrival& callee) {
+  const std::size_t classes = fixed != 0 ? fixed : classes_;
+  const std::size_t first = callee.first_node * classes, end = first + callee.places * classes;
+  double* const sums = sums_.data();
+  for (std::size_t i = first; i < end; ++i) sums[i] = extra_[i / classes] * part_of_extra_[i % classes];
+  add_calls<fixed>(callee);
+  if (callee.is_resent_to) add_resent(callee.operation);
+  bool changed = false;
+  for (std::size_t i = first; i < end; ++i) changed = take_arriving(i, sums[i]) || changed;
+  return changed;
+}
+
+inline bool Circuit::take_arriving(std::size_t i, double sum) {
+  if (!differs(arriving_[i], sum)) return false;
+  arriving_[i] = sum;
+  entering_[i] = sum * pass_[i];
+  return true;
+}
+
 template <std::size_t fixed>
 [[gnu::noinline]] void Circuit::add_calls(const Arrival& callee) {
   const std::size_t classes = fixed != 0 ? fixed : classes_;
@@ -518,6 +541,39 @@ template <std::size_t fixed>
       }
     }
   }
+}
+
+bool Circuit::add_up_straight(const Arrival& callee) {
+  switch (callee.places) {
+    case 1:
+      return add_up_straight<1>(callee);
+    case 2:
+      return add_up_straight<2>(callee);
+    case 3:
+      return add_up_straight<3>(callee);
+    default:
+      return add_up_straight<straight_places_max>(callee);
+  }
+}
+
+// The innermost loop of all, where each place is called by its like alone and there is one class: sums stay in registers,
+// and ways need not be looked at.
+template <std::size_t places>
+bool Circuit::add_up_straight(const Arrival& callee) {
+  const std::uint32_t* const entries = parts_->entry_of_slot.data();
+  const double* const entering = entering_.data();
+  const double* const weight = weight_.data();
+  std::array<double, places> sums;
+  for (std::size_t place = 0; place < places; ++place)
+    sums[place] = extra_[callee.first_node + place] * part_of_extra_[0];
+  for (std::size_t slot = callee.first_slot; slot < callee.last_slot; slot += places) {
+    const double* const requests = entering + entries[slot];
+    for (std::size_t place = 0; place < places; ++place) sums[place] += requests[place] * weight[slot + place];
+  }
+  bool changed = false;
+  for (std::size_t place = 0; place < places; ++place)
+    changed = take_arriving(callee.first_node + place, sums[place]) || changed;
+  return changed;
 }
 
 void Circuit::add_resent(std::uint32_t operation) {

@@ -18,26 +18,23 @@ struct Answer {
   [[nodiscard]] double total() const { return ok + degraded; }
 };
 
-// What is so at an instance, apart from what flows through it.
+// What is so at an instance, apart from what flows through it; and what a sweep made of it, which is read most often and
+// lies side by side.
 struct InstanceState {
   bool on = true;  // not switched off
   bool site_up = true;
   bool needs_met = true;
   bool reachable = true;     // its route is announced
   bool stale = false;        // answers count as degraded
+  bool is_filling = false;   // its cache, or after a queue; as of the last sweep
+  double able = 0;           // units of cost a second that it can do, as of the last sweep
+  double load = 0;           // offered, in units of cost a second
+  double admitted = 1;       // share of what is offered that is served, now
+  double settled = 1;        // where `admitted` tends to; differs only in loops
+  double backlog = 0;        // work waiting, in units of cost
   double capacity_left = 1;  // share of normal, after losses
   double warmth = 1;         // share of that, while warming up
   double fill = 1;           // of a cache: entries there, as a share of a warm one
-  double backlog = 0;        // work waiting, in units of cost
-
-  // What follows from these and the layout, as of the last sweep.
-  double able = 0;          // units of cost a second that it can do
-  bool is_filling = false;  // its cache, or after a queue
-
-  // Results of sweeps.
-  double load = 0;      // offered, in units of cost a second
-  double admitted = 1;  // share of what is offered that is served, now
-  double settled = 1;   // where `admitted` tends to; differs only in loops
 
   [[nodiscard]] bool is_up() const { return on && site_up && needs_met; }
   [[nodiscard]] bool answers() const { return is_up() && reachable; }
@@ -255,7 +252,15 @@ class Circuit : CallStates {
   template <std::size_t fixed>
   void arrive(const Arrival& callee);
   template <std::size_t fixed>
+  bool add_up(const Arrival& callee);
+  template <std::size_t fixed>
   void add_calls(const Arrival& callee);
+  static constexpr std::size_t straight_places_max = 4;
+  bool add_up_straight(const Arrival& callee);
+  template <std::size_t places>
+  bool add_up_straight(const Arrival& callee);
+  bool take_arriving(std::size_t node_and_class, double sum);
+  void look_whether_straight(world::OperationId operation);
   void add_resent(std::uint32_t operation);
   void add_arriving(std::uint32_t slot, std::size_t k, double sent);
   void add_elsewhere(std::uint32_t slot, std::size_t k, double sent);
@@ -363,6 +368,8 @@ class Circuit : CallStates {
   std::vector<double> refused_;          // node; empty: nobody is
   std::vector<std::uint8_t> can_reach_;  // place x instance, for services that spread
   std::vector<double> sums_;             // node x class, while a task adds up
+  // Arrival: whether all that calls it is at as many places as it, a few, and from each goes to the one of that number.
+  std::vector<std::uint8_t> is_straight_;
   std::vector<double> part_of_extra_;    // class: of requests that no caller of the world makes
   std::vector<double> level_admitted_;   // level: share that is, while a service passes on what it has admitted
   std::map<std::uint32_t, std::vector<std::uint32_t>> detours_;  // by instance: places of its service

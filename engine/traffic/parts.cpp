@@ -196,9 +196,11 @@ void Network::Parts::lay_out_leaves() {
 
 void Network::Parts::lay_out_slots() {
   arrival_of.resize(world->operations.size());
-  for (const graph::Task& task : order.tasks) {
+  tasks = order.tasks;
+  for (std::size_t t = 0; t < tasks.size(); ++t) {
+    const graph::Task& task = order.tasks[t];
     if (task.kind != graph::Task::Kind::arrive) continue;
-    arrival_of[task.subject] = narrow(arrivals.size());
+    tasks[t].subject = arrival_of[task.subject] = narrow(arrivals.size());
     arrivals.push_back({.first_slot = slots, .operation = task.subject});
     for (const std::uint32_t leaf : calls_to[task.subject]) {
       LeafLayout& layout = leaves[leaf];

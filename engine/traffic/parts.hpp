@@ -204,6 +204,7 @@ struct Network::Parts {
   std::vector<std::uint32_t> first_resident;         // per service, and behind the last
   std::vector<std::uint32_t> site_position;          // [service * sites + site]: place within the service, or nowhere
   std::vector<std::vector<std::uint32_t>> calls_to;  // per operation: leaves that call it, ascending
+  std::vector<graph::Task> tasks;                    // as in order.tasks, but arrivals' subjects are positions in:
   std::vector<Arrival> arrivals;                     // in the order of a sweep
   std::vector<std::uint32_t> arrival_of;             // per operation
   std::vector<std::uint32_t> entry_of_slot, leaf_of_slot;      // where what is called there comes in; and by which call
