@@ -427,7 +427,8 @@ void Circuit::look_whether_straight(world::OperationId operation) {
   };
   const std::vector<std::uint32_t>& calls = parts_->calls_to[operation.index()];
   const std::uint32_t arrival = parts_->arrival_of[operation.index()];
-  const bool can_be = callee.places >= 1 && callee.places <= straight_places_max && !parts_->arrivals[arrival].is_resent_to;
+  const bool can_be =
+      callee.places >= 1 && callee.places <= straight_places_max && !parts_->arrivals[arrival].is_resent_to;
   is_straight_[arrival] = can_be && std::all_of(calls.begin(), calls.end(), is_straight) ? 1 : 0;
 }
 
@@ -556,8 +557,8 @@ bool Circuit::add_up_straight(const Arrival& callee) {
   }
 }
 
-// The innermost loop of all, where each place is called by its like alone and there is one class: sums stay in registers,
-// and ways need not be looked at.
+// The innermost loop of all, where each place is called by its like alone and there is one class: sums stay in
+// registers, and ways need not be looked at.
 template <std::size_t places>
 bool Circuit::add_up_straight(const Arrival& callee) {
   const std::uint32_t* const entries = parts_->entry_of_slot.data();

@@ -18,8 +18,8 @@ struct Answer {
   [[nodiscard]] double total() const { return ok + degraded; }
 };
 
-// What is so at an instance, apart from what flows through it; and what a sweep made of it, which is read most often and
-// lies side by side.
+// What is so at an instance, apart from what flows through it; and what a sweep made of it, which is read most often
+// and lies side by side.
 struct InstanceState {
   bool on = true;  // not switched off
   bool site_up = true;
@@ -370,8 +370,8 @@ class Circuit : CallStates {
   std::vector<double> sums_;             // node x class, while a task adds up
   // Arrival: whether all that calls it is at as many places as it, a few, and from each goes to the one of that number.
   std::vector<std::uint8_t> is_straight_;
-  std::vector<double> part_of_extra_;    // class: of requests that no caller of the world makes
-  std::vector<double> level_admitted_;   // level: share that is, while a service passes on what it has admitted
+  std::vector<double> part_of_extra_;   // class: of requests that no caller of the world makes
+  std::vector<double> level_admitted_;  // level: share that is, while a service passes on what it has admitted
   std::map<std::uint32_t, std::vector<std::uint32_t>> detours_;  // by instance: places of its service
   bool follows_exactly_ = false;
   std::vector<std::uint32_t> lagging_;        // services in loops that admit another share than they will

@@ -56,11 +56,14 @@ Cost cost_of(const CallGraph& graph, std::size_t services, const Struck& struck)
     const double built = cpu_ms();
     simulation::Engine engine{read->world, network, flow};
     const simulation::Plan plan{.cause = *read->world.cause, .strategy = *read->world.strategy, .keep_events = false};
-    constexpr auto count = simulation::Engine::slots;
-    const double begins = cpu_ms();
-    for (std::uint64_t index = 0; index < count; ++index) (void)engine.replicate(plan, index);
-    return Cost{.network_s = (built - before) / 1e3,
-                .replication_ms = (cpu_ms() - begins) / static_cast<double>(count)};
+    std::vector<double> costs_ms;
+    for (std::uint64_t index = 0; index < simulation::Engine::slots; ++index) {
+      const double begins = cpu_ms();
+      (void)engine.replicate(plan, index);
+      costs_ms.push_back(cpu_ms() - begins);
+    }
+    std::sort(costs_ms.begin(), costs_ms.end());
+    return Cost{.network_s = (built - before) / 1e3, .replication_ms = costs_ms[costs_ms.size() / 2]};
   });
 }
 
@@ -78,7 +81,9 @@ bool measure_scale() {
   const CallGraph graph = big_call_graph(1);
   const std::size_t all = graph.callees.size();
   fmt::print(
-      "a replication on one core, with one service down: at most {:g} ms while under 1 % of services fail with it\n"
+      "a replication on one core, median of sixteen, with one service down: at most {:g} ms while under 1 % of "
+      "services "
+      "fail with it\n"
       "  {:>9}{:>15}{:>15}{:>16}{:>17}\n",
       limit_ms, "services", "fail with it", "users fail", "network", "a replication");
   bool all_met = true;
