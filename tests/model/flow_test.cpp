@@ -606,6 +606,51 @@ TEST_CASE("who is at home where nobody answers fails at every place that keeps t
   CHECK(drawn.rate_at(flow, "photos", WithHomes::other_site) == Approx(500));
 }
 
+namespace {
+
+// Two regions with a site each, and every service at both.
+struct WithTwoSites : Drawn {
+  explicit WithTwoSites(std::string_view picture) : Drawn{picture} {
+    world.regions.push_back({"abroad", 1e6, {}});
+    world.sites.push_back({"abroad", world::RegionId{1}});
+    world.populations[0].users.push_back(3e6);
+    for (world::Service& service : world.services) {
+      service.sites = {Drawn::site, abroad};
+      service.replicas = {10, 10};
+      service.per_replica = Rate::per_second(1e6);
+    }
+  }
+  static constexpr world::SiteId abroad{1};
+  [[nodiscard]] double rate_at(const traffic::Flow& flow, std::string_view name, world::SiteId at) const {
+    return *flow.value(Metric::rate, {service(name), world::Place{at}});
+  }
+};
+
+}  // namespace
+
+// Calls from each place to its like are added up by another loop than calls that go elsewhere.
+TEST_CASE("what arrives is the same by straight ways and by others, and again when ways are straight once more") {
+  WithTwoSites drawn{"app -> front -> store; front -> shelf; app -> shelf"};
+  const traffic::Network network{drawn.world};
+  traffic::Flow flow{network};
+  const auto rates = [&](std::string_view name) {
+    return std::pair{drawn.rate_at(flow, name, Drawn::site), drawn.rate_at(flow, name, WithTwoSites::abroad)};
+  };
+
+  flow.begin();
+  CHECK(rates("store") == std::pair{1000.0, 3000.0});
+  CHECK(rates("shelf") == std::pair{2000.0, 6000.0});
+  flow.set_detour(drawn.service("shelf"), Drawn::site, {WithTwoSites::abroad});
+  flow.settle();
+  CHECK(rates("store") == std::pair{1000.0, 3000.0});
+  CHECK(rates("shelf") == std::pair{0.0, 8000.0});
+  flow.set_detour(drawn.service("shelf"), Drawn::site, {});
+  flow.set_load(Drawn::journey, 1.5);
+  flow.settle();
+  CHECK(rates("store") == std::pair{1500.0, 4500.0});
+  CHECK(rates("shelf") == std::pair{3000.0, 9000.0});
+}
+
 TEST_CASE("fail-over moves users from a home that does not answer to one that does, with their load") {
   WithHomes drawn;
   const traffic::Network network{drawn.world};
