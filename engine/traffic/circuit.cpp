@@ -5,6 +5,7 @@
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "engine/quantity/contract.hpp"
 
@@ -1099,7 +1100,10 @@ void Circuit::relax(double step_s) {
       const double distance = instances_[i].settled - instances_[i].admitted;
       if (distance == 0) continue;
       InstanceState& state = change_instance(world::ServiceId{s}, i);
-      const double moved = -std::expm1(-step_s / parts_->relax_s[s]);
+      double moved = -std::expm1(-step_s / parts_->relax_s[s]);
+      // What has gone too far and comes back would go on swinging: the share that the last two distances say is enough.
+      const double before = std::exchange(state.lagged, distance);
+      if (before * distance < 0 && std::abs(distance) < std::abs(before)) moved /= 1 - distance / before;
       state.admitted = std::abs(distance) < 1e-9 ? state.settled : state.admitted + moved * distance;
       lags_on = lags_on || state.admitted != state.settled;
     }

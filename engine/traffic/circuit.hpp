@@ -31,6 +31,7 @@ struct InstanceState {
   double load = 0;           // offered, in units of cost a second
   double admitted = 1;       // share of what is offered that is served, now
   double settled = 1;        // where `admitted` tends to; differs only in loops
+  double lagged = 0;         // of loops: by how much it fell short of that when it was last moved
   double backlog = 0;        // work waiting, in units of cost
   double capacity_left = 1;  // share of normal, after losses
   double warmth = 1;         // share of that, while warming up
