@@ -224,8 +224,10 @@ Comparison compared(Across across, std::vector<Entry> entries, std::size_t basel
   });
   comparison.is_of_all_pairs = comparison.entries.size() <= all_pairs_max;
   comparison.measures = compared_measures(comparison.entries);
-  // Resamples take a while to draw: each thread keeps its own for every measure that falls to it.
-  const std::size_t hands = std::clamp<std::size_t>(threads, 1, std::max<std::size_t>(comparison.measures.size(), 1));
+  // Resamples take a while to draw, and 8 bytes for each of 599 times the days: a few hands keep their own, each for
+  // the measures that fall to it.
+  constexpr std::size_t hands_max = 4;
+  const std::size_t hands = std::clamp<std::size_t>(threads, 1, hands_max);
   std::vector<std::vector<Pair>> by_measure(comparison.measures.size());
   on_threads(hands, hands, [&](std::size_t hand) {
     statistics::Resamples resamples;

@@ -1098,7 +1098,10 @@ void Circuit::relax(double step_s) {
     for (std::uint32_t site = 0; site < parts_->world->services[s].sites.size(); ++site) {
       const std::uint32_t i = parts_->first_instance[s] + site;
       const double distance = instances_[i].settled - instances_[i].admitted;
-      if (distance == 0) continue;
+      if (distance == 0) {
+        instances_[i].lagged = 0;
+        continue;
+      }
       InstanceState& state = change_instance(world::ServiceId{s}, i);
       double moved = -std::expm1(-step_s / parts_->relax_s[s]);
       // What has gone too far and comes back would go on swinging: the share that the last two distances say is enough.

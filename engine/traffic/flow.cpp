@@ -258,11 +258,11 @@ void Flow::State::steady_links() {
 
 void Flow::State::settle() {
   if (!touched) return;
-  deliver();
+  deliver(false);
   restart_steps();
 }
 
-void Flow::State::deliver() {
+void Flow::State::deliver(bool loops_are_followed) {
   circuit.follow_exactly(needs_exactness());
   // Needs on services and names follow what the sweep finds; each round only passes on what has changed, and a circle
   // of needs ends with what was so before.
@@ -288,7 +288,7 @@ void Flow::State::deliver() {
     const bool gates_changed = gates.look_at_nodes(circuit);
     if (!needs_changed && !names_changed && !openings_changed && !care_changed && !gates_changed) break;
   }
-  if (!jumped) follow_loops(step_before_s);
+  if (!jumped && !loops_are_followed) follow_loops(step_before_s);
   look_at_copies();
   circuit.sweep();
   if (sessions_ask) hear_machines();
@@ -445,9 +445,9 @@ void Flow::State::advance(SimTime date) {
   if (!has_waits() && !loops_move) circuit.relax(step);
   bring_lookups();
   if (!asking_starters.empty()) bring_starters_calls();
-  deliver();
+  deliver(loops_move);
   choose_step(step);
-  if (loops_move) step_before_s = step_before_that_s = 0;  // where success settles, nothing is carried on
+  if (loops_move) forget_what_settled();
 }
 
 // What tries meet on average over the step: carried on along a parabola through the last three dates, or as far as
@@ -455,7 +455,8 @@ void Flow::State::advance(SimTime date) {
 // the step before is known now, and made good in this one.
 void Flow::State::look_ahead(double step) {
   const std::size_t classes = circuit.user_classes();
-  const double farthest = movement * precision.threshold.value();
+  const double brief = brief_movement * precision.smallest_step.in_seconds();
+  const double farthest = movement * precision.threshold.value() * std::max(1.0, brief / step);
   const double per_step_before = step_before_s > 0 ? 1 / step_before_s : 0;
   const double per_both_before = step_before_that_s > 0 ? 1 / (step_before_s + step_before_that_s) : 0;
   const double owed_part = step_before_s / step;
@@ -490,8 +491,8 @@ void Flow::State::look_ahead(double step) {
   step_before_s = step;
 }
 
-// What tries meet over the step while loops settle within it: nearly all of that is over before people, who wait for
-// longer, have changed what they ask. Leaves the loops as they are at the end.
+// What tries meet over the step while loops settle: nearly all of that is over before people, who wait for longer, have
+// changed what they ask. Leaves the loops as they are at the end.
 void Flow::State::foresee_loops(double step) {
   const std::size_t classes = circuit.user_classes();
   const auto for_each_ended = [&](const auto& visit) {
@@ -501,22 +502,37 @@ void Flow::State::foresee_loops(double step) {
     }
   };
   for_each_ended([](Course& course, double& within, double ended) {
+    within -= course.mean;  // what is owed
+    course.mean = 0;
     course.expected = ended;
-    within = 0;
   });
   double part = first_loop_part_s;
   for (double done = 0; done < step;) {
     const double length = step - done < loop_part_growth * part ? step - done : part;
     circuit.relax(length);
     circuit.sweep();
-    for_each_ended([&](Course& course, double& within, double ended) {
-      within += (course.expected + ended) / 2 * (length / step);
+    for_each_ended([&](Course& course, double&, double ended) {
+      course.mean += (course.expected + ended) / 2 * (length / step);
       course.expected = ended;
     });
     done += length;
     part *= loop_part_growth;
   }
-  for_each_ended([](Course& course, double& within, double) { course.mean = within; });
+  for_each_ended([](Course& course, double& within, double) { within = std::clamp(course.mean + within, 0.0, 1.0); });
+}
+
+// Where success settled, it does not go on as it did, and what people met is known to be so.
+void Flow::State::forget_what_settled() {
+  const std::size_t classes = circuit.user_classes();
+  for (std::uint32_t outcome = 0; outcome < parts->outcomes; ++outcome) {
+    for (std::size_t k = 0; k < classes; ++k) {
+      Course& course = courses[outcome * classes + k];
+      if (course.expected == course.ended) continue;
+      const double now_ended = circuit.outcome(outcome, k).total();
+      course = {.ended = now_ended, .slope = 0, .mean = now_ended, .expected = now_ended};
+    }
+  }
+  fleets.forget_course();
 }
 
 // How far the outcome that was foreseen worst is from what was expected of it.

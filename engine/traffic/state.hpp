@@ -171,7 +171,7 @@ struct Flow::State {
                             const std::vector<std::size_t>& from, bool usable) const;
 
  private:
-  void deliver();
+  void deliver(bool loops_are_followed);  // over the step that has just been made
   void find_routes();
   void find_changed_routes();
   [[nodiscard]] double lag() const { return counts_bytes() ? std::max(circuit.lag(), link_use.lag()) : circuit.lag(); }
@@ -193,6 +193,7 @@ struct Flow::State {
   [[nodiscard]] double misjudged() const;
   void look_ahead(double step_s);
   void foresee_loops(double step_s);
+  void forget_what_settled();
   void find_long_queues();
   void find_resolver_tries();
   void set_link_latencies();

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <memory>
-#include <thread>
 #include <utility>
 
 #include "engine/report/comparison_csv.hpp"
@@ -19,6 +18,7 @@
 #include "tools/command_line/delivery.hpp"
 #include "tools/command_line/interruption.hpp"
 #include "tools/command_line/log.hpp"
+#include "tools/command_line/processors.hpp"
 #include "tools/command_line/repetition.hpp"
 #include "tools/command_line/streams.hpp"
 
@@ -87,7 +87,7 @@ ExitStatus compare(const CompareArguments& arguments) {
   auto replications = replications_of(compared->entries, arguments.repetition, arguments.voices);
   const Comparison comparison =
       study::compared(compared->across, std::move(compared->entries), compared->baseline, std::move(replications),
-                      std::min<std::size_t>(arguments.repetition.jobs, std::thread::hardware_concurrency()));
+                      std::min<std::size_t>(arguments.repetition.jobs, processors()));
   spdlog::info("all pairs are compared");
   return graver(delivered(arguments, comparison), health_of(comparison));
 }

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 #include <stdexcept>
+#include <thread>
 
 using namespace knockon;
 
@@ -23,4 +24,16 @@ TEST_CASE("what one piece of work throws comes out, whichever thread it was on")
     });
   };
   for (const std::size_t bad : {0, 25, 49}) CHECK_THROWS_AS(fails_at(bad), std::runtime_error);
+
+  // Here it is on another thread than the caller's: two pieces wait for each other, and only that one throws.
+  const std::thread::id caller = std::this_thread::get_id();
+  std::atomic<int> begun{0};
+  const auto fails_elsewhere = [&] {
+    study::on_threads(2, 2, [&](std::size_t) {
+      ++begun;
+      while (begun < 2) std::this_thread::yield();
+      if (std::this_thread::get_id() != caller) throw std::runtime_error{"the other one"};
+    });
+  };
+  CHECK_THROWS_AS(fails_elsewhere(), std::runtime_error);
 }
