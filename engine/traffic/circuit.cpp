@@ -524,6 +524,7 @@ inline bool Circuit::take_arriving(std::size_t i, double sum) {
   return true;
 }
 
+// Whichever ways they go, and of any number of classes.
 template <std::size_t fixed>
 [[gnu::noinline]] void Circuit::add_calls(const Arrival& callee) {
   const std::size_t classes = fixed != 0 ? fixed : classes_;

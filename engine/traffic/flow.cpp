@@ -21,9 +21,8 @@ constexpr double first_step = 4;  // after a jump, in smallest steps
 // How far success may go in a step, and how wrongly it may be foreseen, in thresholds.
 constexpr double movement = 1.5;
 constexpr double misjudgement = 2;
-// In steps shorter than that, in smallest steps, success may go farther, and be foreseen worse, by the root of how much
-// shorter they are: for so short a time it matters little to people, and what they were promised too much is made good
-// in the next step.
+// In steps shorter than that, in smallest steps, success may go as much farther, and be foreseen as much worse, as they
+// are shorter: for so short a time it matters little to people, and what they were promised too much is made good.
 constexpr double brief_movement = 100, brief_misjudgement = 40;
 // What gathers speed is taken to go on doing so, up to that many times as fast as before.
 constexpr double faster_most = 2;
@@ -32,8 +31,8 @@ constexpr double stopping = 0.5;
 // Within a longer step loops are followed in parts of so many seconds, until they lag by less than this share.
 constexpr int loop_rounds_max = 16;
 constexpr double loop_part_s = 2, loop_lag = 0.01;
-// A loop that lags by more than this share when a step begins settles within it: that is followed before people move,
-// in parts that grow.
+// How a loop that lags by more than this share when a step begins settles over it is followed before people move, in
+// parts that grow.
 constexpr double loop_on_its_way = 0.02, first_loop_part_s = 0.5, loop_part_growth = 1.5;
 constexpr double link_lag = 1e-6;  // of shares that links carry, which follow until they stand
 // Waits are followed in parts of a step in which nothing moves by more than the larger of these shares, and longer ones
@@ -494,57 +493,41 @@ void Flow::State::look_ahead(double step) {
 // What tries meet over the step while loops settle: nearly all of that is over before people, who wait for longer, have
 // changed what they ask. Leaves the loops as they are at the end.
 void Flow::State::foresee_loops(double step) {
-  const std::size_t classes = circuit.user_classes();
-  const auto for_each_ended = [&](const auto& visit) {
-    for (std::uint32_t outcome = 0; outcome < parts->outcomes; ++outcome) {
-      for (std::size_t k = 0; k < classes; ++k)
-        visit(courses[outcome * classes + k], ended_within[outcome * classes + k], circuit.outcome(outcome, k).total());
-    }
-  };
-  for_each_ended([](Course& course, double& within, double ended) {
-    within -= course.mean;  // what is owed
-    course.mean = 0;
-    course.expected = ended;
+  for_each_ended([this](std::size_t i, double ended) {
+    ended_within[i] -= courses[i].mean;  // what is owed
+    courses[i].mean = 0;
+    courses[i].expected = ended;
   });
   double part = first_loop_part_s;
   for (double done = 0; done < step;) {
     const double length = step - done < loop_part_growth * part ? step - done : part;
     circuit.relax(length);
     circuit.sweep();
-    for_each_ended([&](Course& course, double&, double ended) {
-      course.mean += (course.expected + ended) / 2 * (length / step);
-      course.expected = ended;
+    for_each_ended([&](std::size_t i, double ended) {
+      courses[i].mean += (courses[i].expected + ended) / 2 * (length / step);
+      courses[i].expected = ended;
     });
     done += length;
     part *= loop_part_growth;
   }
-  for_each_ended([](Course& course, double& within, double) { within = std::clamp(course.mean + within, 0.0, 1.0); });
+  for (std::size_t i = 0; i < courses.size(); ++i)
+    ended_within[i] = std::clamp(courses[i].mean + ended_within[i], 0.0, 1.0);
 }
 
 // Where success settled, it does not go on as it did, and what people met is known to be so.
 void Flow::State::forget_what_settled() {
-  const std::size_t classes = circuit.user_classes();
-  for (std::uint32_t outcome = 0; outcome < parts->outcomes; ++outcome) {
-    for (std::size_t k = 0; k < classes; ++k) {
-      Course& course = courses[outcome * classes + k];
-      if (course.expected == course.ended) continue;
-      const double now_ended = circuit.outcome(outcome, k).total();
-      course = {.ended = now_ended, .slope = 0, .mean = now_ended, .expected = now_ended};
-    }
-  }
+  for_each_ended([this](std::size_t i, double ended) {
+    if (courses[i].expected != courses[i].ended)
+      courses[i] = {.ended = ended, .slope = 0, .mean = ended, .expected = ended};
+  });
   fleets.forget_course();
 }
 
 // How far the outcome that was foreseen worst is from what was expected of it.
 double Flow::State::misjudged() const {
-  const std::size_t classes = circuit.user_classes();
   double farthest = 0;
-  for (std::uint32_t outcome = 0; outcome < parts->outcomes; ++outcome) {
-    for (std::size_t k = 0; k < classes; ++k) {
-      const double expected = courses[outcome * classes + k].expected;
-      farthest = std::max(farthest, std::abs(circuit.outcome(outcome, k).total() - expected));
-    }
-  }
+  for_each_ended(
+      [&](std::size_t i, double ended) { farthest = std::max(farthest, std::abs(ended - courses[i].expected)); });
   return farthest;
 }
 

@@ -191,6 +191,14 @@ struct Flow::State {
   void restart_steps();
   double distance_moved();
   [[nodiscard]] double misjudged() const;
+  // How tries end now, of every outcome and class of users: visit(position in courses, share).
+  template <class Visit>
+  void for_each_ended(const Visit& visit) const {
+    const std::size_t classes = circuit.user_classes();
+    for (std::uint32_t outcome = 0; outcome < parts->outcomes; ++outcome) {
+      for (std::size_t k = 0; k < classes; ++k) visit(outcome * classes + k, circuit.outcome(outcome, k).total());
+    }
+  }
   void look_ahead(double step_s);
   void foresee_loops(double step_s);
   void forget_what_settled();
