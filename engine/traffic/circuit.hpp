@@ -176,6 +176,23 @@ class Circuit : CallStates {
   [[nodiscard]] Answer outcome(std::uint32_t outcome, std::size_t user_class) const {
     return outcomes_[outcome * classes_ + first_class_of(outcome) + user_class];
   }
+  // The same of outcomes that follow one another, at most as many as there are lanes, of one journey.
+  struct Answers {
+    Lanes ok, degraded;
+  };
+  [[nodiscard]] Answers outcomes(std::uint32_t first, std::size_t count, std::size_t user_class) const {
+    Answers some;
+    const Answer* const answers = &outcomes_[first * classes_ + first_class_of(first) + user_class];
+    for (std::size_t lane = 0; lane < count; ++lane) {
+      some.ok.set(lane, answers[lane * classes_].ok);
+      some.degraded.set(lane, answers[lane * classes_].degraded);
+    }
+    return some;
+  }
+  [[nodiscard]] Lanes answered(std::uint32_t first, std::size_t count, std::size_t user_class) const {
+    const Answers some = outcomes(first, count, user_class);
+    return some.ok + some.degraded;
+  }
   [[nodiscard]] Answer outcome_before_fallback(std::uint32_t outcome) const { return raw_outcomes_[outcome]; }
   [[nodiscard]] double arriving(std::uint32_t node) const;  // attempts a second, all classes
   [[nodiscard]] Answer answer(std::uint32_t node) const;    // mean over what arrives; over classes when nothing does

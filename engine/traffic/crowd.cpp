@@ -18,15 +18,27 @@ constexpr double opening_grain = 0.01;
 
 // How many of `people` wait in the mean over a step, when those who do not wait begin at `fresh_per_s` in all: as of
 // one pool that is left as fast as now. A few in a million are as good as nobody.
-double mean_waiting(const RetryPool& pool, const RetryLadder& ladder, double fresh_per_s, double people, double step_s,
-                    double success) {
-  constexpr double few = 1e-6;
-  const double waiting = pool.waiting(), joining = fresh_per_s * (1 - success);
-  if (waiting + joining * step_s <= few * people) return waiting;
-  const double tries_per_s = waiting > 0 ? pool.tries_per_s() / waiting : ladder.tries_per_s(0);
-  const double moving_per_s = joining / people + ladder.gives_up_per_s() + success * tries_per_s;
-  const double steps = moving_per_s * step_s, level = joining / moving_per_s;
-  return level + (waiting - level) * (steps > 1e-4 ? (1 - std::exp(-steps)) / steps : 1 - steps / 2);
+Lanes mean_waiting(const RetryPool<Lanes>& pool, const RetryLadder& ladder, const Lanes& fresh_per_s,
+                   const Lanes& people, double step_s, const Lanes& success) {
+  constexpr double few = 1e-6, few_steps = 1e-4;
+  const Lanes waiting = pool.waiting(), joining = fresh_per_s * (1 - success);
+  const LaneMask some_wait = waiting + joining * step_s > few * people;
+  if (!any(some_wait)) return waiting;
+  const Lanes tries_per_s = where(waiting > 0, pool.tries_per_s() / waiting, ladder.tries_per_s(0));
+  const Lanes moving_per_s = joining / people + ladder.gives_up_per_s() + success * tries_per_s;
+  const Lanes steps = moving_per_s * step_s, level = joining / moving_per_s;
+  const Lanes there = where(steps > few_steps, (1 - exp_of_loss(-steps)) / steps, 1 - steps / 2);
+  return where(some_wait, level + (waiting - level) * there, waiting);
+}
+
+// Moves a pool that is left at a rate, so that after a step `stay` are still there, and joined evenly by `joining` over
+// the step. Returns how many left.
+Lanes drained(Lanes& pool, const Lanes& rate_per_s, const Lanes& stay, const Lanes& joining, double step_s) {
+  const Lanes before = pool, all = before + joining;
+  const LaneMask is_left = rate_per_s > 0;
+  const Lanes level = joining / (step_s * where(is_left, rate_per_s, 1));
+  pool = where(is_left, level + (before - level) * stay, all);
+  return all - pool;
 }
 
 }  // namespace
@@ -38,19 +50,14 @@ double Crowd::Left::after(double rate_per_s, double span_s) {
   return share = std::exp(-rate_per_s * span_s);
 }
 
-double Crowd::drained(double& pool, Left& left, double rate_per_s, double joining, double step_s) {
-  const double before = pool;
-  if (before == 0 && joining == 0) return 0;
-  const double level = rate_per_s > 0 ? joining / (step_s * rate_per_s) : 0;
-  pool = rate_per_s > 0 ? level + (before - level) * left.after(rate_per_s, step_s) : before + joining;
-  return before + joining - pool;
-}
-
 // Of the sessions that are held at any time, those that live longer are more.
-void SessionPools::begin(double people, const std::vector<Duration>& lifetimes, const AgeRules* rules) {
+void SessionPools::begin(const Lanes& people, const std::vector<Duration>& lifetimes, const AgeRules* rules) {
   valid = people;
   rules_ = rules;
-  if (rules_ != nullptr) ages_.begin(*rules_, people);
+  if (rules_ != nullptr) {
+    ages_.resize(lanes);
+    for (std::size_t lane = 0; lane < lanes; ++lane) ages_[lane].begin(*rules_, people[lane]);
+  }
   alike_.resize(std::max<std::size_t>(lifetimes.size(), 1));
   double all_s = 0;
   for (const Duration lifetime : lifetimes) all_s += lifetime.in_seconds();
@@ -58,47 +65,50 @@ void SessionPools::begin(double people, const std::vector<Duration>& lifetimes, 
     alike_[n].old = lifetimes.empty() ? people : people * (lifetimes[n].in_seconds() / all_s);
 }
 
-void SessionPools::add_valid(double people, SimTime now) {
-  if (people <= 0) return;
-  valid += people;
-  if (rules_ != nullptr) return ages_.add(people);
-  for (Alike& some : alike_) some.parcels.push_back({now, people / surviving_ / static_cast<double>(alike_.size())});
+void SessionPools::add_valid(const Lanes& people, SimTime now) {
+  if (!any(people > 0)) return;
+  const Lanes added = at_least(0, people);
+  valid += added;
+  for (std::size_t lane = 0; lane < ages_.size(); ++lane) ages_[lane].add(added[lane]);
+  if (rules_ != nullptr) return;
+  const Lanes each = added / surviving_ / static_cast<double>(alike_.size());
+  for (Alike& some : alike_) some.parcels.push_back({now, each});
 }
 
-void SessionPools::lose_valid(double people) {
-  const double left = valid > 0 ? std::max(0.0, 1 - people / valid) : 1;
-  if (rules_ != nullptr) ages_.lose(1 - left);
-  valid = std::max(0.0, valid - people);
+void SessionPools::lose_valid(const Lanes& people) {
+  constexpr double nobody = 1e-100;
+  const Lanes left = where(valid > 0, at_least(0, 1 - people / valid), 1);
+  for (std::size_t lane = 0; lane < ages_.size(); ++lane) ages_[lane].lose(1 - left[lane]);
+  valid = at_least(0, valid - people);
   for (Alike& some : alike_) some.old *= left;
   surviving_ *= left;
-  if (surviving_ > 1e-100) return;
+  const LaneMask gone = surviving_ <= nobody;
+  if (!any(gone)) return;
   for (Alike& some : alike_) {
-    some.parcels.clear();
-    some.first_parcel = 0;
+    for (Parcel& parcel : some.parcels) parcel.people = where(gone, 0, parcel.people);
   }
-  surviving_ = 1;
+  surviving_ = where(gone, 1, surviving_);
 }
 
 // Takes out what is older than its lifetime at `to`. Sessions from before the start are of every age, so as many expire
 // in each second.
-double SessionPools::expired(SimTime from, SimTime to, const std::vector<Duration>& lifetimes, double renewed) {
+Lanes SessionPools::expired(SimTime from, SimTime to, const std::vector<Duration>& lifetimes, const Lanes& renewed) {
   const double step_s = (to - from).in_seconds();
-  double gone = 0;
-  if (rules_ != nullptr) {
+  Lanes gone;
+  for (std::size_t lane = 0; lane < ages_.size(); ++lane) {
+    double of_lane = 0;
     for (SimTime date = from; date < to;) {
-      const Duration span = std::min(ages_.left(*rules_), to - date);
-      gone += ages_.age(*rules_, span, renewed);
-      ages_.turn(*rules_);
+      const Duration span = std::min(ages_[lane].left(*rules_), to - date);
+      of_lane += ages_[lane].age(*rules_, span, renewed[lane]);
+      ages_[lane].turn(*rules_);
       date = date + span;
     }
-    gone = std::min(gone, valid);
-    valid -= gone;
-    return gone;
+    gone.set(lane, of_lane);
   }
-  for (std::size_t n = 0; n < lifetimes.size(); ++n) {
+  for (std::size_t n = 0; rules_ == nullptr && n < lifetimes.size(); ++n) {
     Alike& some = alike_[n];
     const double left_s = (lifetimes[n] - from.since_start()).in_seconds();
-    const double old = left_s > step_s ? some.old * step_s / left_s : some.old;
+    const Lanes old = left_s > step_s ? some.old * (step_s / left_s) : some.old;
     some.old -= old;
     gone += old;
     for (; some.first_parcel < some.parcels.size(); ++some.first_parcel) {
@@ -107,7 +117,7 @@ double SessionPools::expired(SimTime from, SimTime to, const std::vector<Duratio
       gone += parcel.people * surviving_;
     }
   }
-  gone = std::min(gone, valid);
+  gone = at_most(valid, gone);
   valid -= gone;
   return gone;
 }
@@ -122,29 +132,32 @@ Crowd::Crowd(const Network::Parts& parts) : parts_{&parts}, ladders_{parts.ladde
 
 void Crowd::begin(SimTime start, int class_bits, const std::vector<double>& class_shares) {
   classes_ = parts_->homes.count() << class_bits;
-  class_shares_.resize(parts_->regions() * classes_);
+  class_shares_.assign(classes_ * parts_->blocks(), {});
   for (std::size_t r = 0; r < parts_->regions(); ++r) {
-    for (std::size_t k = 0; k < classes_; ++k)
-      class_shares_[r * classes_ + k] =
-          parts_->homes.share_of(r, k >> class_bits) * class_shares[k % class_shares.size()];
+    for (std::size_t k = 0; k < classes_; ++k) {
+      const double share = parts_->homes.share_of(r, k >> class_bits) * class_shares[k % class_shares.size()];
+      class_shares_[k * parts_->blocks() + r / lanes].set(r % lanes, share);
+    }
   }
   journey_load_.assign(parts_->world->journeys.size(), 1);
   population_load_.assign(parts_->world->populations.size(), 1);
-  admission_.assign(parts_->outcomes, 1);
-  past_.assign(parts_->outcomes, 1);
+  admission_.assign(parts_->outcomes + lanes, 1);
+  past_.assign(parts_->outcomes + lanes, 1);
   renewed_.assign(parts_->holdings.size(), 1);
   waiting_.assign(parts_->streams.size() * classes_, {});
-  sessions_.assign(parts_->holdings.size() * classes_, {});
-  held_within_.assign(parts_->holdings.size() * classes_, 1);
-  able_.assign(parts_->holdings.size() * classes_, 1);
-  able_among_admitted_.assign(parts_->holdings.size() * classes_, 1);
-  opened_per_s_.assign(parts_->holdings.size() * classes_, 0);
-  opening_per_s_.assign(parts_->holdings.size() * classes_, 0);
-  arriving_per_s_.assign(parts_->holdings.size() * classes_, 0);
+  const std::size_t held = parts_->holdings.size() * classes_;
+  sessions_.assign(held, {});
+  held_within_.assign(held, 1);
+  held_now_.assign(held, 1);
+  able_.assign(held, 1);
+  able_among_admitted_.assign(held, 1);
+  opened_per_s_.assign(held, 0);
+  opening_per_s_.assign(held, 0);
+  arriving_per_s_.assign(held, 0);
   at_log_out_.clear();
   log_outs_.clear();
   unanswered_per_s_.assign(parts_->outcomes, 0);
-  ledger_ = {};
+  counts_ = {};
   now_ = start;
   look_at_clock(start);
   for (std::size_t h = 0; h < parts_->holdings.size(); ++h) {
@@ -152,22 +165,22 @@ void Crowd::begin(SimTime start, int class_bits, const std::vector<double>& clas
     for (std::size_t k = 0; k < classes_; ++k) {
       // Sessions that expire are opened again by those who notice: as many are on the way as keeps both streams equal.
       SessionPools& pools = sessions_[h * classes_ + k];
-      const double wanting = (holding.holders - holding.dormant) * share_of_class(holding.region, k);
-      const double seeks = seeks_per_person_s(holding);
-      pools.begin(seeks > 0 ? wanting / (1 + holding.expires_per_s() / seeks) : wanting, holding.lifetimes,
-                  (*rules_)[h] ? &*(*rules_)[h] : nullptr);
+      const Lanes of_class = share_of_class(holding.block, k), wanting = (holding.holders - holding.dormant) * of_class;
+      const Lanes seeks = seeks_per_person_s(holding);
+      const Lanes held_now = where(seeks > 0, wanting / (1 + holding.expires_per_s() / seeks), wanting);
+      pools.begin(held_now, holding.lifetimes, (*rules_)[h] ? &*(*rules_)[h] : nullptr);
       pools.unaware = wanting - pools.valid;
       arriving_per_s_[h * classes_ + k] = pools.unaware * seeks;
       opening_per_s_[h * classes_ + k] = pools.unaware * seeks;
-      ledger_.holders += holding.holders * share_of_class(holding.region, k);
-      ledger_.sessions_missing_at_begin += pools.missing();
+      counts_.holders += (holding.holders * of_class).sum();
+      counts_.sessions_missing_at_begin += pools.missing().sum();
     }
   }
 }
 
 void Crowd::look_at_clock(SimTime now) {
   const world::World& world = *parts_->world;
-  levels_.resize(world.curves.size() * parts_->regions());
+  levels_.resize(world.curves.size() * parts_->regions() + lanes);
   constexpr std::int64_t day_s = 86400;
   const std::int64_t starts_in_day = ((world.starts % day_s) + day_s) % day_s;
   const Duration utc = Duration::seconds(starts_in_day) + now.since_start();
@@ -178,46 +191,47 @@ void Crowd::look_at_clock(SimTime now) {
   }
 }
 
-double Crowd::intents_per_s(const Stream& stream) const {
-  return stream.per_s * levels_[stream.level] * journey_load_[stream.journey.index()] *
-         population_load_[stream.population.index()];
+Lanes Crowd::intents_per_s(const Stream& stream) const {
+  const double load = journey_load_[stream.journey.index()] * population_load_[stream.population.index()];
+  return stream.per_s * Lanes::of_all(&levels_[stream.level]) * load;
 }
 
-double Crowd::seeks_per_person_s(const Holding& holding) const { return holding.per_holder_s * levels_[holding.level]; }
+Lanes Crowd::seeks_per_person_s(const Holding& holding) const {
+  return holding.per_holder_s * Lanes::of_all(&levels_[holding.level]);
+}
 
-double Crowd::held_part(std::size_t holding, std::size_t k) const {
+Lanes Crowd::held_part(std::size_t holding, std::size_t k) const {
   const SessionPools& pools = sessions_[holding * classes_ + k];
-  const double wanting = pools.held() + pools.missing();
-  return wanting > 0 ? pools.held() / wanting : 1;
+  const Lanes held = pools.held(), wanting = held + pools.missing();
+  return where(wanting > 0, held / wanting, 1);
 }
 
-Crowd::Intents Crowd::intents_of(std::uint32_t s, std::size_t k, double held, double opening_per_s,
-                                 Meanwhile meanwhile) const {
+Crowd::Intents Crowd::intents_of(std::uint32_t s, std::size_t k, const Lanes& held, const Lanes& opening_per_s,
+                                 const Meanwhile& meanwhile) const {
   const Stream& stream = parts_->streams[s];
   Intents intents;
-  const double of_class = share_of_class(stream.region, k);
+  const Lanes of_class = share_of_class(stream.block, k);
   intents.wished = intents_per_s(stream) * of_class;
-  double fresh = intents.wished;
+  Lanes fresh = intents.wished;
   if (stream.holding != nowhere) {
     // Who has just got in does what they came for.
-    const double followed = opening_per_s * stream.for_each_opening;
+    const Lanes followed = opening_per_s * stream.for_each_opening;
     fresh = fresh * held + followed;
     intents.wished += followed;
   }
   // Who is waiting to try again does not start once more beside it.
-  const double admitted = admission_[stream.outcome];
-  const double people = stream.users * of_class;
+  const Lanes admitted = Lanes::of_all(&admission_[stream.outcome]);
+  const Lanes people = stream.users * of_class;
   const AdmissionPools& pools = waiting_[s * classes_ + k];
   const RetryLadder& ladder = ladders_[stream.ladder];
-  const auto beginning = [&](const RetryPool& pool, double part, double success) {
-    const double of = people * part;
-    if (of <= 0) return 0.0;
-    const double waiting =
-        meanwhile.step_s > 0 ? mean_waiting(pool, ladder, fresh * part, of, meanwhile.step_s, success) : pool.waiting();
-    return fresh * part * std::max(0.0, 1 - waiting / of);
+  const auto beginning = [&](const RetryPool<Lanes>& pool, const Lanes& part, const Lanes& success) {
+    const Lanes of = people * part, fresh_of = fresh * part;
+    const Lanes waiting =
+        meanwhile.step_s > 0 ? mean_waiting(pool, ladder, fresh_of, of, meanwhile.step_s, success) : pool.waiting();
+    return where(of > 0, fresh_of * at_least(0, 1 - waiting / of), 0);
   };
   intents.let_in = beginning(pools.let_in, admitted, meanwhile.success);
-  if (admitted < 1) intents.kept_out = beginning(pools.kept_out, 1 - admitted, 0);
+  if (any(admitted < 1)) intents.kept_out = beginning(pools.kept_out, 1 - admitted, 0);
   return intents;
 }
 
@@ -226,7 +240,7 @@ Crowd::Intents Crowd::intents_now(std::uint32_t s, std::size_t k) const {
   return intents_now(s, k, holding == nowhere ? 1 : held_part(holding, k));
 }
 
-Crowd::Intents Crowd::intents_now(std::uint32_t s, std::size_t k, double held) const {
+Crowd::Intents Crowd::intents_now(std::uint32_t s, std::size_t k, const Lanes& held) const {
   const std::uint32_t holding = parts_->streams[s].holding;
   return intents_of(s, k, held, holding == nowhere ? 0 : opening_per_s_[holding * classes_ + k], {});
 }
@@ -235,12 +249,13 @@ bool Crowd::look_at_openings(const Circuit& circuit) {
   bool changed = false;
   for (std::size_t h = 0; h < parts_->holdings.size(); ++h) {
     const Holding& holding = parts_->holdings[h];
-    const std::uint32_t outcome = holding.outcome;
+    const Lanes admitted = Lanes::of_all(&admission_[holding.outcome]), past = Lanes::of_all(&past_[holding.outcome]);
     for (std::size_t k = 0; k < classes_; ++k) {
       const std::size_t i = h * classes_ + k;
-      const double tries = arriving_per_s_[i] * admission_[outcome] + sessions_[i].seeking.let_in.tries_per_s();
-      const double opening = tries * past_[outcome] * circuit.outcome(outcome, k).total() * able_part(holding, k);
-      changed = changed || std::abs(opening - opening_per_s_[i]) > opening_grain * opening;
+      const Lanes tries = arriving_per_s_[i] * admitted + sessions_[i].seeking.let_in.tries_per_s();
+      const Lanes opening =
+          tries * past * circuit.answered(holding.outcome, holding.block.regions, k) * able_part(holding, k);
+      changed = changed || any(magnitude(opening - opening_per_s_[i]) > opening_grain * opening);
       opening_per_s_[i] = opening;
     }
   }
@@ -248,24 +263,30 @@ bool Crowd::look_at_openings(const Circuit& circuit) {
 }
 
 void Crowd::bring_tries(Circuit& circuit) {
-  held_now_.resize(parts_->holdings.size() * classes_);
   for (std::size_t h = 0; h < parts_->holdings.size(); ++h) {
     for (std::size_t k = 0; k < classes_; ++k) held_now_[h * classes_ + k] = held_part(h, k);
   }
-  for (std::uint32_t outcome = 0; outcome < parts_->outcomes; ++outcome) {
-    for (std::size_t k = 0; k < classes_; ++k) {
-      double tries = 0;
-      for (const std::uint32_t s : parts_->streams_of_outcome[outcome]) {
-        const std::uint32_t holding = parts_->streams[s].holding;
-        const double held = holding == nowhere ? 1 : held_now_[holding * classes_ + k];
-        tries += intents_now(s, k, held).let_in + waiting_[s * classes_ + k].let_in.tries_per_s();
+  for (std::uint32_t journey = 0; journey < parts_->world->journeys.size(); ++journey) {
+    for (std::size_t b = 0; b < parts_->blocks(); ++b) {
+      const Block block = parts_->block(b);
+      const auto outcome = static_cast<std::uint32_t>(journey * parts_->regions() + block.first_region);
+      const Lanes admitted = Lanes::of_all(&admission_[outcome]), past = Lanes::of_all(&past_[outcome]);
+      const std::size_t position = journey * parts_->blocks() + b;
+      for (std::size_t k = 0; k < classes_; ++k) {
+        Lanes tries;
+        for (const std::uint32_t s : parts_->streams_of_journey[position]) {
+          const std::uint32_t holding = parts_->streams[s].holding;
+          const Lanes held = holding == nowhere ? 1 : held_now_[holding * classes_ + k];
+          tries += intents_now(s, k, held).let_in + waiting_[s * classes_ + k].let_in.tries_per_s();
+        }
+        for (const std::uint32_t h : parts_->holdings_of_journey[position]) {
+          const Lanes made =
+              arriving_per_s_[h * classes_ + k] * admitted + sessions_[h * classes_ + k].seeking.let_in.tries_per_s();
+          tries += made * able_part(parts_->holdings[h], k);  // the others' end before anything is called
+        }
+        tries *= past;
+        for (std::uint32_t lane = 0; lane < block.regions; ++lane) circuit.set_tries(outcome + lane, k, tries[lane]);
       }
-      for (const std::uint32_t h : parts_->holdings_of_outcome[outcome]) {
-        const double made = arriving_per_s_[h * classes_ + k] * admission_[outcome] +
-                            sessions_[h * classes_ + k].seeking.let_in.tries_per_s();
-        tries += made * able_part(parts_->holdings[h], k);  // the others' end before anything is called
-      }
-      circuit.set_tries(outcome, k, tries * past_[outcome]);
     }
   }
 }
@@ -290,7 +311,7 @@ void Crowd::move(SimTime end, const std::vector<double>& success) {
       held_within_[h * classes_ + k] = (held_within_[h * classes_ + k] + held_part(h, k)) / 2;
     }
   }
-  for (std::size_t s = 0; s < parts_->streams.size(); ++s) {
+  for (std::uint32_t s = 0; s < parts_->streams.size(); ++s) {
     for (std::size_t k = 0; k < classes_; ++k) move_stream(s, k, step_s, success);
   }
   for (LogOut& log_out : log_outs_) {
@@ -300,47 +321,49 @@ void Crowd::move(SimTime end, const std::vector<double>& success) {
   levels_ = levels_at_end_;
 }
 
-void Crowd::move_stream(std::size_t s, std::size_t k, double step_s, const std::vector<double>& successes) {
+void Crowd::move_stream(std::uint32_t s, std::size_t k, double step_s, const std::vector<double>& successes) {
   const Stream& stream = parts_->streams[s];
-  const std::uint32_t outcome = stream.outcome;
   const RetryLadder& ladder = ladders_[stream.ladder];
-  const double past = past_[outcome], success = past * successes[outcome * classes_ + k];
+  const Lanes past = Lanes::of_all(&past_[stream.outcome]);
+  const Lanes success = past * beside(successes, stream.outcome, stream.block, k);
   AdmissionPools& pools = waiting_[s * classes_ + k];
-  const auto subject = static_cast<std::uint32_t>(s);
   Intents fresh;
   if (stream.holding == nowhere) {
-    fresh = intents_of(subject, k, 1, 0, {step_s, success});
+    fresh = intents_of(s, k, 1, 0, {step_s, success});
   } else {
     const std::size_t i = stream.holding * classes_ + k;
-    fresh = intents_of(subject, k, held_within_[i], opened_per_s_[i], {step_s, success});
+    fresh = intents_of(s, k, held_within_[i], opened_per_s_[i], {step_s, success});
   }
-  const RetryTally in = pools.let_in.move(ladder, fresh.let_in * (1 - success), success);
-  const RetryTally out = pools.kept_out.move(ladder, fresh.kept_out, 0);
-  unanswered_per_s_[outcome] += (in.gave_up + out.gave_up) * ladder.steps_per_s();
+  const RetryTally<Lanes> in = pools.let_in.move(ladder, fresh.let_in * (1 - success), success);
+  const RetryTally<Lanes> out = pools.kept_out.move(ladder, fresh.kept_out, 0);
+  const Lanes gave_up = in.gave_up + out.gave_up;
+  for (std::uint32_t lane = 0; lane < stream.block.regions; ++lane)
+    unanswered_per_s_[stream.outcome + lane] += gave_up[lane] * ladder.steps_per_s();
 
-  ledger_.intents += fresh.wished * step_s;
-  ledger_.suppressed += (fresh.wished - fresh.let_in - fresh.kept_out) * step_s;
-  ledger_.answered += fresh.let_in * success * step_s + in.answered;
-  ledger_.abandoned += in.gave_up + out.gave_up;
-  ledger_.tries += (fresh.let_in + fresh.kept_out) * step_s + in.tries + out.tries;
-  ledger_.tries_answered += fresh.let_in * success * step_s + in.answered;
-  const double turned_away = (1 - past) * (fresh.let_in * step_s + in.tries);
-  ledger_.tries_failed += fresh.let_in * (1 - success) * step_s + in.tries - in.answered - turned_away;
-  ledger_.tries_turned_away += fresh.kept_out * step_s + out.tries + turned_away;
+  const Lanes let_in = fresh.let_in * step_s, kept_out = fresh.kept_out * step_s, wished = fresh.wished * step_s;
+  const Lanes answered = let_in * success, turned_away = (1 - past) * (let_in + in.tries);
+  counts_.intents += wished;
+  counts_.suppressed += wished - let_in - kept_out;
+  counts_.answered += answered + in.answered;
+  counts_.abandoned += gave_up;
+  counts_.tries += let_in + kept_out + in.tries + out.tries;
+  counts_.tries_answered += answered + in.answered;
+  counts_.tries_failed += let_in - answered + in.tries - in.answered - turned_away;
+  counts_.tries_turned_away += kept_out + out.tries + turned_away;
 }
 
-double Crowd::lost_by_log_out(const Holding& holding, std::size_t h, std::size_t k, double step_s, SimTime end) {
+Lanes Crowd::lost_by_log_out(const Holding& holding, std::size_t h, std::size_t k, double step_s, SimTime end) {
   SessionPools& pools = sessions_[h * classes_ + k];
-  double lost = 0;
+  Lanes lost;
   for (std::size_t i = 0; i < log_outs_.size(); ++i) {
     const LogOut& log_out = log_outs_[i];
     if (log_out.ended || log_out.session != holding.session) continue;
     if (!log_out.spread_done && log_out.over_s > 0) {
       const double gone_s = (end - log_out.began).in_seconds();
       const double reaching_s = std::min(step_s, log_out.over_s - (gone_s - step_s));
-      const double struck =
-          at_log_out_[(i * parts_->holdings.size() + h) * classes_ + k] * log_out.share * reaching_s / log_out.over_s;
-      const double taken = std::clamp(struck, 0.0, pools.valid);
+      const Lanes struck =
+          at_log_out_[(i * parts_->holdings.size() + h) * classes_ + k] * (log_out.share * reaching_s / log_out.over_s);
+      const Lanes taken = at_most(pools.valid, at_least(0, struck));
       pools.lose_valid(taken);
       lost += taken;
     }
@@ -351,14 +374,15 @@ double Crowd::lost_by_log_out(const Holding& holding, std::size_t h, std::size_t
 void Crowd::move_holding(std::size_t h, std::size_t k, SimTime end, const std::vector<double>& successes) {
   const Holding& holding = parts_->holdings[h];
   const RetryLadder& ladder = ladders_[holding.ladder];
-  const double success = past_[holding.outcome] * successes[holding.outcome * classes_ + k] * able_part(holding, k);
+  const Lanes success = Lanes::of_all(&past_[holding.outcome]) * beside(successes, holding.outcome, holding.block, k) *
+                        able_part(holding, k);
   const double again_per_s = lost_again_per_s(holding.session);
   const double step_s = (end - now_).in_seconds();
 
   // People go round: who gets in may be out again within the step, and who gives up may be back. Parts of the step in
   // which few do so twice keep the round as it is.
   const double rounds = step_s * std::max(again_per_s, ladder.returns_per_s());
-  double opened = 0;
+  Lanes opened;
   if (rounds <= 1) {
     opened = move_holding_once(h, k, {now_, end}, ladder, success, again_per_s);
   } else {
@@ -385,36 +409,39 @@ double Crowd::lost_again_per_s(world::SessionId session) const {
 
 // Moves over a part of a step in which few people leave a pool that they have joined in it. Returns how many sessions
 // were opened.
-double Crowd::move_holding_once(std::size_t h, std::size_t k, Span span, const RetryLadder& ladder, double success,
-                                double again_per_s) {
+Lanes Crowd::move_holding_once(std::size_t h, std::size_t k, Span span, const RetryLadder& ladder, const Lanes& success,
+                               double again_per_s) {
   const Holding& holding = parts_->holdings[h];
   SessionPools& pools = sessions_[h * classes_ + k];
-  const double seeks = seeks_per_person_s(holding);
+  const Lanes seeks = seeks_per_person_s(holding);
   const double step_s = (span.to - span.from).in_seconds();
-  double lost_online = lost_by_log_out(holding, h, k, step_s, span.to);
+  Lanes lost_online = lost_by_log_out(holding, h, k, step_s, span.to);
   // As many are expected to join these pools within the step as did before; what is wrong in it is put right after.
-  const double joins_again = std::min(pools.opened_per_s * step_s, pools.again);
-  const double joins_resting = std::min(pools.gave_up_per_s * step_s, pools.resting);
+  const Lanes joins_again = at_most(pools.again, pools.opened_per_s * step_s);
+  const Lanes joins_resting = at_most(pools.resting, pools.gave_up_per_s * step_s);
   if (again_per_s > 0) {
-    lost_online += drained(pools.again, again_left_, again_per_s, joins_again, step_s);
+    lost_online += drained(pools.again, again_per_s, again_left_.after(again_per_s, step_s), joins_again, step_s);
   } else {
     pools.add_valid(pools.again, span.to);
     pools.again = 0;
   }
   // Those lost now: who is online is ejected and notices soon, the others find out when they next want something.
-  const double online = lost_online > 0 ? 1 - online_left_.after(seeks, online_window_s) : 0;
+  const Lanes online = any(lost_online > 0) ? 1 - exp_of_loss(-seeks * online_window_s) : 0;
   const bool can_expire = (*rules_)[h] || !holding.lifetimes.empty();
-  const double expired = can_expire ? pools.expired(span.from, span.to, holding.lifetimes, renewed_[h]) : 0;
-  const double noticed = drained(pools.noticing, noticing_left_, holding.notices_per_s, lost_online * online, step_s);
-  const double found_out = drained(pools.unaware, unaware_left_, seeks, lost_online * (1 - online) + expired, step_s);
-  const double returned = drained(pools.resting, resting_left_, ladder.returns_per_s(), joins_resting, step_s);
+  const Lanes expired = can_expire ? pools.expired(span.from, span.to, holding.lifetimes, renewed_[h]) : 0;
+  const double notices = holding.notices_per_s, returns = ladder.returns_per_s();
+  const Lanes noticed =
+      drained(pools.noticing, notices, noticing_left_.after(notices, step_s), lost_online * online, step_s);
+  const Lanes found_out =
+      drained(pools.unaware, seeks, exp_of_loss(-seeks * step_s), lost_online * (1 - online) + expired, step_s);
+  const Lanes returned = drained(pools.resting, returns, resting_left_.after(returns, step_s), joins_resting, step_s);
 
-  const double arriving = (noticed + found_out + returned) * ladder.steps_per_s();
-  const double let_in = arriving * admission_[holding.outcome], kept_out = arriving - let_in;
-  const RetryTally in = pools.seeking.let_in.move(ladder, let_in * (1 - success), success);
-  const RetryTally out = pools.seeking.kept_out.move(ladder, kept_out, 0);
-  const double gave_up = in.gave_up + out.gave_up;
-  const double opened = let_in * success * step_s + in.answered;
+  const Lanes arriving = (noticed + found_out + returned) * ladder.steps_per_s();
+  const Lanes let_in = arriving * Lanes::of_all(&admission_[holding.outcome]), kept_out = arriving - let_in;
+  const RetryTally<Lanes> in = pools.seeking.let_in.move(ladder, let_in * (1 - success), success);
+  const RetryTally<Lanes> out = pools.seeking.kept_out.move(ladder, kept_out, 0);
+  const Lanes gave_up = in.gave_up + out.gave_up;
+  const Lanes opened_at_once = let_in * success * step_s, opened = opened_at_once + in.answered;
   pools.resting += gave_up - joins_resting;
   if (again_per_s > 0) {
     pools.again += opened - joins_again;
@@ -423,16 +450,16 @@ double Crowd::move_holding_once(std::size_t h, std::size_t k, Span span, const R
   }
   pools.opened_per_s = opened * ladder.steps_per_s();
   pools.gave_up_per_s = gave_up * ladder.steps_per_s();
-  arriving_per_s_[h * classes_ + k] =
-      pools.noticing * holding.notices_per_s + pools.unaware * seeks + pools.resting * ladder.returns_per_s();
+  arriving_per_s_[h * classes_ + k] = pools.noticing * notices + pools.unaware * seeks + pools.resting * returns;
 
-  ledger_.sessions_lost += lost_online + expired;
-  ledger_.sessions_opened += opened;
-  ledger_.tries += arriving * step_s + in.tries + out.tries;
-  ledger_.tries_answered += opened;
-  const double turned_away = (1 - past_[holding.outcome]) * (let_in * step_s + in.tries);
-  ledger_.tries_failed += let_in * (1 - success) * step_s + in.tries - in.answered - turned_away;
-  ledger_.tries_turned_away += kept_out * step_s + out.tries + turned_away;
+  const Lanes tries = let_in * step_s + in.tries;
+  const Lanes turned_away = (1 - Lanes::of_all(&past_[holding.outcome])) * tries;
+  counts_.sessions_lost += lost_online + expired;
+  counts_.sessions_opened += opened;
+  counts_.tries += arriving * step_s + in.tries + out.tries;
+  counts_.tries_answered += opened;
+  counts_.tries_failed += tries - opened - turned_away;
+  counts_.tries_turned_away += kept_out * step_s + out.tries + turned_away;
   return opened;
 }
 
@@ -440,15 +467,18 @@ void Crowd::set_admission(std::uint32_t outcome, double share) {
   const double before = admission_[outcome];
   if (share == before) return;
   admission_[outcome] = share;
+  const std::uint32_t region = parts_->region_of_outcome[outcome];
+  const std::size_t position = parts_->journey_of_outcome[outcome] * parts_->blocks() + region / lanes;
   // Who is let in is a property of the person: the first ones stay in, and those kept out are alike.
+  Lanes part;
+  part.set(region % lanes, share > before ? (share - before) / (1 - before) : (before - share) / before);
   const auto resplit = [&](AdmissionPools& pools) {
-    if (share > before) pools.kept_out.hand_over((share - before) / (1 - before), pools.let_in);
-    if (share < before) pools.let_in.hand_over((before - share) / before, pools.kept_out);
+    share > before ? pools.kept_out.hand_over(part, pools.let_in) : pools.let_in.hand_over(part, pools.kept_out);
   };
-  for (const std::uint32_t s : parts_->streams_of_outcome[outcome]) {
+  for (const std::uint32_t s : parts_->streams_of_journey[position]) {
     for (std::size_t k = 0; k < classes_; ++k) resplit(waiting_[s * classes_ + k]);
   }
-  for (const std::uint32_t h : parts_->holdings_of_outcome[outcome]) {
+  for (const std::uint32_t h : parts_->holdings_of_journey[position]) {
     for (std::size_t k = 0; k < classes_; ++k) resplit(sessions_[h * classes_ + k].seeking);
   }
 }
@@ -467,14 +497,14 @@ std::size_t Crowd::begin_log_out(world::SessionId session, double share, Duratio
       SessionPools& pools = sessions_[h * classes_ + k];
       at_log_out_[(number * parts_->holdings.size() + h) * classes_ + k] = pools.valid;
       if (over.ticks() > 0) continue;
-      const double lost = pools.valid * share;
-      const double seeks = seeks_per_person_s(holding);
-      const double online = -std::expm1(-seeks * online_window_s);
+      const Lanes lost = pools.valid * share;
+      const Lanes seeks = seeks_per_person_s(holding);
+      const Lanes online = lost * (1 - exp_of_loss(-seeks * online_window_s)), offline = lost - online;
       pools.lose_valid(lost);
-      pools.noticing += lost * online;
-      pools.unaware += lost * (1 - online);
-      ledger_.sessions_lost += lost;
-      arriving_per_s_[h * classes_ + k] += lost * online * holding.notices_per_s + lost * (1 - online) * seeks;
+      pools.noticing += online;
+      pools.unaware += offline;
+      counts_.sessions_lost += lost;
+      arriving_per_s_[h * classes_ + k] += online * holding.notices_per_s + offline * seeks;
     }
   }
   if (over.ticks() <= 0) log_outs_.back().spread_done = true;
@@ -492,136 +522,166 @@ SimTime Crowd::next_end(SimTime now) const {
   return next;
 }
 
-void Crowd::look_at(std::uint32_t outcome, const Circuit& circuit, Success& all, Success& among_admitted) const {
-  all = among_admitted = {};
-  const std::size_t region = parts_->region_of_outcome[outcome];
-  const double admitted = admission_[outcome] * past_[outcome];
-  const std::vector<std::uint32_t>& streams = parts_->streams_of_outcome[outcome];
-  for (std::size_t k = 0; k < classes_; ++k) {
-    // Of all who come, those who are able to; as users meet it, and without the turned away.
-    double able = streams.empty() ? 1 : 0, able_among_admitted = able;
-    for (const std::uint32_t s : streams) {
-      const Stream& stream = parts_->streams[s];
-      const bool needs_none = stream.holding == nowhere;
-      const std::size_t i = needs_none ? 0 : stream.holding * classes_ + k;
-      able += stream.part_of_outcome * (needs_none ? 1 : able_[i]);
-      able_among_admitted += stream.part_of_outcome * (needs_none ? 1 : able_among_admitted_[i]);
+void Crowd::look_at_success(const Circuit& circuit, std::vector<Success>& all, std::vector<Success>& among_admitted) {
+  look_at_abilities(circuit);
+  for (std::uint32_t journey = 0; journey < parts_->world->journeys.size(); ++journey) {
+    for (std::size_t b = 0; b < parts_->blocks(); ++b) {
+      const Block block = parts_->block(b);
+      const auto outcome = static_cast<std::uint32_t>(journey * parts_->regions() + block.first_region);
+      const std::vector<std::uint32_t>& streams = parts_->streams_of_journey[journey * parts_->blocks() + b];
+      const Lanes admitted = Lanes::of_all(&admission_[outcome]) * Lanes::of_all(&past_[outcome]);
+      Lanes ok, degraded, ok_among_admitted, degraded_among_admitted;
+      for (std::size_t k = 0; k < classes_; ++k) {
+        // Of all who come, those who are able to; as users meet it, and without the turned away. Where nobody comes,
+        // all would be.
+        Lanes able, able_among_admitted, parts;
+        for (const std::uint32_t s : streams) {
+          const Stream& stream = parts_->streams[s];
+          const bool needs_none = stream.holding == nowhere;
+          const std::size_t i = needs_none ? 0 : stream.holding * classes_ + k;
+          able += needs_none ? stream.part_of_outcome : stream.part_of_outcome * able_[i];
+          able_among_admitted += needs_none ? stream.part_of_outcome : stream.part_of_outcome * able_among_admitted_[i];
+          parts += stream.part_of_outcome;
+        }
+        const Lanes share = share_of_class(block, k);
+        able = share * where(parts > 0, able, 1) * admitted;
+        able_among_admitted = share * where(parts > 0, able_among_admitted, 1);
+        const Circuit::Answers answers = circuit.outcomes(outcome, block.regions, k);
+        ok += able * answers.ok;
+        degraded += able * answers.degraded;
+        ok_among_admitted += able_among_admitted * answers.ok;
+        degraded_among_admitted += able_among_admitted * answers.degraded;
+      }
+      for (std::uint32_t lane = 0; lane < block.regions; ++lane) {
+        all[outcome + lane] = {ok[lane], degraded[lane]};
+        among_admitted[outcome + lane] = {ok_among_admitted[lane], degraded_among_admitted[lane]};
+      }
     }
-    const Answer answer = circuit.outcome(outcome, k);
-    const double share = share_of_class(region, k);
-    all.ok += share * able * admitted * answer.ok;
-    all.degraded += share * able * admitted * answer.degraded;
-    among_admitted.ok += share * able_among_admitted * answer.ok;
-    among_admitted.degraded += share * able_among_admitted * answer.degraded;
   }
 }
 
 void Crowd::look_at_abilities(const Circuit& circuit) {
   for (std::size_t h = 0; h < parts_->holdings.size(); ++h) {
-    const std::uint32_t opening = parts_->holdings[h].outcome;
+    const Holding& holding = parts_->holdings[h];
+    const Lanes let_past = Lanes::of_all(&admission_[holding.outcome]) * Lanes::of_all(&past_[holding.outcome]);
     for (std::size_t k = 0; k < classes_; ++k) {
       const std::size_t i = h * classes_ + k;
       const SessionPools& pools = sessions_[i];
       // People who do not know yet would have to log in first; who knows and could not is out.
-      const double held = pools.held(), finding_out = pools.unaware + pools.noticing;
-      const double wanting = held + pools.missing();
-      const double opens = circuit.outcome(opening, k).total() * able_part(parts_->holdings[h], k);
-      able_[i] = wanting > 0 ? (held + finding_out * opens * admission_[opening] * past_[opening]) / wanting : 1;
-      able_among_admitted_[i] = wanting > 0 ? (held + finding_out * opens) / wanting : 1;
+      const Lanes held = pools.held(), wanting = held + pools.missing();
+      const Lanes opens = circuit.answered(holding.outcome, holding.block.regions, k) * able_part(holding, k);
+      const Lanes getting_in = (pools.unaware + pools.noticing) * opens;
+      able_[i] = where(wanting > 0, (held + getting_in * let_past) / wanting, 1);
+      able_among_admitted_[i] = where(wanting > 0, (held + getting_in) / wanting, 1);
     }
   }
 }
 
-double Crowd::tries_per_s(std::uint32_t outcome) const {
-  double tries = 0;
-  for (const std::uint32_t s : parts_->streams_of_outcome[outcome]) {
+Crowd::Tries Crowd::tries_per_s(std::uint32_t journey, std::size_t block) const {
+  const std::size_t position = journey * parts_->blocks() + block;
+  Tries tries;
+  for (const std::uint32_t s : parts_->streams_of_journey[position]) {
     for (std::size_t k = 0; k < classes_; ++k) {
-      tries += intents_now(s, k).let_in + waiting_[s * classes_ + k].let_in.tries_per_s();
+      const Intents fresh = intents_now(s, k);
+      const AdmissionPools& pools = waiting_[s * classes_ + k];
+      tries.let_in += fresh.let_in + pools.let_in.tries_per_s();
+      tries.kept_out += fresh.kept_out + pools.kept_out.tries_per_s();
     }
   }
-  for (const std::uint32_t h : parts_->holdings_of_outcome[outcome]) {
+  for (const std::uint32_t h : parts_->holdings_of_journey[position]) {
+    const Lanes admitted = Lanes::of_all(&admission_[parts_->holdings[h].outcome]);
     for (std::size_t k = 0; k < classes_; ++k) {
-      tries += arriving_per_s_[h * classes_ + k] * admission_[outcome] +
-               sessions_[h * classes_ + k].seeking.let_in.tries_per_s();
-    }
-  }
-  return tries * past_[outcome];
-}
-
-double Crowd::turned_away_per_s(std::uint32_t outcome) const {
-  double tries = past_[outcome] < 1 && past_[outcome] > 0 ? tries_per_s(outcome) * (1 / past_[outcome] - 1) : 0;
-  for (const std::uint32_t s : parts_->streams_of_outcome[outcome]) {
-    for (std::size_t k = 0; k < classes_; ++k) {
-      tries += intents_now(s, k).kept_out + waiting_[s * classes_ + k].kept_out.tries_per_s();
-    }
-  }
-  for (const std::uint32_t h : parts_->holdings_of_outcome[outcome]) {
-    for (std::size_t k = 0; k < classes_; ++k) {
-      tries += arriving_per_s_[h * classes_ + k] * (1 - admission_[outcome]) +
-               sessions_[h * classes_ + k].seeking.kept_out.tries_per_s();
+      const Lanes arriving = arriving_per_s_[h * classes_ + k];
+      const AdmissionPools& pools = sessions_[h * classes_ + k].seeking;
+      tries.let_in += arriving * admitted + pools.let_in.tries_per_s();
+      tries.kept_out += arriving * (1 - admitted) + pools.kept_out.tries_per_s();
     }
   }
   return tries;
+}
+
+double Crowd::tries_per_s(std::uint32_t outcome) const {
+  const std::uint32_t region = parts_->region_of_outcome[outcome];
+  return tries_per_s(parts_->journey_of_outcome[outcome], region / lanes).let_in[region % lanes] * past_[outcome];
+}
+
+double Crowd::turned_away_per_s(std::uint32_t outcome) const {
+  const std::uint32_t region = parts_->region_of_outcome[outcome];
+  const Tries tries = tries_per_s(parts_->journey_of_outcome[outcome], region / lanes);
+  const double let_in = tries.let_in[region % lanes], past = past_[outcome];
+  return tries.kept_out[region % lanes] + (past < 1 && past > 0 ? let_in * (1 - past) : 0);
 }
 
 double Crowd::held_share(world::SessionId session, std::optional<world::RegionId> region) const {
   double held = 0, holders = 0;
   for (std::size_t h = 0; h < parts_->holdings.size(); ++h) {
     const Holding& holding = parts_->holdings[h];
-    if (holding.session != session || (region && parts_->cohorts[holding.cohort].region != *region)) continue;
-    holders += holding.holders;
-    for (std::size_t k = 0; k < classes_; ++k) held += sessions_[h * classes_ + k].held();
+    if (holding.session != session || (region && region->index() / lanes != holding.block.number)) continue;
+    const auto of = [&region](const Lanes& some) { return region ? some[region->index() % lanes] : some.sum(); };
+    holders += of(holding.holders);
+    for (std::size_t k = 0; k < classes_; ++k) held += of(sessions_[h * classes_ + k].held());
   }
   return holders > 0 ? held / holders : 1;
 }
 
-double Crowd::renewals_per_s(std::uint32_t holding) const {
+double Crowd::renewals_per_s(std::uint32_t holding, std::size_t lane) const {
   double renewals = 0;
-  for (std::size_t k = 0; k < classes_; ++k) renewals += sessions_[holding * classes_ + k].renewals_per_s();
+  for (std::size_t k = 0; k < classes_; ++k) renewals += sessions_[holding * classes_ + k].renewals_per_s(lane);
   return renewals;
 }
 
 double Crowd::people_failing() const {
-  double failing = 0;
+  Lanes failing;
   for (const AdmissionPools& pools : waiting_) failing += pools.waiting();
   for (const SessionPools& pools : sessions_) failing += pools.seeking.waiting() + pools.resting;
-  return failing;
+  return failing.sum();
 }
 
 double Crowd::reports_per_s() const {
   const auto each_per_s = [this](world::PopulationId population) {
     return (*parts_->world)[population].reports.per_second();
   };
-  double reports = 0;
+  Lanes reports;
   for (std::size_t s = 0; s < parts_->streams.size(); ++s) {
-    double waiting = 0;
+    Lanes waiting;
     for (std::size_t k = 0; k < classes_; ++k) waiting += waiting_[s * classes_ + k].waiting();
     reports += waiting * each_per_s(parts_->streams[s].population);
   }
   for (std::size_t h = 0; h < parts_->holdings.size(); ++h) {
-    double failing = 0;
+    Lanes failing;
     for (std::size_t k = 0; k < classes_; ++k)
       failing += sessions_[h * classes_ + k].seeking.waiting() + sessions_[h * classes_ + k].resting;
     reports += failing * each_per_s(parts_->holdings[h].population);
   }
-  return reports;
+  return reports.sum();
 }
 
 double Crowd::waiting_intents() const {
-  double waiting = 0;
+  Lanes waiting;
   for (const AdmissionPools& pools : waiting_) waiting += pools.waiting();
-  return waiting;
+  return waiting.sum();
 }
 
 void Crowd::add_to(Ledger& ledger) const {
-  ledger = ledger_;
-  ledger.waiting = waiting_intents();
+  ledger = {.intents = counts_.intents.sum(),
+            .answered = counts_.answered.sum(),
+            .abandoned = counts_.abandoned.sum(),
+            .suppressed = counts_.suppressed.sum(),
+            .waiting = waiting_intents(),
+            .tries = counts_.tries.sum(),
+            .tries_answered = counts_.tries_answered.sum(),
+            .tries_failed = counts_.tries_failed.sum(),
+            .tries_turned_away = counts_.tries_turned_away.sum(),
+            .holders = counts_.holders,
+            .sessions_lost = counts_.sessions_lost.sum(),
+            .sessions_opened = counts_.sessions_opened.sum(),
+            .sessions_missing_at_begin = counts_.sessions_missing_at_begin};
   for (std::size_t h = 0; h < parts_->holdings.size(); ++h) {
-    ledger.holders_now += parts_->holdings[h].dormant;
+    ledger.holders_now += parts_->holdings[h].dormant.sum();
     for (std::size_t k = 0; k < classes_; ++k) {
       const SessionPools& pools = sessions_[h * classes_ + k];
-      ledger.holders_now += pools.held() + pools.missing();
-      ledger.sessions_missing += pools.missing();
+      ledger.holders_now += (pools.held() + pools.missing()).sum();
+      ledger.sessions_missing += pools.missing().sum();
     }
   }
 }

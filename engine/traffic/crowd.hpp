@@ -1,5 +1,6 @@
 // The people: what they want, who has a session, who waits to try again. Pools that move exactly over a step in which
-// outcomes are constant; every person and every intent is somewhere at any time.
+// outcomes are constant; every person and every intent is somewhere at any time. What people of one kind do is the same
+// in every region, in other numbers, so regions are moved side by side.
 #pragma once
 
 #include <algorithm>
@@ -19,48 +20,50 @@ namespace knockon::traffic {
 
 // A pool, split by whether admission lets its people try at all.
 struct AdmissionPools {
-  RetryPool let_in, kept_out;
-  [[nodiscard]] double waiting() const { return let_in.waiting() + kept_out.waiting(); }
+  RetryPool<Lanes> let_in, kept_out;
+  [[nodiscard]] Lanes waiting() const { return let_in.waiting() + kept_out.waiting(); }
 };
 
-// The sessions of one cohort and class of users, in persons. Together with the dormant they are all the holders.
+// The sessions of one holding and class of users, in persons. Together with the dormant they are all the holders.
 struct SessionPools {
-  double valid = 0;                            // held and not about to be lost
-  double again = 0;                            // opened while a log-out goes on, and about to be lost again
-  double unaware = 0;                          // lost, and not noticed yet: offline
-  double noticing = 0;                         // lost while online
-  AdmissionPools seeking;                      // tried to open one and failed
-  double resting = 0;                          // gave up for now
-  double opened_per_s = 0, gave_up_per_s = 0;  // when they were last moved
+  Lanes valid;                        // held and not about to be lost
+  Lanes again;                        // opened while a log-out goes on, and about to be lost again
+  Lanes unaware;                      // lost, and not noticed yet: offline
+  Lanes noticing;                     // lost while online
+  AdmissionPools seeking;             // tried to open one and failed
+  Lanes resting;                      // gave up for now
+  Lanes opened_per_s, gave_up_per_s;  // when they were last moved
 
   // `rules`: where something renews the sessions; else none.
-  void begin(double people, const std::vector<quantity::Duration>& lifetimes, const AgeRules* rules);
-  void add_valid(double people, quantity::SimTime now);
-  void lose_valid(double people);  // of all ages alike
+  void begin(const Lanes& people, const std::vector<quantity::Duration>& lifetimes, const AgeRules* rules);
+  void add_valid(const Lanes& people, quantity::SimTime now);
+  void lose_valid(const Lanes& people);  // of all ages alike
   // `renewed`: the share of renewals that are answered.
-  [[nodiscard]] double expired(quantity::SimTime from, quantity::SimTime to,
-                               const std::vector<quantity::Duration>& lifetimes, double renewed);
-  [[nodiscard]] double renewals_per_s() const { return rules_ != nullptr ? ages_.renewals_per_s(*rules_) : 0; }
+  [[nodiscard]] Lanes expired(quantity::SimTime from, quantity::SimTime to,
+                              const std::vector<quantity::Duration>& lifetimes, const Lanes& renewed);
+  [[nodiscard]] double renewals_per_s(std::size_t lane) const {
+    return rules_ != nullptr ? ages_[lane].renewals_per_s(*rules_) : 0;
+  }
 
-  [[nodiscard]] double held() const { return valid + again; }
-  [[nodiscard]] double missing() const { return unaware + noticing + seeking.waiting() + resting; }
+  [[nodiscard]] Lanes held() const { return valid + again; }
+  [[nodiscard]] Lanes missing() const { return unaware + noticing + seeking.waiting() + resting; }
 
  private:
   // Sessions opened in one step: they expire together. Divided by what had survived log-outs until then.
   struct Parcel {
     quantity::SimTime opened;
-    double people;
+    Lanes people;
   };
   // Those of one lifetime, where lifetimes differ.
   struct Alike {
-    double old = 0;  // opened before the start, of every age alike
+    Lanes old;  // opened before the start, of every age alike
     std::vector<Parcel> parcels;
     std::size_t first_parcel = 0;
   };
   std::vector<Alike> alike_;
   const AgeRules* rules_ = nullptr;  // where sessions are renewed, they are told apart by age instead
-  SessionAges ages_;
-  double surviving_ = 1;
+  std::vector<SessionAges> ages_;    // by lane
+  Lanes surviving_ = 1;
 };
 
 class Crowd {
@@ -69,6 +72,7 @@ class Crowd {
 
   void begin(quantity::SimTime start, int class_bits, const std::vector<double>& class_shares);
   // Moves everybody over a step that ends at `end`; of tries the share `success` (outcome x class) is answered.
+  // REQUIRES: `success` is some lanes longer than that.
   void move(quantity::SimTime end, const std::vector<double>& success);
   // Takes the hour of the day from the clock, and gives the circuit what people try.
   void look_at_clock(quantity::SimTime now);
@@ -81,9 +85,9 @@ class Crowd {
   // Of tries by those who are let in, only this share gets past a door that lets in so many a second.
   void open_doors() { std::fill(past_.begin(), past_.end(), 1); }
   void narrow_door(std::uint32_t outcome, double share) { past_[outcome] *= share; }
-  // Of renewals of these sessions, the share that is answered from now on.
-  void set_renewed(std::uint32_t holding, double share) { renewed_[holding] = share; }
-  [[nodiscard]] double renewals_per_s(std::uint32_t holding) const;
+  // Of renewals of these sessions in a region of its block, the share that is answered from now on.
+  void set_renewed(std::uint32_t holding, std::size_t lane, double share) { renewed_[holding].set(lane, share); }
+  [[nodiscard]] double renewals_per_s(std::uint32_t holding, std::size_t lane) const;
   void set_journey_load(world::JourneyId journey, double times) { journey_load_[journey.index()] = times; }
   void set_population_load(world::PopulationId population, double times) {
     population_load_[population.index()] = times;
@@ -94,10 +98,8 @@ class Crowd {
   // The next date at which a log-out has reached everybody it will; may be never.
   [[nodiscard]] quantity::SimTime next_end(quantity::SimTime now) const;
 
-  // To be called before look_at(), whenever people or how their tries end have moved.
-  void look_at_abilities(const Circuit& circuit);
-  // How a fresh intent fares, as users meet it and without the turned away.
-  void look_at(std::uint32_t outcome, const Circuit& circuit, Success& all, Success& among_admitted) const;
+  // How a fresh intent fares, as users meet it and without the turned away: by outcome.
+  void look_at_success(const Circuit& circuit, std::vector<Success>& all, std::vector<Success>& among_admitted);
   [[nodiscard]] double tries_per_s(std::uint32_t outcome) const;  // those that are let in
   [[nodiscard]] double turned_away_per_s(std::uint32_t outcome) const;
   [[nodiscard]] double held_share(world::SessionId session, std::optional<world::RegionId> region) const;
@@ -124,47 +126,58 @@ class Crowd {
     quantity::SimTime from, to;
   };
   void move_holding(std::size_t h, std::size_t k, quantity::SimTime end, const std::vector<double>& success);
-  double move_holding_once(std::size_t h, std::size_t k, Span span, const RetryLadder& ladder, double success,
-                           double again_per_s);
+  Lanes move_holding_once(std::size_t h, std::size_t k, Span span, const RetryLadder& ladder, const Lanes& success,
+                          double again_per_s);
   [[nodiscard]] double lost_again_per_s(world::SessionId session) const;  // 0: for good
-  void move_stream(std::size_t s, std::size_t k, double step_s, const std::vector<double>& success);
-  [[nodiscard]] double share_of_class(std::size_t region, std::size_t k) const {
-    return class_shares_[region * classes_ + k];
+  void move_stream(std::uint32_t s, std::size_t k, double step_s, const std::vector<double>& success);
+  [[nodiscard]] Lanes share_of_class(Block block, std::size_t k) const {
+    return class_shares_[k * parts_->blocks() + block.number];
   }
-  [[nodiscard]] double intents_per_s(const Stream& stream) const;
-  [[nodiscard]] double seeks_per_person_s(const Holding& holding) const;
+  [[nodiscard]] Lanes intents_per_s(const Stream& stream) const;
+  [[nodiscard]] Lanes seeks_per_person_s(const Holding& holding) const;
+  // What is kept for every outcome and class, in the regions of a block.
+  [[nodiscard]] Lanes beside(const std::vector<double>& by_outcome, std::uint32_t outcome, Block block,
+                             std::size_t k) const {
+    return classes_ == 1 ? Lanes::of_all(&by_outcome[outcome])
+                         : Lanes::of(&by_outcome[outcome * classes_ + k], block.regions, classes_);
+  }
   // Intents a second of one stream and class that become first tries now, and those that do not.
   struct Intents {
-    double let_in = 0, kept_out = 0;  // tries: by those whom admission lets try, and by the others
-    double wished = 0;                // all of them
+    Lanes let_in, kept_out;  // tries: by those whom admission lets try, and by the others
+    Lanes wished;            // all of them
   };
   // What some rate leaves over a step, worked out once for all who share it.
   struct Left {
     double per_s = -1, step_s = -1, share = 1;
     double after(double rate_per_s, double span_s);
   };
-  // Moves a pool that is left at a rate and joined evenly by `joining` over the step. Returns how many left.
-  static double drained(double& pool, Left& left, double rate_per_s, double joining, double step_s);
   // Over how long, and of how many tries are answered then; of no time: now.
   struct Meanwhile {
-    double step_s = 0, success = 0;
+    double step_s = 0;
+    Lanes success;
   };
   // `held`: the part of those who want a session that has one; sessions are opened at `opening_per_s`.
-  [[nodiscard]] Intents intents_of(std::uint32_t stream, std::size_t k, double held, double opening_per_s,
-                                   Meanwhile meanwhile) const;
+  [[nodiscard]] Intents intents_of(std::uint32_t stream, std::size_t k, const Lanes& held, const Lanes& opening_per_s,
+                                   const Meanwhile& meanwhile) const;
   [[nodiscard]] Intents intents_now(std::uint32_t stream, std::size_t k) const;
-  [[nodiscard]] Intents intents_now(std::uint32_t stream, std::size_t k, double held) const;
-  [[nodiscard]] double held_part(std::size_t holding, std::size_t k) const;
+  [[nodiscard]] Intents intents_now(std::uint32_t stream, std::size_t k, const Lanes& held) const;
+  [[nodiscard]] Lanes held_part(std::size_t holding, std::size_t k) const;
   // Of those who try to open one, the part that has what one needs for it.
-  [[nodiscard]] double able_part(const Holding& holding, std::size_t k) const {
+  [[nodiscard]] Lanes able_part(const Holding& holding, std::size_t k) const {
     return holding.behind == nowhere ? 1 : held_part(holding.behind, k);
   }
-  [[nodiscard]] double lost_by_log_out(const Holding& holding, std::size_t h, std::size_t k, double step_s,
-                                       quantity::SimTime end);
+  [[nodiscard]] Lanes lost_by_log_out(const Holding& holding, std::size_t h, std::size_t k, double step_s,
+                                      quantity::SimTime end);
+  void look_at_abilities(const Circuit& circuit);
+  // By those who are let in, and by the others.
+  struct Tries {
+    Lanes let_in, kept_out;
+  };
+  [[nodiscard]] Tries tries_per_s(std::uint32_t journey, std::size_t block) const;
 
   const Network::Parts* parts_;
   std::size_t classes_ = 1;
-  std::vector<double> class_shares_;  // region x class
+  std::vector<Lanes> class_shares_;  // class x block
   quantity::SimTime now_;
   std::vector<RetryLadder> ladders_, shorter_ladders_;  // over a step, and over a part of one
   std::vector<double> levels_, levels_at_end_;          // curve x region: now, and at the end of the step
@@ -172,22 +185,29 @@ class Crowd {
   std::vector<double> admission_, past_;  // per outcome: of users, and of their tries
   std::vector<AdmissionPools> waiting_;   // stream x class
   std::vector<SessionPools> sessions_;    // holding x class
-  std::vector<double> opened_per_s_;      // holding x class: sessions opened, over the last step
+  std::vector<Lanes> opened_per_s_;       // holding x class: sessions opened, over the last step
   // Holding x class: part of those who want a session that has one, in the mean over a step, and now.
-  std::vector<double> held_within_, held_now_;
+  std::vector<Lanes> held_within_, held_now_;
   // Holding x class: of people with an intent that needs a session, those who have one or would get one now; as users
   // meet it, and without the turned away.
-  std::vector<double> able_, able_among_admitted_;
-  Left online_left_, noticing_left_, resting_left_, again_left_, unaware_left_;
-  std::vector<double> opening_per_s_;   // holding x class: sessions opened now
-  std::vector<double> arriving_per_s_;  // holding x class: first tries to open one, now
-  std::vector<double> at_log_out_;      // log-out x holding x class: valid when it began
+  std::vector<Lanes> able_, able_among_admitted_;
+  Left noticing_left_, resting_left_, again_left_;
+  std::vector<Lanes> opening_per_s_;   // holding x class: sessions opened now
+  std::vector<Lanes> arriving_per_s_;  // holding x class: first tries to open one, now
+  std::vector<Lanes> at_log_out_;      // log-out x holding x class: valid when it began
   // Per holding, of those that are renewed. The pools point to them, and so do those of a copy.
   std::shared_ptr<const std::vector<std::optional<AgeRules>>> rules_;
-  std::vector<double> renewed_;  // per holding: share of renewals that are answered
+  std::vector<Lanes> renewed_;  // per holding: share of renewals that are answered
   std::vector<LogOut> log_outs_;
   std::vector<double> unanswered_per_s_;  // per outcome: intents given up, over the last step
-  Ledger ledger_;
+  // As in Ledger.
+  struct Counts {
+    Lanes intents, answered, abandoned, suppressed;
+    Lanes tries, tries_answered, tries_failed, tries_turned_away;
+    Lanes sessions_lost, sessions_opened;
+    double holders = 0, sessions_missing_at_begin = 0;
+  };
+  Counts counts_;
 };
 
 }  // namespace knockon::traffic

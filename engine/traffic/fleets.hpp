@@ -75,7 +75,7 @@ class Fleets {
     double let_in_of_holders = 1, let_in_of_resting = 1;  // share of these that belongs to them
     double again = 0;                                     // opened while a log-out goes on, and about to be lost again
     DelayLine unaware;                                    // whose session is gone: by when they find out
-    RetryPool let_in, kept_out;
+    RetryPool<double> let_in, kept_out;
     double resting = 0;         // gave up for now
     double arriving_per_s = 0;  // first attempts to open one, now, by those who may
     double held_before = 0, asked_before = 0;

@@ -114,8 +114,8 @@ Flow::State::State(const Network::Parts& layout, Precision cut, bool for_sizing)
         used[reach.place_of(machines.site)] = true;
     }
     for (const Holding& holding : parts->holdings) {
-      if (holding.renewed_by && world[*holding.renewed_by].service == parts->names[name].service)
-        used[reach.users_of(parts->cohorts[holding.cohort].region)] = true;
+      if (!holding.renewed_by || world[*holding.renewed_by].service != parts->names[name].service) continue;
+      holding.for_each_region([&](world::RegionId region, std::size_t) { used[reach.users_of(region)] = true; });
     }
     for (std::uint32_t place = 0; place < used.size(); ++place) {
       if (used[place]) name_uses.push_back({name, place});
@@ -292,7 +292,7 @@ void Flow::State::deliver(bool loops_are_followed) {
   circuit.sweep();
   if (sessions_ask) hear_machines();
   if (counts_bytes()) follow_links(jumped ? 0 : step_before_s);
-  look_at_success();
+  crowd.look_at_success(circuit, success, success_among_admitted);
 }
 
 // Waits grow with what is asked even where there is enough; and who looks up a name is counted with its calls.
@@ -344,13 +344,6 @@ void Flow::State::follow_waits(double step) {
     const double longest =
         std::min({waits.longest_step_s(circuit), careful.longest_part_s(), precision.largest_step.in_seconds()});
     part_s = std::clamp(part_s, finest, std::max(finest, longest));
-  }
-}
-
-void Flow::State::look_at_success() {
-  crowd.look_at_abilities(circuit);
-  for (std::uint32_t outcome = 0; outcome < parts->outcomes; ++outcome) {
-    crowd.look_at(outcome, circuit, success[outcome], success_among_admitted[outcome]);
   }
 }
 
@@ -460,7 +453,7 @@ void Flow::State::look_ahead(double step) {
   const double per_both_before = step_before_that_s > 0 ? 1 / (step_before_s + step_before_that_s) : 0;
   const double owed_part = step_before_s / step;
   courses.resize(parts->outcomes * classes);
-  ended_within.resize(courses.size());
+  ended_within.resize(courses.size() + lanes);
   for (std::uint32_t outcome = 0; outcome < parts->outcomes; ++outcome) {
     for (std::size_t k = 0; k < classes; ++k) {
       Course& course = courses[outcome * classes + k];

@@ -58,8 +58,11 @@ void Flow::State::hear_machines() {
   for (std::uint32_t h = 0; h < parts->holdings.size(); ++h) {
     const Holding& holding = parts->holdings[h];
     if (!holding.renewed_by) continue;
-    const std::size_t place = reach.users_of(parts->cohorts[holding.cohort].region);
-    crowd.set_renewed(h, answer_to_machines(*holding.renewed_by, place, crowd.renewals_per_s(h)).answered);
+    holding.for_each_region([&](world::RegionId region, std::size_t lane) {
+      const double asked_per_s = crowd.renewals_per_s(h, lane);
+      const MachineAnswer answer = answer_to_machines(*holding.renewed_by, reach.users_of(region), asked_per_s);
+      crowd.set_renewed(h, lane, answer.answered);
+    });
   }
 }
 
@@ -79,7 +82,9 @@ void Flow::State::bring_machines_attempts() {
   for (std::uint32_t h = 0; h < parts->holdings.size(); ++h) {
     const Holding& holding = parts->holdings[h];
     if (!holding.renewed_by) continue;
-    add(*holding.renewed_by, reach.users_of(parts->cohorts[holding.cohort].region), crowd.renewals_per_s(h));
+    holding.for_each_region([&](world::RegionId region, std::size_t lane) {
+      add(*holding.renewed_by, reach.users_of(region), crowd.renewals_per_s(h, lane));
+    });
   }
   for (std::uint32_t o = 0; o < world.operations.size(); ++o) {
     const Caller& caller = parts->callers[o];

@@ -777,8 +777,8 @@ std::uint32_t Network::Parts::ladder_of(const world::Retry& retry) {
 }
 
 void Network::Parts::lay_out_people() {
-  streams_of_outcome.resize(outcomes);
-  holdings_of_outcome.resize(outcomes);
+  streams_of_journey.resize(world->journeys.size() * blocks());
+  holdings_of_journey.resize(world->journeys.size() * blocks());
   weight_of_outcome.assign(outcomes, 0);
   for (std::uint32_t outcome = 0; outcome < outcomes; ++outcome) {
     journey_of_outcome.push_back(outcome / narrow(regions()));
@@ -791,79 +791,78 @@ void Network::Parts::lay_out_people() {
     }
   }
   for (std::size_t p = 0; p < world->populations.size(); ++p) {
-    const world::Population& population = world->populations[p];
-    const std::uint32_t ladder = ladder_of(population.retry);
-    for (std::size_t r = 0; r < regions(); ++r) {
-      const std::uint32_t cohort = narrow(cohorts.size());
-      const double users = population.users[r];
-      cohorts.push_back({world::PopulationId{p}, world::RegionId{r}, users});
-      if (users <= 0) continue;
-      const std::uint32_t level = narrow(population.curve.index() * regions() + r);
-      std::vector<std::uint32_t> holding_of_session(world->sessions.size(), nowhere);
-      for (std::size_t s = 0; s < world->sessions.size(); ++s) {
-        if (!holds(*world, world::SessionId{s}, world::PopulationId{p})) continue;
-        const world::SessionKind& kind = world->sessions[s];
-        holding_of_session[s] = narrow(holdings.size());
-        const std::uint32_t outcome = outcome_of(kind.opening_journey(), world::RegionId{r});
-        Holding holding{cohort,
-                        narrow(r),
-                        ladder,
-                        world::PopulationId{p},
-                        outcome,
-                        level,
-                        world::SessionId{s},
-                        users,
-                        users * (1 - kind.held.value()),
-                        0,
-                        lifetimes_of(kind),
-                        1 / std::max(kind.notice.in_seconds(), 1e-3),
-                        {}};
-        if (kind.renewal) holding.renewed_by = kind.renewal->by;
-        weight_of_outcome[outcome] += (users - holding.dormant) * holding.expires_per_s();
-        holdings_of_outcome[outcome].push_back(narrow(holdings.size()));
-        holdings.push_back(std::move(holding));
-      }
-      for (const world::Population::Habit& habit : population.does) {
-        const auto session = (*world)[habit.journey].session;
-        const std::uint32_t holding = session ? holding_of_session[session->index()] : nowhere;
-        const std::uint32_t stream = narrow(streams.size());
-        const std::uint32_t outcome = outcome_of(habit.journey, world::RegionId{r});
-        streams.push_back({.cohort = cohort,
-                           .region = narrow(r),
-                           .ladder = ladder,
-                           .journey = habit.journey,
-                           .population = world::PopulationId{p},
-                           .outcome = outcome,
-                           .level = level,
-                           .users = users,
-                           .per_user_s = habit.per_user.per_second(),
-                           .per_s = users * habit.per_user.per_second(),
-                           .part_of_outcome = 0,
-                           .holding = holding,
-                           .for_each_opening = 0});
-        if (streams.back().per_user_s > 0) streams_of_outcome[outcome].push_back(stream);
-        weight_of_outcome[outcome] += users * habit.per_user.per_second();
-        if (holding == nowhere) continue;
-        holdings[holding].streams.push_back(stream);
-        std::uint32_t inner = nowhere;
-        for_each_session_of(*world, habit.journey, [&](world::SessionId one) {
-          const std::uint32_t outer = holding_of_session[one.index()];
-          if (inner != nowhere) holdings[inner].behind = outer;
-          if (outer != nowhere) holdings[outer].per_holder_s += habit.per_user.per_second();
-          inner = outer;
-        });
-      }
-    }
+    for (std::size_t b = 0; b < blocks(); ++b) lay_out_people(world::PopulationId{p}, block(b));
   }
-  for (const std::vector<std::uint32_t>& of_outcome : streams_of_outcome) {
-    double all = 0;
-    for (const std::uint32_t s : of_outcome) all += streams[s].per_s;
-    for (const std::uint32_t s : of_outcome) {
+  for (const std::vector<std::uint32_t>& of_journey : streams_of_journey) {
+    Lanes all;
+    for (const std::uint32_t s : of_journey) all += streams[s].per_s;
+    for (const std::uint32_t s : of_journey) {
       Stream& stream = streams[s];
-      stream.part_of_outcome = stream.per_s / all;
+      stream.part_of_outcome = where(all > 0, stream.per_s / all, 0);
       if (stream.holding != nowhere)
         stream.for_each_opening = stream.per_user_s / holdings[stream.holding].per_holder_s;
     }
+  }
+}
+
+void Network::Parts::lay_out_people(world::PopulationId id, Block block) {
+  const world::Population& population = (*world)[id];
+  const std::uint32_t ladder = ladder_of(population.retry);
+  const std::uint32_t level = narrow(population.curve.index() * regions() + block.first_region);
+  const Lanes users = at_least(0, Lanes::of(&population.users[block.first_region], block.regions));
+  if (!any(users > 0)) return;
+  const auto outcome_in_first = [&](world::JourneyId journey) {
+    return outcome_of(journey, world::RegionId{block.first_region});
+  };
+  const auto add_weight = [&](std::uint32_t outcome, const Lanes& per_s) {
+    for (std::uint32_t lane = 0; lane < block.regions; ++lane) weight_of_outcome[outcome + lane] += per_s[lane];
+  };
+  std::vector<std::uint32_t> holding_of_session(world->sessions.size(), nowhere);
+  for (std::size_t s = 0; s < world->sessions.size(); ++s) {
+    if (!holds(*world, world::SessionId{s}, id)) continue;
+    const world::SessionKind& kind = world->sessions[s];
+    holding_of_session[s] = narrow(holdings.size());
+    Holding holding{.block = block,
+                    .ladder = ladder,
+                    .population = id,
+                    .outcome = outcome_in_first(kind.opening_journey()),
+                    .level = level,
+                    .session = world::SessionId{s},
+                    .holders = users,
+                    .dormant = users * (1 - kind.held.value()),
+                    .per_holder_s = 0,
+                    .lifetimes = lifetimes_of(kind),
+                    .notices_per_s = 1 / std::max(kind.notice.in_seconds(), 1e-3)};
+    if (kind.renewal) holding.renewed_by = kind.renewal->by;
+    add_weight(holding.outcome, (users - holding.dormant) * holding.expires_per_s());
+    holdings_of_journey[kind.opening_journey().index() * blocks() + block.number].push_back(narrow(holdings.size()));
+    holdings.push_back(std::move(holding));
+  }
+  for (const world::Population::Habit& habit : population.does) {
+    const auto session = (*world)[habit.journey].session;
+    const double per_user_s = habit.per_user.per_second();
+    const std::uint32_t stream = narrow(streams.size());
+    streams.push_back({.block = block,
+                       .ladder = ladder,
+                       .journey = habit.journey,
+                       .population = id,
+                       .outcome = outcome_in_first(habit.journey),
+                       .level = level,
+                       .per_user_s = per_user_s,
+                       .users = users,
+                       .per_s = users * per_user_s,
+                       .part_of_outcome = {},
+                       .holding = session ? holding_of_session[session->index()] : nowhere});
+    if (per_user_s > 0) streams_of_journey[habit.journey.index() * blocks() + block.number].push_back(stream);
+    add_weight(streams.back().outcome, streams.back().per_s);
+    if (streams.back().holding == nowhere) continue;
+    std::uint32_t inner = nowhere;
+    for_each_session_of(*world, habit.journey, [&](world::SessionId one) {
+      const std::uint32_t outer = holding_of_session[one.index()];
+      if (inner != nowhere) holdings[inner].behind = outer;
+      if (outer != nowhere) holdings[outer].per_holder_s += per_user_s;
+      inner = outer;
+    });
   }
 }
 

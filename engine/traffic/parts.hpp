@@ -4,6 +4,7 @@
 // calls end is read by their caller, and lies in the order of leaves: such a slot is called an answer.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -11,6 +12,7 @@
 
 #include "engine/graph/order.hpp"
 #include "engine/traffic/answer_time.hpp"
+#include "engine/traffic/lanes.hpp"
 #include "engine/traffic/network.hpp"
 #include "engine/traffic/reach.hpp"
 #include "engine/traffic/retry_pool.hpp"
@@ -129,44 +131,50 @@ struct Resident {
   double cost;
 };
 
-// A population in a region.
-struct Cohort {
-  world::PopulationId population;
-  world::RegionId region;
-  double users;
+// Some regions side by side, in their order.
+struct Block {
+  std::uint32_t number, first_region, regions;
 };
 
-// People of one cohort who do one journey.
+// People of one population who do one journey, in the regions of one block.
 struct Stream {
-  std::uint32_t cohort, region, ladder;
+  Block block;
+  std::uint32_t ladder;
   world::JourneyId journey;
   world::PopulationId population;
-  std::uint32_t outcome;
-  std::uint32_t level;      // of activity: curve x region
-  double users;             // of the cohort
-  double per_user_s;        // intents a second and person, the day's mean
-  double per_s;             // of all of them
-  double part_of_outcome;   // of all intents of this outcome, the day's mean
-  std::uint32_t holding;    // of the session the journey needs; nowhere: needs none
-  double for_each_opening;  // intents of those who have just opened that session
+  std::uint32_t outcome;        // in the first region; the others' follow
+  std::uint32_t level;          // of activity there: curve x region
+  double per_user_s;            // intents a second and person, the day's mean
+  Lanes users;                  // of the population
+  Lanes per_s;                  // intents of all of them
+  Lanes part_of_outcome;        // of all intents of this outcome, the day's mean
+  std::uint32_t holding;        // of the session the journey needs; nowhere: needs none
+  double for_each_opening = 0;  // intents of those who have just opened that session
 };
 
-// People of one cohort as holders of one kind of session.
+// People of one population as holders of one kind of session, in the regions of one block.
 struct Holding {
-  std::uint32_t cohort, region, ladder;
+  Block block;
+  std::uint32_t ladder;
   world::PopulationId population;
-  std::uint32_t outcome;  // of the journey that opens one
-  std::uint32_t level;    // of activity: curve x region
+  std::uint32_t outcome;  // of the journey that opens one, in the first region
+  std::uint32_t level;    // of activity there: curve x region
   world::SessionId session;
-  double holders;                             // persons
-  double dormant;                             // of them: never want one
+  Lanes holders;                              // persons
+  Lanes dormant;                              // of them: never want one
   double per_holder_s;                        // intents a second and person on journeys that need it, the day's mean
   std::vector<quantity::Duration> lifetimes;  // each as likely as another; none: never expires
   double notices_per_s;
-  std::vector<std::uint32_t> streams;              // those that need it
   std::optional<world::OperationId> renewed_by{};  // what keeps them alive, without anybody's doing
   std::uint32_t behind = nowhere;                  // of the session that one must hold to open this one; nowhere: none
   [[nodiscard]] double expires_per_s() const;
+  // Those in which there are any, with their lanes.
+  template <class Visit>
+  void for_each_region(const Visit& visit) const {
+    for (std::uint32_t lane = 0; lane < block.regions; ++lane) {
+      if (holders[lane] > 0) visit(world::RegionId{block.first_region + lane}, lane);
+    }
+  }
 };
 
 // Where users' homes are, of services that keep each user at a home: a class of users for each.
@@ -243,11 +251,10 @@ struct Network::Parts {
   std::vector<double> usual;     // per node: attempts a second, the day's mean
 
   std::vector<RetryLadder> ladders;
-  std::vector<Cohort> cohorts;
   std::vector<Stream> streams;
   std::vector<Holding> holdings;
-  // Per journey x region; of streams those that anything comes of.
-  std::vector<std::vector<std::uint32_t>> streams_of_outcome, holdings_of_outcome;
+  // Per journey x block; of streams those that anything comes of.
+  std::vector<std::vector<std::uint32_t>> streams_of_journey, holdings_of_journey;
   std::vector<std::uint32_t> journey_of_outcome, region_of_outcome;
   std::vector<double> weight_of_outcome;                      // per journey x region: tries a second, the day's mean
   std::vector<std::vector<std::uint32_t>> critical_journeys;  // per app
@@ -257,6 +264,12 @@ struct Network::Parts {
     return {residents.data() + first_resident[service], residents.data() + first_resident[service + 1]};
   }
   [[nodiscard]] std::size_t regions() const { return world->regions.size(); }
+  [[nodiscard]] std::size_t blocks() const { return (regions() + lanes - 1) / lanes; }
+  [[nodiscard]] Block block(std::size_t number) const {
+    const std::size_t first = number * lanes;
+    return {static_cast<std::uint32_t>(number), static_cast<std::uint32_t>(first),
+            static_cast<std::uint32_t>(std::min(lanes, regions() - first))};
+  }
   [[nodiscard]] std::uint32_t caller_of(world::JourneyId journey) const {
     return static_cast<std::uint32_t>(world->operations.size() + journey.index());
   }
@@ -282,6 +295,7 @@ struct Network::Parts {
   void lay_out_homes();
   [[nodiscard]] std::uint32_t ladder_of(const world::Retry& retry);
   void lay_out_people();
+  void lay_out_people(world::PopulationId id, Block block);
   void lay_out_priorities();
   void lay_out_arrivals();
   void lay_out_plain_calls();

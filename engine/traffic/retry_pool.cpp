@@ -48,19 +48,20 @@ void RetryLadder::set_step(double step_s) {
   }
 }
 
-RetryTally RetryPool::move_on(const RetryLadder& ladder, double failed_first_per_s, double success) {
-  RetryTally tally;
+template <class Number>
+RetryTally<Number> RetryPool<Number>::move_on(const RetryLadder& ladder, Number failed_first_per_s, Number success) {
+  constexpr double few_leave_last = 1e-9;
   const double step = ladder.step_s();
-  const double failing_per_s = (1 - success) * ladder.steps_per_s();
-  double person_s = 0, tries = 0;       // of all rungs, over the step
-  double waiting = 0, tries_per_s = 0;  // at the end
+  const Number failing_per_s = (1 - success) * ladder.steps_per_s();
+  Number person_s = 0, tries = 0;       // of all rungs, over the step
+  Number waiting = 0, tries_per_s = 0;  // at the end
   // Those who try on one rung, and how many of them join the next.
-  double trying = failed_first_per_s, failing = 1;
+  Number trying = failed_first_per_s, failing = 1;
   const std::size_t last = ladder.rungs() - 1;
   for (std::size_t n = 0; n < last; ++n) {
     const RetryLadder::Rung& rung = ladder.rung(n);
-    const double before = waiting_[n];
-    const double after = before * rung.stay + trying * (failing * rung.here_s);
+    const Number before = waiting_[n];
+    const Number after = before * rung.stay + trying * (failing * rung.here_s);
     waiting_[n] = after;
     waiting += after;
     tries_per_s += after * rung.tries_per_s;
@@ -70,45 +71,49 @@ RetryTally RetryPool::move_on(const RetryLadder& ladder, double failed_first_per
     tries += trying;
     person_s += trying * rung.wait_s;
   }
-  const double joining = trying * failing;
+  const Number joining = trying * failing;
   // Those who fail on the last rung wait there again, so only success and giving up lead out of it.
   const double try_rate = ladder.tries_per_s(last);
-  const double leave = try_rate * success + ladder.gives_up_per_s();
-  const double before = waiting_[last];
-  double here_s, after;
-  if (leave * step > 1e-9) {
-    const double stay_s = 1 / leave, level = joining * stay_s;
-    after = level + (before - level) * std::exp(-leave * step);
-    here_s = (before + joining * step - after) * stay_s;
-  } else {
-    here_s = (before + joining * step / 2) * step;
-    after = before + joining * step - here_s * leave;
-  }
+  const Number leave = try_rate * success + ladder.gives_up_per_s();
+  const Number before = waiting_[last], all = before + joining * step;
+  const auto some_leave = leave * step > few_leave_last;
+  const Number stay_s = 1 / where(some_leave, leave, 1), level = joining * stay_s;
+  const Number left = level + (before - level) * exp_of_loss(-leave * step);
+  const Number here_s = where(some_leave, (all - left) * stay_s, (before + joining * step / 2) * step);
+  const Number after = where(some_leave, left, all - here_s * leave);
   waiting_[last] = after;
   total_ = waiting + after;
   tries_per_s_ = tries_per_s + after * try_rate;
+  RetryTally<Number> tally;
   tally.tries = tries + here_s * try_rate;
   tally.answered = tally.tries * success;
   tally.gave_up = (person_s + here_s) * ladder.gives_up_per_s();
   // A crowd of less than a millionth of a person is nobody; it would be carried on for ever.
-  if (total_ < 1e-6) {
-    tally.gave_up += total_;
-    clear();
+  constexpr double nobody = 1e-6;
+  if (const auto gone = total_ < nobody; any(gone)) {
+    tally.gave_up += where(gone, total_, 0);
+    for (Number& some : waiting_) some = where(gone, 0, some);
+    total_ = where(gone, 0, total_);
+    tries_per_s_ = where(gone, 0, tries_per_s_);
   }
   return tally;
 }
 
-void RetryPool::hand_over(double share, RetryPool& other) {
-  if (total_ == 0) return;
+template <class Number>
+void RetryPool<Number>::hand_over(const Number& share, RetryPool& other) {
+  if (!any(total_ > 0)) return;
   other.tries_per_s_ += tries_per_s_ * share;
   tries_per_s_ -= tries_per_s_ * share;
   for (std::size_t rung = 0; rung < waiting_.size(); ++rung) {
-    const double moved = waiting_[rung] * share;
+    const Number moved = waiting_[rung] * share;
     waiting_[rung] -= moved;
     other.waiting_[rung] += moved;
     total_ -= moved;
     other.total_ += moved;
   }
 }
+
+template class RetryPool<double>;
+template class RetryPool<Lanes>;
 
 }  // namespace knockon::traffic

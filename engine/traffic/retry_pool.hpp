@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 
+#include "engine/traffic/lanes.hpp"
 #include "engine/world/people.hpp"
 
 namespace knockon::traffic {
@@ -42,36 +43,37 @@ class RetryLadder {
   double gives_up_per_s_, returns_per_s_, step_s_ = 0, steps_per_s_ = 0;
 };
 
-// What came out of one step, in people.
+// What came out of one step, in people. Of one pool, or of several side by side (Lanes).
+template <class Number>
 struct RetryTally {
-  double tries = 0;     // retries made by those who waited (first tries are the caller's)
-  double answered = 0;  // of retries
-  double gave_up = 0;
+  Number tries{};     // retries made by those who waited (first tries are the caller's)
+  Number answered{};  // of retries
+  Number gave_up{};
 };
 
 // People waiting, by how often they have failed.
+template <class Number>
 class RetryPool {
  public:
-  void clear() {
-    waiting_.fill(0);
-    total_ = tries_per_s_ = 0;
-  }
-  [[nodiscard]] bool is_empty() const { return total_ == 0; }
-  [[nodiscard]] double waiting() const { return total_; }
-  [[nodiscard]] double tries_per_s() const { return tries_per_s_; }  // now
+  [[nodiscard]] Number waiting() const { return total_; }
+  [[nodiscard]] Number tries_per_s() const { return tries_per_s_; }  // now
   // Moves the pool over the ladder's step: `failed_first` people a second join whose first try failed; of retries
   // `success` are answered.
-  RetryTally move(const RetryLadder& ladder, double failed_first_per_s, double success) {
-    return total_ == 0 && failed_first_per_s <= 0 ? RetryTally{} : move_on(ladder, failed_first_per_s, success);
+  RetryTally<Number> move(const RetryLadder& ladder, const Number& failed_first_per_s, const Number& success) {
+    if (!any(total_ > 0) && !any(failed_first_per_s > 0)) return {};
+    return move_on(ladder, failed_first_per_s, success);
   }
   // Takes this share of everyone who waits into `other`.
-  void hand_over(double share, RetryPool& other);
+  void hand_over(const Number& share, RetryPool& other);
 
  private:
-  RetryTally move_on(const RetryLadder& ladder, double failed_first_per_s, double success);
+  RetryTally<Number> move_on(const RetryLadder& ladder, Number failed_first_per_s, Number success);
 
-  std::array<double, RetryLadder::rungs_max> waiting_{};
-  double total_ = 0, tries_per_s_ = 0;
+  std::array<Number, RetryLadder::rungs_max> waiting_{};
+  Number total_{}, tries_per_s_{};
 };
+
+extern template class RetryPool<double>;
+extern template class RetryPool<Lanes>;
 
 }  // namespace knockon::traffic

@@ -186,7 +186,6 @@ struct Flow::State {
   void find_name_services();
   bool look_at_names();
   void look_at_copies();
-  void look_at_success();
   void choose_step(double done_s);
   void restart_steps();
   double distance_moved();

@@ -1,0 +1,102 @@
+// What is alike in several regions, side by side: one operation on all of them at once, where the processor can.
+// Each lane is worked out by the same operations whatever the processor, so to the same bits.
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+
+namespace knockon::traffic {
+
+inline constexpr std::size_t lanes = 4;
+
+// Which lanes something is so in.
+class LaneMask {
+ public:
+  using Vector [[gnu::vector_size(lanes * sizeof(double))]] = std::int64_t;
+  explicit LaneMask(Vector vector) : vector_{vector} {}
+  [[nodiscard]] const Vector& vector() const { return vector_; }
+  [[nodiscard]] bool operator[](std::size_t lane) const { return vector_[lane] != 0; }
+  friend LaneMask operator&(LaneMask a, LaneMask b) { return LaneMask{a.vector_ & b.vector_}; }
+  friend LaneMask operator|(LaneMask a, LaneMask b) { return LaneMask{a.vector_ | b.vector_}; }
+  friend bool any(const LaneMask& mask) {
+    return ((mask.vector_[0] | mask.vector_[1]) | (mask.vector_[2] | mask.vector_[3])) != 0;
+  }
+
+ private:
+  Vector vector_;
+};
+
+class Lanes {
+ public:
+  using Vector [[gnu::vector_size(lanes * sizeof(double))]] = double;
+  Lanes() = default;
+  Lanes(double all) : vector_{all, all, all, all} {}
+  explicit Lanes(Vector vector) : vector_{vector} {}
+  // As many as there are, of numbers so far apart; nothing in the others.
+  static Lanes of(const double* first, std::size_t count, std::size_t apart = 1) {
+    Lanes some;
+    for (std::size_t lane = 0; lane < count; ++lane) some.vector_[lane] = first[lane * apart];
+    return some;
+  }
+  // REQUIRES: four numbers are there.
+  static Lanes of_all(const double* first) { return Lanes{Vector{first[0], first[1], first[2], first[3]}}; }
+
+  [[nodiscard]] double operator[](std::size_t lane) const { return vector_[lane]; }
+  [[nodiscard]] const Vector& vector() const { return vector_; }
+  void set(std::size_t lane, double number) { vector_[lane] = number; }
+  [[nodiscard]] double sum() const { return (vector_[0] + vector_[1]) + (vector_[2] + vector_[3]); }
+
+  Lanes& operator+=(Lanes b) { return *this = *this + b; }
+  Lanes& operator-=(Lanes b) { return *this = *this - b; }
+  Lanes& operator*=(Lanes b) { return *this = *this * b; }
+  friend Lanes operator-(Lanes a) { return Lanes{-a.vector_}; }
+  friend Lanes operator+(Lanes a, Lanes b) { return Lanes{a.vector_ + b.vector_}; }
+  friend Lanes operator-(Lanes a, Lanes b) { return Lanes{a.vector_ - b.vector_}; }
+  friend Lanes operator*(Lanes a, Lanes b) { return Lanes{a.vector_ * b.vector_}; }
+  friend Lanes operator/(Lanes a, Lanes b) { return Lanes{a.vector_ / b.vector_}; }
+  friend LaneMask operator<(Lanes a, Lanes b) { return LaneMask{a.vector_ < b.vector_}; }
+  friend LaneMask operator>(Lanes a, Lanes b) { return LaneMask{a.vector_ > b.vector_}; }
+  friend LaneMask operator<=(Lanes a, Lanes b) { return LaneMask{a.vector_ <= b.vector_}; }
+  friend LaneMask operator!=(Lanes a, Lanes b) { return LaneMask{a.vector_ != b.vector_}; }
+
+ private:
+  Vector vector_{};
+};
+
+// The same words for one number, so that what is written for lanes also serves one.
+inline bool any(bool so) { return so; }
+inline double where(bool so, double then, double otherwise) { return so ? then : otherwise; }
+inline double exp_of_loss(double x) { return std::exp(x); }
+
+inline Lanes where(LaneMask so, Lanes then, Lanes otherwise) {
+  return Lanes{so.vector() ? then.vector() : otherwise.vector()};
+}
+// Where one is no number, the other.
+inline Lanes at_least(Lanes least, Lanes x) { return where(x > least, x, least); }
+inline Lanes at_most(Lanes most, Lanes x) { return where(x < most, x, most); }
+inline Lanes magnitude(Lanes x) { return where(x < 0, -x, x); }
+
+// exp(x) to two units of the last place. REQUIRES: x <= 0 in each lane that counts. Below -708: 0.
+// Two to a whole number of times what is left, which is at most ln(2)/2 from nought: thirteen terms of the series.
+inline Lanes exp_of_loss(Lanes x) {
+  constexpr double per_ln2 = 1.44269504088896340736, ln2_high = 0x1.62e42feep-1, ln2_low = 0x1.a39ef35793c76p-33;
+  constexpr double rounding = 0x1.8p52;  // added, it leaves whole numbers in the lowest bits
+  constexpr double least = -708;
+  constexpr int mantissa_bits = 52, exponent_bias = 1023;
+  const Lanes kept = at_least(least, x);
+  const Lanes shifted = kept * per_ln2 + rounding, whole = shifted - rounding;
+  const Lanes r = (kept - whole * ln2_high) - whole * ln2_low;
+  constexpr std::array<double, 13> terms = {
+      1.0 / 6227020800, 1.0 / 479001600, 1.0 / 39916800, 1.0 / 3628800, 1.0 / 362880, 1.0 / 40320, 1.0 / 5040,
+      1.0 / 720,        1.0 / 120,       1.0 / 24,       1.0 / 6,       1.0 / 2,      1.0};
+  Lanes series = terms[0];
+  for (std::size_t n = 1; n < terms.size(); ++n) series = series * r + terms[n];
+  series = series * r + 1;
+  const LaneMask::Vector power = (std::bit_cast<LaneMask::Vector>(shifted.vector()) + exponent_bias) << mantissa_bits;
+  return where(x < least, 0, series * Lanes{std::bit_cast<Lanes::Vector>(power)});
+}
+
+}  // namespace knockon::traffic
