@@ -10,7 +10,8 @@ namespace knockon::traffic {
 // brought together go together. What else has taken entries away, or put some in, is seen by how many there are.
 double Flow::State::share_expired(std::size_t cache, double step) {
   const std::uint32_t instance = caches[cache];
-  const double life_s = (*parts->world)[world::ServiceId{service_of_instance[instance]}].cache->expires->in_seconds();
+  const double life_s =
+      (*parts->world)[world::ServiceId{parts->service_of_instance[instance]}].cache->expires->in_seconds();
   const double fill = circuit.instance(instance).fill, from_s = now.since_start().in_seconds();
   DelayLine& entries = entries_by_age[cache];
   const DelayLine::Delay life{life_s, life_s};
@@ -25,7 +26,7 @@ double Flow::State::share_expired(std::size_t cache, double step) {
 // A warm cache whose entries expire gains on average as many as it loses: at the day's usual rate
 // asked hit (fullest - 1) = entries / life.
 double Flow::State::fullest_cache(std::uint32_t instance) const {
-  const world::ServiceId service{service_of_instance[instance]};
+  const world::ServiceId service{parts->service_of_instance[instance]};
   const world::Cache& cache = *(*parts->world)[service].cache;
   if (!cache.expires) return 1;
   double asked = 0;
@@ -41,7 +42,7 @@ double Flow::State::fullest_cache(std::uint32_t instance) const {
 void Flow::State::move_caches(double step) {
   for (std::size_t n = 0; n < caches.size(); ++n) {
     const std::uint32_t instance = caches[n];
-    const world::ServiceId service{service_of_instance[instance]};
+    const world::ServiceId service{parts->service_of_instance[instance]};
     const world::Cache& cache = *(*parts->world)[service].cache;
     const std::uint32_t place = instance - parts->first_instance[service.index()];
     double asked = 0, answered = 0, sent = 0;
@@ -52,7 +53,7 @@ void Flow::State::move_caches(double step) {
       sent += misses;
       double answers = 0, ways = 0;
       circuit.for_each_way(leaf, place, [&](std::uint32_t node) {
-        answers += circuit.answer(node).total();
+        answers += circuit.answer(node).total;
         ways += 1;
       });
       if (ways > 0) answered += misses * answers / ways;

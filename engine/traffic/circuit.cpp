@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <utility>
 
@@ -35,23 +36,26 @@ bool differs(double before, double now, double grain = rate_grain) {
   return std::abs(now - before) > grain * std::abs(before);
 }
 bool differs(Answer before, Answer now) {
-  return std::abs(now.ok - before.ok) > share_grain || std::abs(now.degraded - before.degraded) > share_grain;
+  return std::abs(now.ok - before.ok) > share_grain || std::abs(now.total - before.total) > share_grain;
+}
+bool differ(const AnswersBeside& before, const AnswersBeside& now, std::size_t places) {
+  const LaneMask first = magnitude(now.first - before.first) > share_grain;
+  return any(places <= lanes / 2 ? first : first | (magnitude(now.last - before.last) > share_grain));
 }
 
 // Both must answer; full only when both do in full.
-Answer both(Answer a, Answer b) { return {a.ok * b.ok, a.ok * b.degraded + a.degraded * b.total()}; }
+Answer both(Answer a, Answer b) { return {a.ok * b.ok, a.total * b.total}; }
 
 Answer with_fallback(Answer answer, double share_with_copy) {
-  answer.degraded += (1 - answer.total()) * share_with_copy;
+  answer.total += (1 - answer.total) * share_with_copy;
   return answer;
 }
 
 // n calls a request (not necessarily whole): a part of requests makes one, or all of several must answer.
 Answer repeated(Answer one, double per_request) {
   if (per_request == 1) return one;
-  if (per_request < 1) return {1 - per_request + per_request * one.ok, per_request * one.degraded};
-  const double ok = std::pow(one.ok, per_request);
-  return {ok, std::pow(one.total(), per_request) - ok};
+  if (per_request < 1) return {1 - per_request + per_request * one.ok, 1 - per_request + per_request * one.total};
+  return {std::pow(one.ok, per_request), std::pow(one.total, per_request)};
 }
 
 // Attempts a call makes when each fails with the same chance: (1 - p^n) / (1 - p).
@@ -60,6 +64,59 @@ double attempts_made(double failing, int tries) {
   for (int i = 1; i < tries; ++i) attempts += reached *= failing;
   return attempts;
 }
+
+// Numbers of so many places, in pairs: what is read is as wide as it was written, and waits for nothing.
+template <std::size_t places>
+class FewNumbers {
+ public:
+  using Pair [[gnu::vector_size(2 * sizeof(double))]] = double;
+  using Which [[gnu::vector_size(2 * sizeof(double))]] = std::int64_t;
+
+  static FewNumbers of(const double* numbers) {
+    FewNumbers few;
+    few.first_ = places > 1 ? Pair{numbers[0], numbers[1]} : Pair{numbers[0], 0};
+    if constexpr (places == 3) few.last_ = Pair{numbers[2], 0};
+    if constexpr (places > 3) few.last_ = Pair{numbers[2], numbers[3]};
+    return few;
+  }
+  void put(double* numbers) const {
+    if constexpr (places > 1) {
+      std::memcpy(numbers, &first_, sizeof first_);
+    } else {
+      numbers[0] = first_[0];
+    }
+    if constexpr (places == 3) numbers[2] = last_[0];
+    if constexpr (places > 3) std::memcpy(numbers + 2, &last_, sizeof last_);
+  }
+  friend FewNumbers operator+(const FewNumbers& a, const FewNumbers& b) {
+    return {a.first_ + b.first_, a.last_ + b.last_};
+  }
+  friend FewNumbers operator*(const FewNumbers& a, const FewNumbers& b) {
+    return {a.first_ * b.first_, a.last_ * b.last_};
+  }
+  friend FewNumbers operator*(const FewNumbers& a, double b) { return {a.first_ * b, a.last_ * b}; }
+
+  struct Places {
+    Which first, last;
+    [[nodiscard]] bool any() const {
+      const Which either = first | last;
+      return (either[0] | either[1]) != 0;
+    }
+    [[nodiscard]] FewNumbers chosen(const FewNumbers& so, const FewNumbers& else_so) const {
+      return {first ? so.first_ : else_so.first_, last ? so.last_ : else_so.last_};
+    }
+  };
+  // Where `now` is farther from these than by a part of them.
+  [[nodiscard]] Places differ(const FewNumbers& now, double part) const {
+    return {far(now.first_ - first_, first_ * part), far(now.last_ - last_, last_ * part)};
+  }
+
+ private:
+  FewNumbers() = default;
+  FewNumbers(Pair first, Pair last) : first_{first}, last_{last} {}
+  static Which far(Pair way, Pair most) { return (way < 0 ? -way : way) > (most < 0 ? -most : most); }
+  Pair first_{}, last_{};
+};
 
 // Distribution of how many members of a group have answered, up to the number that is wanted.
 class Answered {
@@ -94,7 +151,7 @@ void CallStates::reset(std::size_t classes) {
   if (!parts_->homes.sites.empty()) ways_home_.assign(parts_->slots * parts_->homes.count(), not_looked_for);
   reached_.assign(parts_->slots * classes, 1);
   weight_.assign(parts_->slots * classes, 0);
-  leaf_answers_.assign(parts_->slots * classes, {1, 0});
+  leaf_answers_.assign(parts_->slots * classes, {1, 1});
   care_.assign(parts_->careful_slots * classes, {});
   like_ = nullptr;
   moved_.clear(parts_->leaves.size());
@@ -167,12 +224,10 @@ void Circuit::reset(int class_bits) {
   nodes_.assign(parts_->nodes, {});
   extra_.assign(parts_->nodes, 0);
   outcome_copies_good_.assign(parts_->outcomes, 1);
-  outcomes_.assign(parts_->outcomes * classes_, {1, 0});
-  raw_outcomes_.assign(parts_->outcomes, {1, 0});
+  outcomes_.assign(parts_->outcomes * classes_, {1, 1});
   arriving_.assign(parts_->nodes * classes_, 0);
   pass_.assign(parts_->nodes * classes_, 1);
-  answers_.assign(parts_->nodes * classes_, {1, 0});
-  raw_answers_.assign(parts_->nodes, {1, 0});
+  answers_.assign(parts_->nodes * classes_, {1, 1});
   entering_.assign((parts_->nodes + parts_->outcomes) * classes_, 0);
   tries_.assign(parts_->outcomes * user_classes_, 0);
   std::fill(name_share_.begin(), name_share_.end(), 1);
@@ -193,13 +248,20 @@ void Circuit::reset(int class_bits) {
 // --- settings
 // ----------------------------------------------------------------------------------------------------------------
 
-void Circuit::set_tries(std::uint32_t outcome, std::size_t user_class, double per_s) {
-  tries_[outcome * user_classes_ + user_class] = per_s;
-  double& told = entering_[(parts_->nodes + outcome) * classes_ + first_class_of(outcome) + user_class];
-  const std::size_t journey = parts_->journey_of_outcome[outcome];
-  if (!differs(told, per_s, follows_exactly_ || limits_below_[journey] > 0 ? rate_grain : coarse_grain)) return;
-  told = per_s;
-  touch_calls(parts_->callers[parts_->world->operations.size() + journey]);
+void Circuit::set_tries(std::uint32_t first, std::size_t count, std::size_t user_class, const Lanes& per_s) {
+  const std::size_t journey = parts_->journey_of_outcome[first];
+  const double grain = follows_exactly_ || limits_below_[journey] > 0 ? rate_grain : coarse_grain;
+  double* const tries = &tries_[first * user_classes_ + user_class];
+  double* const told = &entering_[(parts_->nodes + first) * classes_ + first_class_of(first) + user_class];
+  for (std::size_t lane = 0; lane < count; ++lane) tries[lane * user_classes_] = per_s[lane];
+  bool changed = false;
+  for (std::size_t lane = 0; lane < count; ++lane) {
+    double& known = told[lane * classes_];
+    if (!differs(known, per_s[lane], grain)) continue;
+    known = per_s[lane];
+    changed = true;
+  }
+  if (changed) touch_calls(parts_->callers[parts_->world->operations.size() + journey]);
 }
 
 void Circuit::tell(std::uint32_t journey) {
@@ -428,8 +490,7 @@ void Circuit::look_whether_straight(world::OperationId operation) {
   };
   const std::vector<std::uint32_t>& calls = parts_->calls_to[operation.index()];
   const std::uint32_t arrival = parts_->arrival_of[operation.index()];
-  const bool can_be =
-      callee.places >= 1 && callee.places <= straight_places_max && !parts_->arrivals[arrival].is_resent_to;
+  const bool can_be = callee.places >= 1 && callee.places <= lanes && !parts_->arrivals[arrival].is_resent_to;
   is_straight_[arrival] = can_be && std::all_of(calls.begin(), calls.end(), is_straight) ? 1 : 0;
 }
 
@@ -513,15 +574,13 @@ bool Circuit::add_up(const Arrival& callee) {
   add_calls<fixed>(callee);
   if (callee.is_resent_to) add_resent(callee.operation);
   bool changed = false;
-  for (std::size_t i = first; i < end; ++i) changed = take_arriving(i, sums[i]) || changed;
+  for (std::size_t i = first; i < end; ++i) {
+    if (!differs(arriving_[i], sums[i])) continue;
+    arriving_[i] = sums[i];
+    entering_[i] = sums[i] * pass_[i];
+    changed = true;
+  }
   return changed;
-}
-
-inline bool Circuit::take_arriving(std::size_t i, double sum) {
-  if (!differs(arriving_[i], sum)) return false;
-  arriving_[i] = sum;
-  entering_[i] = sum * pass_[i];
-  return true;
 }
 
 // Whichever ways they go, and of any number of classes.
@@ -555,7 +614,7 @@ bool Circuit::add_up_straight(const Arrival& callee) {
     case 3:
       return add_up_straight<3>(callee);
     default:
-      return add_up_straight<straight_places_max>(callee);
+      return add_up_straight<lanes>(callee);
   }
 }
 
@@ -563,20 +622,21 @@ bool Circuit::add_up_straight(const Arrival& callee) {
 // registers, and ways need not be looked at.
 template <std::size_t places>
 bool Circuit::add_up_straight(const Arrival& callee) {
+  using Few = FewNumbers<places>;
   const std::uint32_t* const entries = parts_->entry_of_slot.data();
   const double* const entering = entering_.data();
   const double* const weight = weight_.data();
-  std::array<double, places> sums;
-  for (std::size_t place = 0; place < places; ++place)
-    sums[place] = extra_[callee.first_node + place] * part_of_extra_[0];
-  for (std::size_t slot = callee.first_slot; slot < callee.last_slot; slot += places) {
-    const double* const requests = entering + entries[slot];
-    for (std::size_t place = 0; place < places; ++place) sums[place] += requests[place] * weight[slot + place];
-  }
-  bool changed = false;
-  for (std::size_t place = 0; place < places; ++place)
-    changed = take_arriving(callee.first_node + place, sums[place]) || changed;
-  return changed;
+  Few sums = Few::of(&extra_[callee.first_node]) * part_of_extra_[0];
+  for (std::size_t slot = callee.first_slot; slot < callee.last_slot; slot += places)
+    sums = sums + Few::of(entering + entries[slot]) * Few::of(weight + slot);
+  double* const arriving = &arriving_[callee.first_node];
+  const Few known = Few::of(arriving);
+  const auto changed = known.differ(sums, rate_grain);
+  if (!changed.any()) return false;
+  const Few now = changed.chosen(sums, known);
+  now.put(arriving);
+  (now * Few::of(&pass_[callee.first_node])).put(&entering_[callee.first_node]);
+  return true;
 }
 
 void Circuit::add_resent(std::uint32_t operation) {
@@ -799,12 +859,12 @@ inline Answer Circuit::answer_of_callee(std::uint32_t leaf, std::uint32_t place,
       if (can[site] == 0) continue;
       const Answer one = answers_[(target.first_node + site) * classes_ + k];
       answer.ok += one.ok / open;
-      answer.degraded += one.degraded / open;
+      answer.total += one.total / open;
     }
   }
   if (layout.name == nowhere && layout.wired == nowhere) return answer;
   const double delivered = delivered_share(layout, place);
-  return {answer.ok * delivered, answer.degraded * delivered};
+  return answer * delivered;
 }
 
 Answer Circuit::attempt_answer(std::uint32_t leaf, std::uint32_t place, std::size_t k) const {
@@ -816,14 +876,16 @@ Answer Circuit::attempt_answer(std::uint32_t leaf, std::uint32_t place, std::siz
 Answer Circuit::handed_over(std::uint32_t leaf, std::uint32_t place, std::size_t k) const {
   if (is_home(route(leaf, place))) {
     const std::uint32_t way = way_home(leaf, place, k);
-    return {way == nowhere ? 0 : pass_[way * classes_ + k] * delivered_share(parts_->leaves[leaf], place), 0};
+    const double taken = way == nowhere ? 0 : pass_[way * classes_ + k] * delivered_share(parts_->leaves[leaf], place);
+    return {taken, taken};
   }
   double taken = 0, ways = 0;
   for_each_way(leaf, place, [&](std::uint32_t node) {
     taken += pass_[node * classes_ + k];
     ways += 1;
   });
-  return {ways > 0 ? taken / ways * delivered_share(parts_->leaves[leaf], place) : 0, 0};
+  const double share = ways > 0 ? taken / ways * delivered_share(parts_->leaves[leaf], place) : 0;
+  return {share, share};
 }
 
 bool Circuit::set_care(std::uint32_t leaf, std::uint32_t place, std::size_t k, const Care& care) {
@@ -846,14 +908,12 @@ bool Circuit::set_care(std::uint32_t leaf, std::uint32_t place, std::size_t k, c
 
 double Circuit::early_failures(std::uint32_t leaf, std::uint32_t place, std::size_t k) const {
   const bool hands_over = is_async(parts_->order.leaves[leaf].call);
-  return 1 - (hands_over ? handed_over(leaf, place, k) : answer_of_callee(leaf, place, k)).total();
+  return 1 - (hands_over ? handed_over(leaf, place, k) : answer_of_callee(leaf, place, k)).total;
 }
 
 Answer Circuit::attempt_with_care(std::uint32_t leaf, std::uint32_t place, std::size_t k) const {
   if (is_async(parts_->order.leaves[leaf].call)) return handed_over(leaf, place, k);
-  const Answer answer = answer_of_callee(leaf, place, k);
-  const double in_time = care(leaf, place, k).in_time;
-  return {answer.ok * in_time, answer.degraded * in_time};
+  return answer_of_callee(leaf, place, k) * care(leaf, place, k).in_time;
 }
 
 // What is left after tries that are made at once, or as many as are made in all.
@@ -862,25 +922,24 @@ Answer Circuit::after_tries(std::uint32_t leaf, std::uint32_t place, std::size_t
   const LeafLayout& layout = parts_->leaves[leaf];
   const CarefulCall& careful = parts_->careful[layout.careful];
   const double tries = careful.retries_wait ? careful.call->tries : layout.tries;
-  if (tries <= 1 || once.total() <= 0) return once;
-  double again = (1 - std::pow(1 - once.total(), tries)) / once.total() - 1;
+  if (tries <= 1 || once.total <= 0) return once;
+  double again = (1 - std::pow(1 - once.total, tries)) / once.total - 1;
   if (careful.call->retry_budget) again = std::min(again, careful.call->retry_budget->value());
-  return {once.ok * (1 + again), once.degraded * (1 + again)};
+  return once * (1 + again);
 }
 
 Answer Circuit::heard_with_care(std::uint32_t leaf, std::uint32_t place, std::size_t k) const {
   const Care& now = care(leaf, place, k);
   const Call* call = parts_->order.leaves[leaf].call;
   Answer answer = after_tries(leaf, place, k);
-  answer = {answer.ok * now.through, answer.degraded * now.through};
+  answer = answer * now.through;
   if (call == nullptr) return repeated(answer, calls_per_request(parts_->leaves[leaf], place));
-  answer.degraded += answer.ok * now.late;
   answer.ok -= answer.ok * now.late;
   answer = repeated(answer, call->per_request);
   if (call->fallback && now.copies_good) answer = with_fallback(answer, call->fallback->share.value());
-  if (call->silent == world::Silent::open) answer.ok += 1 - answer.total();
+  if (call->silent == world::Silent::open) answer = {answer.ok + 1 - answer.total, 1};
   if (call->silent == world::Silent::last_answer && now.last_answer_good) answer = with_fallback(answer, 1);
-  if (call->kind != CallKind::hard) answer.degraded = 1 - answer.ok;
+  if (call->kind != CallKind::hard) answer.total = 1;
   return answer;
 }
 
@@ -889,7 +948,7 @@ double Circuit::attempts_with_care(std::uint32_t leaf, std::uint32_t place, std:
   const LeafLayout& layout = parts_->leaves[leaf];
   double attempts = 1;
   if (layout.tries > 1) {
-    attempts = attempts_made(1 - attempt_answer(leaf, place, k).total(), layout.tries);
+    attempts = attempts_made(1 - attempt_answer(leaf, place, k).total, layout.tries);
     const auto& budget = parts_->careful[layout.careful].call->retry_budget;
     if (budget) attempts = std::min(attempts, 1 + budget->value());
   }
@@ -901,15 +960,12 @@ Answer Circuit::heard(std::uint32_t leaf, std::uint32_t place, std::size_t k) co
   const Call* call = parts_->order.leaves[leaf].call;
   Answer answer = attempt_answer(leaf, place, k);
   if (call == nullptr) return repeated(answer, calls_per_request(parts_->leaves[leaf], place));
-  const double success = answer.total();
-  if (call->tries > 1 && success > 0 && success < 1) {
-    const double scale = (1 - std::pow(1 - success, call->tries)) / success;
-    answer = {answer.ok * scale, answer.degraded * scale};
-  }
+  const double success = answer.total;
+  if (call->tries > 1 && success > 0 && success < 1) answer = answer * attempts_made(1 - success, call->tries);
   answer = repeated(answer, call->per_request);
   if (call->fallback) answer = with_fallback(answer, call->fallback->share.value());
   // A soft call is one that the caller can do without: the answer is poorer, but it is one.
-  if (call->kind != CallKind::hard) answer.degraded = 1 - answer.ok;
+  if (call->kind != CallKind::hard) answer.total = 1;
   return answer;
 }
 
@@ -928,7 +984,19 @@ void Circuit::hear(std::uint32_t leaf) {
       changed = true;
     }
   }
-  if (!changed) return;
+  if (changed) tell_of_call(leaf);
+}
+
+void Circuit::hear_straight(std::uint32_t leaf) {
+  const LeafLayout& layout = parts_->leaves[leaf];
+  moved_.add(leaf);
+  AnswersBeside::of(&answers_[layout.first_node_of_callee], layout.places)
+      .put(&leaf_answers_[layout.first_answer], layout.places);
+  tell_of_call(leaf);
+}
+
+inline void Circuit::tell_of_call(std::uint32_t leaf) {
+  const LeafLayout& layout = parts_->leaves[leaf];
   touch(parts_->callers[layout.caller].finish_task);
   for (const std::uint32_t told : layout.told) touch_weight(told);
 }
@@ -941,7 +1009,7 @@ Answer Circuit::group_answer(const Call& call, std::uint32_t& leaf, std::uint32_
     return leaf_answer(leaf++, place, k);
   }
   if (call.form == Call::Form::parallel) {
-    Answer all{1, 0};
+    Answer all{1, 1};
     for (const Call& member : call.members)
       all = both(all, group_answer(member, leaf, place, k, reached, wanted_leaf, wanted_reached));
     return all;
@@ -951,12 +1019,12 @@ Answer Circuit::group_answer(const Call& call, std::uint32_t& leaf, std::uint32_
   for (const Call& member : call.members) {
     const double open = answered.not_enough();
     const Answer one = group_answer(member, leaf, place, k, reached * open, wanted_leaf, wanted_reached);
-    answered.add(one.total());
+    answered.add(one.total);
     ok += open * one.ok;
-    total += open * one.total();
+    total += open * one.total;
   }
   const double enough = answered.enough();
-  return total > 0 ? Answer{enough * ok / total, enough * (1 - ok / total)} : Answer{};
+  return total > 0 ? Answer{enough * ok / total, enough} : Answer{};
 }
 
 Answer Circuit::item_answer(const Item& item, std::uint32_t place, std::size_t k) const {
@@ -967,9 +1035,24 @@ Answer Circuit::item_answer(const Item& item, std::uint32_t place, std::size_t k
 }
 
 Answer Circuit::compose(const Caller& caller, std::uint32_t place, std::size_t k) const {
-  Answer all{1, 0};
+  Answer all{1, 1};
   for (std::uint32_t item = caller.first_item; item < caller.last_item; ++item) {
     all = both(all, item_answer(parts_->items[item], place, k));
+  }
+  return all;
+}
+
+AnswersBeside Circuit::compose_beside(const Caller& caller) const {
+  AnswersBeside all;
+  for (std::uint32_t i = caller.first_item; i < caller.last_item; ++i) {
+    const Item& item = parts_->items[i];
+    if (item.is_single) {
+      all = all * AnswersBeside::of(&leaf_answers_[item.first_answer], caller.places);
+      continue;
+    }
+    AnswersBeside of_group;
+    for (std::uint32_t place = 0; place < caller.places; ++place) of_group.set(place, item_answer(item, place, 0));
+    all = all * of_group;
   }
   return all;
 }
@@ -978,6 +1061,7 @@ Answer Circuit::compose(const Caller& caller, std::uint32_t place, std::size_t k
 void Circuit::weigh(std::uint32_t leaf) {
   moved_.add(leaf);
   const LeafLayout& layout = parts_->leaves[leaf];
+  if (layout.is_weighed_simply && classes_ == 1) return weigh_simply(leaf);
   const Caller& caller = parts_->callers[layout.caller];
   const Item& item = parts_->items[layout.item];
   const Item* before = layout.item == caller.first_item ? nullptr : &parts_->items[layout.item - 1];
@@ -991,7 +1075,7 @@ void Circuit::weigh(std::uint32_t leaf) {
       double reached = 1;
       if (before != nullptr) {
         reached = reached_[(answer_before + place) * classes_ + k];
-        if (before->gates) reached *= item_answer(*before, place, k).total();
+        if (before->gates) reached *= item_answer(*before, place, k).total;
       }
       if (leaf != item.first_leaf) {
         std::uint32_t walk = item.first_leaf;
@@ -1004,55 +1088,106 @@ void Circuit::weigh(std::uint32_t leaf) {
       if (layout.careful != nowhere) {
         weight *= attempts_with_care(leaf, place, k);
       } else if (layout.tries > 1) {
-        weight *= attempts_made(1 - attempt_answer(leaf, place, k).total(), layout.tries);
+        weight *= attempts_made(1 - attempt_answer(leaf, place, k).total, layout.tries);
       }
       changed = changed || weight != weight_[slot * classes_ + k];
       weight_[slot * classes_ + k] = weight;
     }
   }
-  if (changed) touch(parts_->arrive_task[parts_->order.leaves[leaf].callee.index()]);
-  // What stands behind this item in the list is reached through it.
-  if (reach_changed && leaf == item.first_leaf && layout.item + 1 < caller.last_item) {
-    const Item& next = parts_->items[layout.item + 1];
-    for (std::uint32_t later = next.first_leaf; later < next.last_leaf; ++later) touch_weight(later);
+  tell_of_weight(leaf, changed, reach_changed);
+}
+
+// The same of a call that is made as often as what stands before it in the list lets requests through.
+void Circuit::weigh_simply(std::uint32_t leaf) {
+  const LeafLayout& layout = parts_->leaves[leaf];
+  const Caller& caller = parts_->callers[layout.caller];
+  const bool is_first = layout.item == caller.first_item;
+  const Item& before = parts_->items[is_first ? layout.item : layout.item - 1];
+  bool reach_changed = false, changed = false;
+  for (std::uint32_t place = 0; place < layout.places; ++place) {
+    double reached = is_first ? 1 : reached_[before.first_answer + place];
+    if (!is_first && before.gates) reached *= leaf_answers_[before.first_answer + place].total;
+    double& known_reached = reached_[layout.first_answer + place];
+    double& weight = weight_[layout.first_slot + place];
+    reach_changed = reach_changed || std::abs(known_reached - reached) > share_grain;
+    known_reached = reached;
+    double now = reached * layout.per_request;
+    if (layout.careful != nowhere) {
+      now *= attempts_with_care(leaf, place, 0);
+    } else if (layout.tries > 1) {
+      now *= attempts_made(1 - answer_of_callee(leaf, place, 0).total, layout.tries);
+    }
+    changed = changed || weight != now;
+    weight = now;
   }
+  tell_of_weight(leaf, changed, reach_changed);
+}
+
+void Circuit::tell_of_weight(std::uint32_t leaf, bool changed, bool reach_changed) {
+  const LeafLayout& layout = parts_->leaves[leaf];
+  if (changed) touch(layout.arrive_task);
+  // What stands behind this item in the list is reached through it.
+  if (!reach_changed || leaf != parts_->items[layout.item].first_leaf) return;
+  if (layout.item + 1 >= parts_->callers[layout.caller].last_item) return;
+  const Item& next = parts_->items[layout.item + 1];
+  for (std::uint32_t later = next.first_leaf; later < next.last_leaf; ++later) touch_weight(later);
 }
 
 template <std::size_t fixed>
 void Circuit::answer_operation(std::uint32_t operation) {
   const std::size_t classes = fixed != 0 ? fixed : classes_;
   const Caller& caller = parts_->callers[operation];
+  if (fixed == 1 && caller.places <= lanes) return answer_side_by_side(operation);
   const world::Operation& layout = parts_->world->operations[operation];
   const std::uint32_t first_instance = parts_->first_instance[layout.service.index()];
   bool changed = false;
   for (std::uint32_t site = 0; site < caller.places; ++site) {
     const std::uint32_t node = caller.first_node + site;
     const InstanceState& instance = instances_[first_instance + site];
-    Answer raw;
     for (std::size_t k = 0; k < classes; ++k) {
       const double pass = pass_[node * classes + k];
       Answer answer;
       if (pass > 0) {
-        answer = compose(caller, site, k);
-        answer = {answer.ok * pass, answer.degraded * pass};
+        answer = compose(caller, site, k) * pass;
       }
-      raw.ok += fixed == 1 ? answer.ok : answer.ok / static_cast<double>(classes);
-      raw.degraded += fixed == 1 ? answer.degraded : answer.degraded / static_cast<double>(classes);
       // Copies are served by the service itself, so it has to be there for that.
       if (layout.fallback && nodes_[node].copies_good && instance.is_up()) {
         answer = with_fallback(answer, layout.fallback->share.value());
       }
-      if (instance.stale) answer = {0, answer.total()};
+      if (instance.stale) answer.ok = 0;
       Answer& known = answers_[node * classes + k];
       if (!differs(known, answer)) continue;
       known = answer;
       changed = true;
     }
-    raw_answers_[node] = raw;
   }
-  if (!changed) return;
-  if (parts_->service_layouts[layout.service.index()].answers_are_read) look_at_answers(operation);
-  for (const std::uint32_t leaf : parts_->calls_to[operation]) hear(leaf);
+  if (changed) tell_of_answers(operation);
+}
+
+void Circuit::answer_side_by_side(std::uint32_t operation) {
+  const Caller& caller = parts_->callers[operation];
+  const world::Operation& layout = parts_->world->operations[operation];
+  AnswersBeside answers = compose_beside(caller) * Lanes::of(&pass_[caller.first_node], caller.places);
+  const InstanceState* const instances = &instances_[parts_->first_instance[layout.service.index()]];
+  for (std::uint32_t site = 0; site < caller.places; ++site) {
+    if (!layout.fallback && !instances[site].stale) continue;
+    Answer answer = answers[site];
+    // Copies are served by the service itself, so it has to be there for that.
+    if (layout.fallback && nodes_[caller.first_node + site].copies_good && instances[site].is_up())
+      answer = with_fallback(answer, layout.fallback->share.value());
+    if (instances[site].stale) answer.ok = 0;
+    answers.set(site, answer);
+  }
+  if (!differ(AnswersBeside::of(&answers_[caller.first_node], caller.places), answers, caller.places)) return;
+  answers.put(&answers_[caller.first_node], caller.places);
+  tell_of_answers(operation);
+}
+
+void Circuit::tell_of_answers(std::uint32_t operation) {
+  if (parts_->service_layouts[parts_->callers[operation].service].answers_are_read) look_at_answers(operation);
+  const bool is_straight = classes_ == 1 && is_straight_[parts_->arrival_of[operation]] != 0;
+  for (const std::uint32_t leaf : parts_->calls_to[operation])
+    is_straight && parts_->leaves[leaf].is_plain ? hear_straight(leaf) : hear(leaf);
 }
 
 // The mean of answers that differ hangs on how much is asked for each.
@@ -1073,24 +1208,28 @@ void Circuit::finish_journey(std::uint32_t journey) {
   const std::size_t classes = fixed != 0 ? fixed : classes_;
   const std::uint32_t c = static_cast<std::uint32_t>(parts_->world->operations.size()) + journey;
   const Caller& caller = parts_->callers[c];
+  if (fixed == 1 && parts_->homes.sites.empty() && caller.places <= lanes) return finish_side_by_side(journey);
   const world::Journey& layout = parts_->world->journeys[journey];
   for (std::uint32_t region = 0; region < caller.places; ++region) {
     const std::uint32_t outcome = caller.first_node + region;
-    const std::size_t first = first_class_of(outcome);
-    Answer raw;
     for (std::size_t k = 0; k < classes; ++k) {
       Answer answer = compose(caller, region, k);
-      if (k >= first && k < first + user_classes_) {
-        const double part = fixed == 1 && parts_->homes.sites.empty() ? 1 : share_of_users(region, k);
-        raw.ok += part * answer.ok;
-        raw.degraded += part * answer.degraded;
-      }
       if (layout.fallback && outcome_copies_good_[outcome] != 0)
         answer = with_fallback(answer, layout.fallback->share.value());
       outcomes_[outcome * classes + k] = answer;
     }
-    raw_outcomes_[outcome] = raw;
   }
+}
+
+void Circuit::finish_side_by_side(std::uint32_t journey) {
+  const Caller& caller = parts_->callers[parts_->world->operations.size() + journey];
+  const auto& fallback = parts_->world->journeys[journey].fallback;
+  AnswersBeside answers = compose_beside(caller);
+  for (std::uint32_t region = 0; fallback && region < caller.places; ++region) {
+    if (outcome_copies_good_[caller.first_node + region] != 0)
+      answers.set(region, with_fallback(answers[region], fallback->share.value()));
+  }
+  answers.put(&outcomes_[caller.first_node], caller.places);
 }
 
 void Circuit::relax(double step_s) {
@@ -1144,7 +1283,7 @@ double Circuit::arriving(std::uint32_t node) const {
 
 Answer Circuit::answer(std::uint32_t node) const {
   const Answer answer = answer_however_late(node);
-  return {answer.ok * in_time_[node], answer.degraded * in_time_[node]};
+  return answer * in_time_[node];
 }
 
 Answer Circuit::answer_however_late(std::uint32_t node) const {
@@ -1153,9 +1292,33 @@ Answer Circuit::answer_however_late(std::uint32_t node) const {
   for (std::size_t k = 0; k < classes_; ++k) {
     const double part = weight > 0 ? arriving_[node * classes_ + k] / weight : 1 / static_cast<double>(classes_);
     sum.ok += part * answers_[node * classes_ + k].ok;
-    sum.degraded += part * answers_[node * classes_ + k].degraded;
+    sum.total += part * answers_[node * classes_ + k].total;
   }
   return sum;
+}
+
+Answer Circuit::answer_before_fallback(world::OperationId operation, std::uint32_t node) const {
+  const Caller& caller = parts_->callers[operation.index()];
+  Answer mean;
+  for (std::size_t k = 0; k < classes_; ++k) {
+    const Answer one = compose(caller, node - caller.first_node, k) * pass_[node * classes_ + k];
+    mean.ok += one.ok / static_cast<double>(classes_);
+    mean.total += one.total / static_cast<double>(classes_);
+  }
+  return mean;
+}
+
+Answer Circuit::outcome_before_fallback(world::JourneyId journey, std::uint32_t outcome) const {
+  const Caller& caller = parts_->callers[parts_->caller_of(journey)];
+  const std::uint32_t region = outcome - caller.first_node;
+  const std::size_t first = first_class_of(outcome);
+  Answer mean;
+  for (std::size_t k = first; k < first + user_classes_; ++k) {
+    const Answer one = compose(caller, region, k) * share_of_users(region, k);
+    mean.ok += one.ok;
+    mean.total += one.total;
+  }
+  return mean;
 }
 
 double Circuit::passed(std::uint32_t node) const {

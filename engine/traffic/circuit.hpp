@@ -12,10 +12,63 @@
 
 namespace knockon::traffic {
 
-// How an attempt ends: answered in full, or from a fallback; the rest has failed.
+// How an attempt ends: answered in full, and answered at all; the rest has failed. What must all answer, for an answer
+// in full or for any, is a product of either number.
 struct Answer {
-  double ok = 0, degraded = 0;
-  [[nodiscard]] double total() const { return ok + degraded; }
+  double ok = 0, total = 0;
+  [[nodiscard]] double degraded() const { return total - ok; }
+  friend Answer operator*(Answer answer, double share) { return {answer.ok * share, answer.total * share}; }
+};
+
+// Answers at no more places than there are lanes: two in each half.
+struct AnswersBeside {
+  Lanes first = 1, last = 1;
+
+  // As wide as they are written: what is read more widely than it was written a moment ago waits until it has arrived.
+  static AnswersBeside of(const Answer* answers, std::size_t places) {
+    const double* const numbers = &answers->ok;
+    switch (places) {
+      case 1:
+        return {Lanes::of_two(numbers), 1};
+      case 2:
+        return {Lanes::of_all(numbers), 1};
+      case 3:
+        return {Lanes::of_all(numbers), Lanes::of_two(numbers + lanes)};
+      default:
+        return {Lanes::of_all(numbers), Lanes::of_all(numbers + lanes)};
+    }
+  }
+  void put(Answer* answers, std::size_t places) const {
+    double* const numbers = &answers->ok;
+    switch (places) {
+      case 1:
+        return first.put_two(numbers);
+      case 2:
+        return first.put_all(numbers);
+      case 3:
+        first.put_all(numbers);
+        return last.put_two(numbers + lanes);
+      default:
+        first.put_all(numbers);
+        return last.put_all(numbers + lanes);
+    }
+  }
+  [[nodiscard]] Answer operator[](std::size_t place) const {
+    const Lanes& half = place < lanes / 2 ? first : last;
+    return {half[place % (lanes / 2) * 2], half[place % (lanes / 2) * 2 + 1]};
+  }
+  void set(std::size_t place, Answer answer) {
+    Lanes& half = place < lanes / 2 ? first : last;
+    half.set(place % (lanes / 2) * 2, answer.ok);
+    half.set(place % (lanes / 2) * 2 + 1, answer.total);
+  }
+  friend AnswersBeside operator*(const AnswersBeside& a, const AnswersBeside& b) {
+    return {a.first * b.first, a.last * b.last};
+  }
+  // Of each place so many.
+  friend AnswersBeside operator*(const AnswersBeside& a, const Lanes& shares) {
+    return {a.first * shares.twice_first(), a.last * shares.twice_last()};
+  }
 };
 
 // What is so at an instance, apart from what flows through it; and what a sweep made of it, which is read most often
@@ -123,7 +176,8 @@ class Circuit : CallStates {
 
   // --- settings
   // --------------------------------------------------------------------------------------------------------------
-  void set_tries(std::uint32_t outcome, std::size_t user_class, double per_s);
+  // Of outcomes that follow one another, at most as many as there are lanes, of one journey.
+  void set_tries(std::uint32_t first, std::size_t count, std::size_t user_class, const Lanes& per_s);
   void set_name_share(std::size_t name, std::size_t place, double share);
   // For changing an instance or a node; everything that hangs on it is evaluated by the next sweep.
   InstanceState& change_instance(world::ServiceId service, std::uint32_t instance);
@@ -178,26 +232,22 @@ class Circuit : CallStates {
   }
   // The same of outcomes that follow one another, at most as many as there are lanes, of one journey.
   struct Answers {
-    Lanes ok, degraded;
+    Lanes ok, total;
   };
   [[nodiscard]] Answers outcomes(std::uint32_t first, std::size_t count, std::size_t user_class) const {
     Answers some;
     const Answer* const answers = &outcomes_[first * classes_ + first_class_of(first) + user_class];
     for (std::size_t lane = 0; lane < count; ++lane) {
       some.ok.set(lane, answers[lane * classes_].ok);
-      some.degraded.set(lane, answers[lane * classes_].degraded);
+      some.total.set(lane, answers[lane * classes_].total);
     }
     return some;
   }
-  [[nodiscard]] Lanes answered(std::uint32_t first, std::size_t count, std::size_t user_class) const {
-    const Answers some = outcomes(first, count, user_class);
-    return some.ok + some.degraded;
-  }
-  [[nodiscard]] Answer outcome_before_fallback(std::uint32_t outcome) const { return raw_outcomes_[outcome]; }
+  [[nodiscard]] Answer outcome_before_fallback(world::JourneyId journey, std::uint32_t outcome) const;  // of all users
   [[nodiscard]] double arriving(std::uint32_t node) const;  // attempts a second, all classes
   [[nodiscard]] Answer answer(std::uint32_t node) const;    // mean over what arrives; over classes when nothing does
   [[nodiscard]] Answer answer_however_late(std::uint32_t node) const;  // whether or not its callers still wait
-  [[nodiscard]] Answer answer_before_fallback(std::uint32_t node) const { return raw_answers_[node]; }
+  [[nodiscard]] Answer answer_before_fallback(world::OperationId operation, std::uint32_t node) const;
   [[nodiscard]] double passed(std::uint32_t node) const;  // attempts a second that get past admission and errors
   // Attempts a second to find the service by its name, from one place, before the name is resolved.
   [[nodiscard]] double wanted_by_name(world::ServiceId service, std::size_t place) const;
@@ -217,7 +267,7 @@ class Circuit : CallStates {
   // The share of attempts that are not answered however long one waits, and that of calls that are after all tries.
   [[nodiscard]] double early_failures(std::uint32_t leaf, std::uint32_t place, std::size_t k) const;
   [[nodiscard]] double answered_by_source(std::uint32_t leaf, std::uint32_t place, std::size_t k) const {
-    return after_tries(leaf, place, k).total();
+    return after_tries(leaf, place, k).total;
   }
   // The nodes that calls from this place go to.
   template <class Visit>
@@ -273,11 +323,9 @@ class Circuit : CallStates {
   bool add_up(const Arrival& callee);
   template <std::size_t fixed>
   void add_calls(const Arrival& callee);
-  static constexpr std::size_t straight_places_max = 4;
   bool add_up_straight(const Arrival& callee);
   template <std::size_t places>
   bool add_up_straight(const Arrival& callee);
-  bool take_arriving(std::size_t node_and_class, double sum);
   void look_whether_straight(world::OperationId operation);
   void add_resent(std::uint32_t operation);
   void add_arriving(std::uint32_t slot, std::size_t k, double sent);
@@ -302,10 +350,16 @@ class Circuit : CallStates {
   template <std::size_t fixed>
   void pass_on(std::uint32_t service);
   void weigh(std::uint32_t leaf);
+  void weigh_simply(std::uint32_t leaf);
+  void tell_of_weight(std::uint32_t leaf, bool changed, bool reach_changed);
   template <std::size_t fixed>
   void answer_operation(std::uint32_t operation);
   template <std::size_t fixed>
   void finish_journey(std::uint32_t journey);
+  // The same where there is one class of users, and no more places than lanes.
+  void answer_side_by_side(std::uint32_t operation);
+  void tell_of_answers(std::uint32_t operation);
+  void finish_side_by_side(std::uint32_t journey);
 
   // Lets what people try on a journey into the world.
   void tell(std::uint32_t journey);
@@ -314,6 +368,7 @@ class Circuit : CallStates {
   void look_at_answers(std::uint32_t operation);
   [[nodiscard]] double settled_admission(std::uint32_t service, const InstanceState& state, double able) const;
   [[nodiscard]] Answer compose(const Caller& caller, std::uint32_t place, std::size_t k) const;
+  [[nodiscard]] AnswersBeside compose_beside(const Caller& caller) const;
   [[nodiscard]] Answer item_answer(const Item& item, std::uint32_t place, std::size_t k) const;
   Answer group_answer(const world::Call& call, std::uint32_t& leaf, std::uint32_t place, std::size_t k, double reached,
                       std::uint32_t wanted_leaf, double& wanted_reached) const;
@@ -322,6 +377,8 @@ class Circuit : CallStates {
   }
   // Works out anew how calls of this leaf end, and touches what depends on it.
   void hear(std::uint32_t leaf);
+  void hear_straight(std::uint32_t leaf);  // of one whose answers are its callee's, place by place
+  void tell_of_call(std::uint32_t leaf);
   [[nodiscard]] Answer heard(std::uint32_t leaf, std::uint32_t place, std::size_t k) const;
   [[nodiscard]] std::size_t care_slot(std::uint32_t leaf, std::uint32_t place, std::size_t k) const {
     return (parts_->careful[parts_->leaves[leaf].careful].first + place) * classes_ + k;
@@ -374,11 +431,9 @@ class Circuit : CallStates {
   std::vector<double> extra_;  // node
   std::vector<std::uint8_t> outcome_copies_good_;
   std::vector<Answer> outcomes_;         // outcome x class
-  std::vector<Answer> raw_outcomes_;     // outcome: mean over classes, before the fallback
   std::vector<double> arriving_, pass_;  // node x class: attempts a second; share that gets past admission and errors
   std::vector<double> entering_;         // entry x class: requests a second that make calls
   std::vector<Answer> answers_;          // node x class
-  std::vector<Answer> raw_answers_;      // node: mean over classes, before the fallback
   std::vector<double> tries_;            // outcome x class of users: a second, whether the world has been told or not
   std::vector<double> name_share_;       // name x place
   std::vector<double> carried_;          // place of a wired call

@@ -254,7 +254,7 @@ bool Crowd::look_at_openings(const Circuit& circuit) {
       const std::size_t i = h * classes_ + k;
       const Lanes tries = arriving_per_s_[i] * admitted + sessions_[i].seeking.let_in.tries_per_s();
       const Lanes opening =
-          tries * past * circuit.answered(holding.outcome, holding.block.regions, k) * able_part(holding, k);
+          tries * past * circuit.outcomes(holding.outcome, holding.block.regions, k).total * able_part(holding, k);
       changed = changed || any(magnitude(opening - opening_per_s_[i]) > opening_grain * opening);
       opening_per_s_[i] = opening;
     }
@@ -284,8 +284,7 @@ void Crowd::bring_tries(Circuit& circuit) {
               arriving_per_s_[h * classes_ + k] * admitted + sessions_[h * classes_ + k].seeking.let_in.tries_per_s();
           tries += made * able_part(parts_->holdings[h], k);  // the others' end before anything is called
         }
-        tries *= past;
-        for (std::uint32_t lane = 0; lane < block.regions; ++lane) circuit.set_tries(outcome + lane, k, tries[lane]);
+        circuit.set_tries(outcome, block.regions, k, tries * past);
       }
     }
   }
@@ -530,7 +529,7 @@ void Crowd::look_at_success(const Circuit& circuit, std::vector<Success>& all, s
       const auto outcome = static_cast<std::uint32_t>(journey * parts_->regions() + block.first_region);
       const std::vector<std::uint32_t>& streams = parts_->streams_of_journey[journey * parts_->blocks() + b];
       const Lanes admitted = Lanes::of_all(&admission_[outcome]) * Lanes::of_all(&past_[outcome]);
-      Lanes ok, degraded, ok_among_admitted, degraded_among_admitted;
+      Lanes ok, total, ok_among_admitted, total_among_admitted;
       for (std::size_t k = 0; k < classes_; ++k) {
         // Of all who come, those who are able to; as users meet it, and without the turned away. Where nobody comes,
         // all would be.
@@ -548,13 +547,14 @@ void Crowd::look_at_success(const Circuit& circuit, std::vector<Success>& all, s
         able_among_admitted = share * where(parts > 0, able_among_admitted, 1);
         const Circuit::Answers answers = circuit.outcomes(outcome, block.regions, k);
         ok += able * answers.ok;
-        degraded += able * answers.degraded;
+        total += able * answers.total;
         ok_among_admitted += able_among_admitted * answers.ok;
-        degraded_among_admitted += able_among_admitted * answers.degraded;
+        total_among_admitted += able_among_admitted * answers.total;
       }
       for (std::uint32_t lane = 0; lane < block.regions; ++lane) {
-        all[outcome + lane] = {ok[lane], degraded[lane]};
-        among_admitted[outcome + lane] = {ok_among_admitted[lane], degraded_among_admitted[lane]};
+        all[outcome + lane] = {ok[lane], total[lane] - ok[lane]};
+        among_admitted[outcome + lane] = {ok_among_admitted[lane],
+                                          total_among_admitted[lane] - ok_among_admitted[lane]};
       }
     }
   }
@@ -569,7 +569,7 @@ void Crowd::look_at_abilities(const Circuit& circuit) {
       const SessionPools& pools = sessions_[i];
       // People who do not know yet would have to log in first; who knows and could not is out.
       const Lanes held = pools.held(), wanting = held + pools.missing();
-      const Lanes opens = circuit.answered(holding.outcome, holding.block.regions, k) * able_part(holding, k);
+      const Lanes opens = circuit.outcomes(holding.outcome, holding.block.regions, k).total * able_part(holding, k);
       const Lanes getting_in = (pools.unaware + pools.noticing) * opens;
       able_[i] = where(wanting > 0, (held + getting_in * let_past) / wanting, 1);
       able_among_admitted_[i] = where(wanting > 0, (held + getting_in) / wanting, 1);

@@ -65,12 +65,10 @@ Flow::State::State(const Network::Parts& layout, Precision cut, bool for_sizing)
       link_use{layout},
       sizing{for_sizing} {
   const world::World& world = *parts->world;
-  service_of_instance.resize(parts->instances);
   for (std::uint32_t s = 0; s < world.services.size(); ++s) {
     const world::Service& service = world.services[s];
     for (std::uint32_t site = 0; site < service.sites.size(); ++site) {
       const std::uint32_t instance = parts->first_instance[s] + site;
-      service_of_instance[instance] = s;
       if (service.cache) caches.push_back(instance);
       if (!sizing && (service.autoscale || service.scaled_by)) scaled.push_back({.instance = instance});
       if (service.warm_up && !service.warm_up->calls.empty()) asking_starters.push_back(instance);
@@ -127,7 +125,7 @@ Flow::State::State(const Network::Parts& layout, Precision cut, bool for_sizing)
 
 Flow::State::Needy Flow::State::needs_at(std::uint32_t instance) const {
   const world::World& world = *parts->world;
-  const std::uint32_t s = service_of_instance[instance];
+  const std::uint32_t s = parts->service_of_instance[instance];
   const world::SiteId site = world.services[s].sites[instance - parts->first_instance[s]];
   Needy some{.instance = instance, .from = {reach.place_of(site)}, .needs = {}};
   for (const world::Need& need : world.services[s].needs) {
@@ -153,8 +151,7 @@ void Flow::State::begin(SimTime start) {
   crowd.begin(start, class_bits, class_shares);
   fleets.begin(start);
   reach = parts->reach;
-  own_extra.assign(parts->nodes, 0);
-  lookups.assign(parts->nodes, 0);
+  beside_calls.clear();
   slow.begin();
   gates.begin();
   record_is_empty.assign(parts->names.size(), 0);
@@ -172,8 +169,6 @@ void Flow::State::begin(SimTime start) {
   entries_by_age.assign(caches.size(), {});
   fullest.assign(caches.size(), 1);
   for (std::size_t n = 0; n < caches.size(); ++n) fullest[n] = fullest_cache(caches[n]);
-  starters_ask.assign(parts->nodes, 0);
-  machines_ask.assign(parts->nodes, 0);
   attempts_offered = attempts_served = attempts_refused = cache_filled = cache_dropped = 0;
   success.assign(parts->outcomes, {});
   success_among_admitted.assign(parts->outcomes, {});
@@ -208,7 +203,7 @@ void Flow::State::turn_to(SimTime hour) {
   for (const NameLayout& layout : parts->names) {
     const Caller& caller = parts->callers[layout.through.index()];
     for (std::uint32_t node = caller.first_node; node < caller.first_node + caller.places; ++node) {
-      lookups[node] = 0;
+      asked_at(node).lookups = 0;
       bring_extra(layout.through, node);
     }
   }
@@ -381,7 +376,7 @@ bool Flow::State::look_at_names() {
   bool changed = false;
   find_name_services();
   for (NameUse& use : name_uses) {
-    use.found = use.asked == nowhere ? 0 : circuit.answer(use.asked).total();
+    use.found = use.asked == nowhere ? 0 : circuit.answer(use.asked).total;
     const double answered = record_is_empty[use.name] != 0 ? 0 : use.found;
     changed = changed || use.answered != answered;
     use.answered = answered;
@@ -398,9 +393,10 @@ bool Flow::State::look_at_names() {
 
 void Flow::State::look_at_copies() {
   for (Copies& copy : copies) {
-    const Answer source =
-        copy.of_journey ? circuit.outcome_before_fallback(copy.place) : circuit.answer_before_fallback(copy.place);
-    const bool failing = source.total() < 0.5;
+    const Answer source = copy.of_journey
+                              ? circuit.outcome_before_fallback(world::JourneyId{copy.subject}, copy.place)
+                              : circuit.answer_before_fallback(world::OperationId{copy.subject}, copy.place);
+    const bool failing = source.total < 0.5;
     if (!failing) copy.failing_since = SimTime::never();
     if (failing && copy.failing_since.is_never()) copy.failing_since = now;
     const bool good = !failing || (now - copy.failing_since).in_seconds() < copy.good_for_s;
@@ -457,7 +453,7 @@ void Flow::State::look_ahead(double step) {
   for (std::uint32_t outcome = 0; outcome < parts->outcomes; ++outcome) {
     for (std::size_t k = 0; k < classes; ++k) {
       Course& course = courses[outcome * classes + k];
-      const double now_ended = circuit.outcome(outcome, k).total();
+      const double now_ended = circuit.outcome(outcome, k).total;
       const bool stands = now_ended == course.ended && course.slope == 0, is_owed = now_ended != course.mean;
       if (stands && !is_owed) {
         ended_within[outcome * classes + k] = course.expected = now_ended;
@@ -581,21 +577,22 @@ void Flow::State::bring_lookups() {
   for (const NameLayout& layout : parts->names) {
     const Caller& caller = parts->callers[layout.through.index()];
     for (std::uint32_t node = caller.first_node; node < caller.first_node + caller.places; ++node) {
-      if (lookups[node] == lookups_now[node]) continue;
-      lookups[node] = lookups_now[node];
+      if (asked_at(node).lookups == lookups_now[node]) continue;
+      asked_at(node).lookups = lookups_now[node];
       bring_extra(layout.through, node);
     }
   }
 }
 
 void Flow::State::bring_extra(world::OperationId operation, std::uint32_t node) {
-  circuit.set_extra(operation, node, own_extra[node] + lookups[node] + starters_ask[node] + machines_ask[node]);
+  const BesideCalls& asked = asked_at(node);
+  circuit.set_extra(operation, node, asked.own + asked.lookups + asked.starters + asked.machines);
 }
 
 void Flow::State::move_queues(double step) {
   for (const std::uint32_t instance : long_queues) {
     const InstanceState& state = circuit.instance(instance);
-    const std::uint32_t service = service_of_instance[instance];
+    const std::uint32_t service = parts->service_of_instance[instance];
     const double able = circuit.capacity(instance);
     if (!std::isfinite(able)) continue;
     const double growth = state.load * state.admitted - able;
@@ -609,7 +606,7 @@ void Flow::State::move_queues(double step) {
 
 void Flow::State::warm_up() {
   std::erase_if(warming, [&](std::uint32_t instance) {
-    const world::ServiceId service{service_of_instance[instance]};
+    const world::ServiceId service{parts->service_of_instance[instance]};
     circuit.change_instance(service, instance).warmth = warmth(instance);
     const bool is_warm = share_warmed_up(instance, warm_since[instance]) >= 1;
     if (is_warm) warm_since[instance] = SimTime::never();
@@ -617,7 +614,7 @@ void Flow::State::warm_up() {
   });
   if (newcomers.empty()) return;
   for (const Newcomers& some : newcomers) {
-    const world::ServiceId service{service_of_instance[some.instance]};
+    const world::ServiceId service{parts->service_of_instance[some.instance]};
     circuit.change_instance(service, some.instance).warmth = warmth(some.instance);
   }
   std::erase_if(newcomers, [&](const Newcomers& some) { return share_warmed_up(some.instance, some.since) >= 1; });
@@ -625,13 +622,13 @@ void Flow::State::warm_up() {
 
 // Of the way from a cold start to the full capacity.
 double Flow::State::share_warmed_up(std::uint32_t instance, SimTime since) const {
-  const Duration over = (*parts->world)[world::ServiceId{service_of_instance[instance]}].warm_up->over;
+  const Duration over = (*parts->world)[world::ServiceId{parts->service_of_instance[instance]}].warm_up->over;
   return over.ticks() > 0 ? std::min(1.0, (now - since) / over) : 1;
 }
 
 // The mean over its replicas.
 double Flow::State::warmth(std::uint32_t instance) const {
-  const double from = (*parts->world)[world::ServiceId{service_of_instance[instance]}].warm_up->from.value();
+  const double from = (*parts->world)[world::ServiceId{parts->service_of_instance[instance]}].warm_up->from.value();
   const auto after = [&](SimTime since) { return from + (1 - from) * share_warmed_up(instance, since); };
   const double most = warm_since[instance].is_never() ? 1 : after(warm_since[instance]);
   double missing = 0;
@@ -743,7 +740,7 @@ SimTime Flow::State::next_date() const {
     const double able = circuit.capacity(instance);
     const double growth = state.load * state.admitted - able;
     const double room =
-        growth > 0 ? parts->queue_s[service_of_instance[instance]] * able - state.backlog : state.backlog;
+        growth > 0 ? parts->queue_s[parts->service_of_instance[instance]] * able - state.backlog : state.backlog;
     if (growth == 0 || room <= 0 || !std::isfinite(able)) continue;
     next = std::min(next, now + std::max(Duration::of_seconds(room / std::abs(growth)), Duration::of_ticks(1)));
   }
@@ -752,7 +749,7 @@ SimTime Flow::State::next_date() const {
     for (const Scaled::Coming& some : one.coming) next = std::min(next, some.date);
   }
   for (const std::uint32_t instance : caches) {
-    const auto& expires = parts->world->services[service_of_instance[instance]].cache->expires;
+    const auto& expires = parts->world->services[parts->service_of_instance[instance]].cache->expires;
     if (expires) next = std::min(next, now + std::max(*expires * expiry_part, precision.smallest_step));
   }
   for (const Copies& copy : copies) {
@@ -767,7 +764,7 @@ SimTime Flow::State::next_date() const {
 // -----------------------------------------------------------------------------------------------------------------
 
 void Flow::State::start_cold(std::uint32_t instance) {
-  const world::ServiceId service{service_of_instance[instance]};
+  const world::ServiceId service{parts->service_of_instance[instance]};
   const world::Service& layout = (*parts->world)[service];
   if (layout.warm_up) {
     if (warm_since[instance].is_never()) warming.push_back(instance);
@@ -780,7 +777,7 @@ void Flow::State::start_cold(std::uint32_t instance) {
 
 void Flow::State::start_cold(std::uint32_t instance, double share) {
   if (share >= 1) return start_cold(instance);
-  const world::ServiceId service{service_of_instance[instance]};
+  const world::ServiceId service{parts->service_of_instance[instance]};
   const world::Service& layout = (*parts->world)[service];
   if (layout.warm_up) {
     for (Newcomers& some : newcomers) {
@@ -802,7 +799,7 @@ void Flow::State::touch_routes_to(world::ServiceId service) {
 
 void Flow::State::set_up(std::uint32_t instance, bool InstanceState::*what, bool up) {
   if (circuit.instance(instance).*what == up) return;
-  const std::uint32_t service = service_of_instance[instance];
+  const std::uint32_t service = parts->service_of_instance[instance];
   InstanceState& state = circuit.change_instance(world::ServiceId{service}, instance);
   const bool was_up = state.is_up();
   state.*what = up;
@@ -959,7 +956,7 @@ void Flow::set_load(world::OperationId operation, double times, quantity::Rate a
   const Caller& layout = state_->parts->callers[operation.index()];
   for (std::uint32_t place = 0; place < layout.places; ++place) {
     const std::uint32_t node = layout.first_node + place;
-    state_->own_extra[node] = (times - 1) * state_->parts->usual[node] + added.per_second() / layout.places;
+    state_->asked_at(node).own = (times - 1) * state_->parts->usual[node] + added.per_second() / layout.places;
     state_->bring_extra(operation, node);
   }
   state_->touched = true;

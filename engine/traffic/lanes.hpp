@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 namespace knockon::traffic {
 
@@ -22,10 +23,15 @@ class LaneMask {
   friend LaneMask operator&(LaneMask a, LaneMask b) { return LaneMask{a.vector_ & b.vector_}; }
   friend LaneMask operator|(LaneMask a, LaneMask b) { return LaneMask{a.vector_ | b.vector_}; }
   friend bool any(const LaneMask& mask) {
+#ifdef __AVX__
+    return __builtin_ia32_movmskpd256(std::bit_cast<Number>(mask.vector_)) != 0;
+#else
     return ((mask.vector_[0] | mask.vector_[1]) | (mask.vector_[2] | mask.vector_[3])) != 0;
+#endif
   }
 
  private:
+  using Number [[gnu::vector_size(lanes * sizeof(double))]] = double;
   Vector vector_;
 };
 
@@ -42,11 +48,26 @@ class Lanes {
     return some;
   }
   // REQUIRES: four numbers are there.
-  static Lanes of_all(const double* first) { return Lanes{Vector{first[0], first[1], first[2], first[3]}}; }
+  static Lanes of_all(const double* first) {
+    Lanes some;
+    std::memcpy(&some.vector_, first, sizeof some.vector_);
+    return some;
+  }
+
+  // Of two, and nothing in the others.
+  static Lanes of_two(const double* first) { return Lanes{Vector{first[0], first[1], 0, 0}}; }
+  void put_all(double* first) const { std::memcpy(first, &vector_, sizeof vector_); }
+  void put_two(double* first) const {
+    first[0] = vector_[0];
+    first[1] = vector_[1];
+  }
 
   [[nodiscard]] double operator[](std::size_t lane) const { return vector_[lane]; }
   [[nodiscard]] const Vector& vector() const { return vector_; }
   void set(std::size_t lane, double number) { vector_[lane] = number; }
+  // Each of two twice.
+  [[nodiscard]] Lanes twice_first() const { return Lanes{Vector{vector_[0], vector_[0], vector_[1], vector_[1]}}; }
+  [[nodiscard]] Lanes twice_last() const { return Lanes{Vector{vector_[2], vector_[2], vector_[3], vector_[3]}}; }
   [[nodiscard]] double sum() const { return (vector_[0] + vector_[1]) + (vector_[2] + vector_[3]); }
 
   Lanes& operator+=(Lanes b) { return *this = *this + b; }

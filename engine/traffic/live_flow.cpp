@@ -16,7 +16,7 @@ void Flow::State::take_parameters() {
   find_resolver_tries();
   for (std::size_t n = 0; n < caches.size(); ++n) fullest[n] = fullest_cache(caches[n]);
   for (Scaled& one : scaled) {
-    const auto& rule = parts->world->services[service_of_instance[one.instance]].autoscale;
+    const auto& rule = parts->world->services[parts->service_of_instance[one.instance]].autoscale;
     if (rule) one.next_look = std::min(one.next_look, now + rule->every);
   }
   set_link_latencies();
@@ -36,12 +36,12 @@ void Flow::State::find_long_queues() {
   const std::vector<std::uint32_t> before = std::move(long_queues);
   long_queues.clear();
   for (std::uint32_t instance = 0; instance < parts->instances; ++instance) {
-    const std::uint32_t s = service_of_instance[instance];
+    const std::uint32_t s = parts->service_of_instance[instance];
     if (parts->room_s[s] > 0 && !graph::keeps_waiting(parts->world->services[s])) long_queues.push_back(instance);
   }
   for (const std::uint32_t instance : before) {
     if (std::binary_search(long_queues.begin(), long_queues.end(), instance)) continue;
-    circuit.change_instance(world::ServiceId{service_of_instance[instance]}, instance).backlog = 0;
+    circuit.change_instance(world::ServiceId{parts->service_of_instance[instance]}, instance).backlog = 0;
   }
 }
 

@@ -37,7 +37,7 @@ MachineAnswer Flow::State::answer_to_machines(world::OperationId operation, std:
     in_time = share_within(patience_s, after_waiting(wait, parts->answer_time[operation.index()]));
     if (parts->calls_to[operation.index()].empty()) circuit.set_in_time(node, in_time);
   }
-  const double taken = circuit.answer_however_late(node).total() * resolving_share(service, place);
+  const double taken = circuit.answer_however_late(node).total * resolving_share(service, place);
   const double failing = 1 - taken * in_time;
   const double spare_per_s =
       (circuit.capacity(instance) - circuit.instance(instance).load) / (*parts->world)[operation].cost;
@@ -89,8 +89,8 @@ void Flow::State::bring_machines_attempts() {
   for (std::uint32_t o = 0; o < world.operations.size(); ++o) {
     const Caller& caller = parts->callers[o];
     for (std::uint32_t node = caller.first_node; node < caller.first_node + caller.places; ++node) {
-      if (machines_ask[node] == asked[node]) continue;
-      machines_ask[node] = asked[node];
+      if (asked_at(node).machines == asked[node]) continue;
+      asked_at(node).machines = asked[node];
       bring_extra(world::OperationId{o}, node);
     }
   }

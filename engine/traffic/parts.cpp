@@ -235,6 +235,8 @@ void Network::Parts::lay_out_tasks() {
     if (kind == Kind::weigh) leaves[subject].weigh_task = t;
     if (kind == Kind::outcome) outcome_task[subject] = t;
   }
+  for (std::size_t leaf = 0; leaf < leaves.size(); ++leaf)
+    leaves[leaf].arrive_task = arrive_task[order.leaves[leaf].callee.index()];
   const std::size_t operations = world->operations.size();
   for (const Arrival& arrival : arrivals) lay_out_masks(callers[arrival.operation]);
   for (std::size_t c = 0; c < callers.size(); ++c) {
@@ -337,6 +339,9 @@ void Network::Parts::lay_out_plain_calls() {
     layout.is_plain = call != nullptr && call->kind == world::CallKind::hard && call->tries == 1 &&
                       call->per_request == 1 && !call->fallback && layout.careful == nowhere &&
                       layout.name == nowhere && layout.wired == nowhere;
+    const bool is_first = layout.item == callers[layout.caller].first_item;
+    layout.is_weighed_simply = !layout.hit && layout.name == nowhere && layout.wired == nowhere &&
+                               items[layout.item].is_single && (is_first || items[layout.item - 1].is_single);
   }
 }
 
@@ -390,6 +395,7 @@ void Network::Parts::lay_out_services() {
     if (task.kind != graph::Task::Kind::load) continue;
     first_instance[task.subject] = instances;
     instances += narrow(world->services[task.subject].sites.size());
+    service_of_instance.resize(instances, task.subject);
   }
   for (std::size_t s = 0; s < world->services.size(); ++s) {
     const world::Service& service = world->services[s];

@@ -60,7 +60,8 @@ struct LeafLayout {
   std::uint32_t first_entry;  // the caller's
   std::uint32_t first_node_of_callee;
   std::uint32_t weigh_task;
-  std::uint32_t name;  // by which the callee is found, in Parts::names; nowhere: by none
+  std::uint32_t arrive_task;  // of the callee
+  std::uint32_t name;         // by which the callee is found, in Parts::names; nowhere: by none
   int tries;
   double per_request;               // not of a cache's misses
   std::optional<double> hit;        // of a cache's misses: what is answered without them when the cache is full
@@ -69,6 +70,9 @@ struct LeafLayout {
   std::uint32_t wired = nowhere;    // first of its places, among those of calls whose bytes are counted
   // One attempt a request, whose answer is the caller's own: nothing is tried again, replaced, or looked up by name.
   bool is_plain = false;
+  // How often it is made hangs on the call before it in the list, beside its own tries: it is in no group, behind none,
+  // no miss of a cache, and goes neither by name nor by bytes.
+  bool is_weighed_simply = false;
   std::vector<std::uint32_t> told;  // leaves that are called more or less often by how this call ends; ascending
 };
 
@@ -206,8 +210,9 @@ struct Network::Parts {
   std::vector<Caller> callers;       // operations, then journeys
   std::vector<TaskMask> call_masks;  // by caller
   std::vector<Item> items;
-  std::vector<LeafLayout> leaves;                    // parallel to order.leaves
-  std::vector<std::uint32_t> first_instance;         // per service
+  std::vector<LeafLayout> leaves;             // parallel to order.leaves
+  std::vector<std::uint32_t> first_instance;  // per service
+  std::vector<std::uint32_t> service_of_instance;
   std::vector<Resident> residents;                   // by service
   std::vector<std::uint32_t> first_resident;         // per service, and behind the last
   std::vector<std::uint32_t> site_position;          // [service * sites + site]: place within the service, or nowhere

@@ -14,8 +14,8 @@ using world::Subject;
 
 // What conditions read of a service or some of its operations, at some of its sites.
 struct Gathered {
-  double arriving = 0, let_past = 0, ok = 0, degraded = 0;  // a second; let past by admission
-  double nodes = 0, plain_ok = 0, plain_degraded = 0;       // each node once
+  double arriving = 0, let_past = 0, ok = 0, total = 0;  // a second; let past by admission
+  double nodes = 0, plain_ok = 0, plain_total = 0;       // each node once
   double load = 0, capacity = 0, able = 0, backlog = 0, fill = 0, instances = 0, longest_wait_s = 0, oldest_s = 0;
 };
 
@@ -40,10 +40,10 @@ void gather(const Flow::State& state, world::OperationId operation, const std::v
                       sum.arriving += arriving;
                       sum.let_past += arriving * let_past;
                       sum.ok += arriving * answer.ok;
-                      sum.degraded += arriving * answer.degraded;
+                      sum.total += arriving * answer.total;
                       sum.nodes += let_past;
                       sum.plain_ok += answer.ok;
-                      sum.plain_degraded += answer.degraded;
+                      sum.plain_total += answer.total;
                     });
 }
 
@@ -65,18 +65,18 @@ void gather(const Flow::State& state, world::ServiceId service, const std::vecto
 Answer mean_answer(const Gathered& sum) {
   Answer mean;
   if (sum.let_past > 0) {
-    mean = {sum.ok / sum.let_past, sum.degraded / sum.let_past};
+    mean = {sum.ok / sum.let_past, sum.total / sum.let_past};
   } else if (sum.nodes > 0) {
-    mean = {sum.plain_ok / sum.nodes, sum.plain_degraded / sum.nodes};
+    mean = {sum.plain_ok / sum.nodes, sum.plain_total / sum.nodes};
   }
   // Those who are refused may be served a copy, too.
-  return mean.total() > 1 ? Answer{mean.ok / mean.total(), mean.degraded / mean.total()} : mean;
+  return mean.total > 1 ? Answer{mean.ok / mean.total, 1} : mean;
 }
 
 std::optional<double> answer_metric(Metric metric, Answer answer) {
-  if (metric == Metric::success) return answer.total();
-  if (metric == Metric::degraded) return answer.degraded;
-  return answer.total() > 0 ? answer.degraded / answer.total() : 0;
+  if (metric == Metric::success) return answer.total;
+  if (metric == Metric::degraded) return answer.degraded();
+  return answer.total > 0 ? answer.degraded() / answer.total : 0;
 }
 
 bool is_of_latency(Metric metric) { return metric == Metric::p50 || metric == Metric::p99; }
@@ -125,7 +125,7 @@ bool is_of_answers(Metric metric) {
 
 // Of what arrives now.
 double Flow::State::longest_wait_s(std::uint32_t instance) const {
-  const std::uint32_t service = service_of_instance[instance];
+  const std::uint32_t service = parts->service_of_instance[instance];
   if (graph::keeps_waiting(parts->world->services[service])) return waits.wait(instance, circuit).mean_s;
   const InstanceState& state = circuit.instance(instance);
   const double able = circuit.capacity(instance);
@@ -189,7 +189,7 @@ struct Serving {
     for_each_instance(*state.parts, service, only, [&](std::uint32_t instance, std::uint32_t position) {
       if (found || !state.circuit.instance(instance).answers() || !(*this)(world()[service].sites[position])) return;
       found = !usable ||
-              state.circuit.answer(state.parts->callers[operation.index()].first_node + position).total() >= least();
+              state.circuit.answer(state.parts->callers[operation.index()].first_node + position).total >= least();
     });
     return found;
   }
@@ -328,7 +328,7 @@ std::optional<double> Flow::value(Metric metric, const world::Target& target, st
       AppSuccess success{state, *app, true};
       region ? success.add(region->index()) : success.add_all();
       const Success now = success.value();
-      return answer_metric(metric, {now.ok, now.degraded});
+      return answer_metric(metric, {now.ok, now.total()});
     }
     if (is_of_latency(metric)) {
       std::vector<world::JourneyId> critical;
@@ -355,22 +355,25 @@ std::optional<double> Flow::value(Metric metric, const world::Target& target, st
     for (std::size_t r = 0; r < parts.regions(); ++r) {
       if (region && region->index() != r) continue;
       const std::uint32_t outcome = parts.outcome_of(*journey, world::RegionId{r});
+      if (!is_of_answers(metric)) {
+        tries += state.crowd.tries_per_s(outcome);
+        away += state.crowd.turned_away_per_s(outcome);
+        continue;
+      }
       const double weight = parts.weight_of_outcome[outcome];
       const Success now = state.success_among_admitted[outcome];
       sum.ok += weight * now.ok;
-      sum.degraded += weight * now.degraded;
+      sum.total += weight * now.total();
       plain.ok += now.ok;
-      plain.degraded += now.degraded;
+      plain.total += now.total();
       weights += weight;
       count += 1;
-      tries += state.crowd.tries_per_s(outcome);
-      away += state.crowd.turned_away_per_s(outcome);
     }
     if (metric == Metric::rate) return tries;
     if (metric == Metric::turned_away) return tries + away > 0 ? std::optional{away / (tries + away)} : std::nullopt;
     if (!is_of_answers(metric) || count == 0) return std::nullopt;
-    if (weights > 0) return answer_metric(metric, {sum.ok / weights, sum.degraded / weights});
-    return answer_metric(metric, {plain.ok / count, plain.degraded / count});
+    if (weights > 0) return answer_metric(metric, {sum.ok / weights, sum.total / weights});
+    return answer_metric(metric, {plain.ok / count, plain.total / count});
   }
   if (const auto* session = std::get_if<world::SessionId>(&target.subject)) {
     if (metric == Metric::held) return state.held_share(*session, region);
@@ -495,7 +498,7 @@ Ledger Flow::ledger() const {
   ledger.cache_dropped = state_->cache_dropped;
   for (const std::uint32_t instance : state_->caches) {
     const world::World& world = *state_->parts->world;
-    const world::Cache& cache = *world.services[state_->service_of_instance[instance]].cache;
+    const world::Cache& cache = *world.services[state_->parts->service_of_instance[instance]].cache;
     ledger.cache_entries += state_->circuit.instance(instance).fill * cache.entries;
   }
   return ledger;

@@ -9,7 +9,7 @@ namespace knockon::traffic {
 
 void Flow::State::begin_scaling() {
   for (Scaled& one : scaled) {
-    const std::uint32_t s = service_of_instance[one.instance];
+    const std::uint32_t s = parts->service_of_instance[one.instance];
     const world::Service& service = parts->world->services[s];
     one.written = one.replicas = service.replicas[one.instance - parts->first_instance[s]];
     one.coming.clear();
@@ -21,7 +21,7 @@ void Flow::State::begin_scaling() {
 
 // Of the sessions that an instance needs, the share that is held: by the machines at its own site, where any are.
 double Flow::State::held_by_hosts(const Scaled& one) const {
-  const std::uint32_t s = service_of_instance[one.instance];
+  const std::uint32_t s = parts->service_of_instance[one.instance];
   const world::Service& service = parts->world->services[s];
   return held_share(*service.scaled_by, std::nullopt, service.sites[one.instance - parts->first_instance[s]]);
 }
@@ -49,7 +49,7 @@ void Flow::State::look_at_scaling() {
 
 // An autoscaler sees how busy replicas are, which is never more than wholly: what is refused it does not see.
 void Flow::State::look_at_replicas(Scaled& one) {
-  const world::Autoscale& rule = *parts->world->services[service_of_instance[one.instance]].autoscale;
+  const world::Autoscale& rule = *parts->world->services[parts->service_of_instance[one.instance]].autoscale;
   one.next_look = now + rule.every;
   const InstanceState& state = circuit.instance(one.instance);
   const double able = circuit.capacity(one.instance);
@@ -63,7 +63,7 @@ void Flow::State::look_at_replicas(Scaled& one) {
 }
 
 void Flow::State::apply_scaling(const Scaled& one) {
-  const world::ServiceId service{service_of_instance[one.instance]};
+  const world::ServiceId service{parts->service_of_instance[one.instance]};
   double capacity = one.left * one.replicas / one.written;
   if ((*parts->world)[service].scaled_by) capacity *= std::min(1.0, held_by_hosts(one) / one.held_at_begin);
   if (circuit.instance(one.instance).capacity_left == capacity) return;

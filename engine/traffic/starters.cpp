@@ -23,7 +23,7 @@ double Flow::State::ask_for_starters(const world::Call& call, std::size_t place,
     const std::uint32_t node = nearest_node(call.to, place);
     if (node != nowhere && asked != nullptr) (*asked)[node] += per_s * call.per_request;
     if (call.kind != world::CallKind::hard) return 1;
-    return node == nowhere ? 0 : circuit.answer(node).total();
+    return node == nowhere ? 0 : circuit.answer(node).total;
   }
   if (call.form == Form::parallel) {
     double all = 1;
@@ -46,8 +46,8 @@ double Flow::State::ask_for_starters(const world::Call& call, std::size_t place,
 void Flow::State::hold_up_starters(double step) {
   for (const std::uint32_t instance : asking_starters) {
     if (starting_share(instance) <= 0) continue;
-    const world::Service& service = parts->world->services[service_of_instance[instance]];
-    const world::SiteId site = service.sites[instance - parts->first_instance[service_of_instance[instance]]];
+    const world::Service& service = parts->world->services[parts->service_of_instance[instance]];
+    const world::SiteId site = service.sites[instance - parts->first_instance[parts->service_of_instance[instance]]];
     double answered = 1;
     for (const world::Call& call : service.warm_up->calls)
       answered *= ask_for_starters(call, reach.place_of(site), 0, nullptr);
@@ -65,8 +65,8 @@ void Flow::State::bring_starters_calls() {
   for (const std::uint32_t instance : asking_starters) {
     const double starting = starting_share(instance);
     if (starting <= 0) continue;
-    const world::Service& service = world.services[service_of_instance[instance]];
-    const std::uint32_t position = instance - parts->first_instance[service_of_instance[instance]];
+    const world::Service& service = world.services[parts->service_of_instance[instance]];
+    const std::uint32_t position = instance - parts->first_instance[parts->service_of_instance[instance]];
     // Each asks once over its warm-up, as far as that goes on.
     const double over_s = std::max(service.warm_up->over.in_seconds(), 1.0);
     const double begin_per_s = starting * service.replicas[position] / over_s;
@@ -76,8 +76,8 @@ void Flow::State::bring_starters_calls() {
   for (std::uint32_t o = 0; o < world.operations.size(); ++o) {
     const Caller& caller = parts->callers[o];
     for (std::uint32_t node = caller.first_node; node < caller.first_node + caller.places; ++node) {
-      if (starters_ask[node] == asked[node]) continue;
-      starters_ask[node] = asked[node];
+      if (asked_at(node).starters == asked[node]) continue;
+      asked_at(node).starters = asked[node];
       bring_extra(world::OperationId{o}, node);
     }
   }

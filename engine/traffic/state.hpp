@@ -65,8 +65,19 @@ struct Flow::State {
   bool routes_touched = false;
   bool slow_times_stale = false;
   std::uint64_t ways_version = 0;  // counted up whenever ways, or what is up or announced, may have changed
-  std::vector<world::ServiceId> services_touched;       // whose routes have to be found anew; ascending
-  std::vector<double> own_extra, lookups, lookups_now;  // per node: attempts a second that no caller of the world makes
+  std::vector<world::ServiceId> services_touched;  // whose routes have to be found anew; ascending
+  // Per node: attempts a second that no caller of the world makes; none while nobody has made any.
+  struct BesideCalls {
+    double own = 0, lookups = 0;
+    double starters = 0;  // of replicas that start
+    double machines = 0;  // for sessions
+  };
+  std::vector<BesideCalls> beside_calls;
+  BesideCalls& asked_at(std::uint32_t node) {
+    if (beside_calls.empty()) beside_calls.resize(parts->nodes);
+    return beside_calls[node];
+  }
+  std::vector<double> lookups_now;  // per node
   std::vector<NameUse> name_uses;
   std::uint64_t names_asked_by = 0;           // the ways by which they were found
   std::vector<std::uint8_t> record_is_empty;  // per name
@@ -94,9 +105,7 @@ struct Flow::State {
   };
   std::vector<Scaled> scaled;
   std::vector<std::uint32_t> asking_starters;  // instances whose replicas call somebody when they start
-  std::vector<double> starters_ask;            // per node: attempts a second that those make
   bool sessions_ask = false;                   // machines hold some, or something renews them
-  std::vector<double> machines_ask;            // per node: attempts a second for sessions
   std::vector<DelayLine> entries_by_age;       // of each cache whose entries expire: when they will
   std::vector<double> fullest;                 // of each cache: what it would hold if nothing expired, to what it does
   std::vector<Copies> copies;
@@ -112,7 +121,6 @@ struct Flow::State {
     std::vector<std::vector<Need>> needs;  // each met by any of these
   };
   std::vector<Needy> needy;
-  std::vector<std::uint32_t> service_of_instance;
   std::vector<double> resolver_tries;  // per place
   double step_s = 1;
   double part_s = 1;                                 // what was good enough to follow waits by
@@ -195,7 +203,7 @@ struct Flow::State {
   void for_each_ended(const Visit& visit) const {
     const std::size_t classes = circuit.user_classes();
     for (std::uint32_t outcome = 0; outcome < parts->outcomes; ++outcome) {
-      for (std::size_t k = 0; k < classes; ++k) visit(outcome * classes + k, circuit.outcome(outcome, k).total());
+      for (std::size_t k = 0; k < classes; ++k) visit(outcome * classes + k, circuit.outcome(outcome, k).total);
     }
   }
   void look_ahead(double step_s);
