@@ -186,8 +186,21 @@ CallStates& CallStates::operator=(const CallStates& other) {
 }
 
 void CallStates::copy_moved(const CallStates& other) {
+  // Mostly a few at a time, which is over before a call of the library's has begun.
   const auto copy = [](auto& to, const auto& from, std::size_t first, std::size_t count) {
-    std::copy_n(&from[first], count, &to[first]);
+    switch (count) {
+      case 3:
+        to[first + 2] = from[first + 2];
+        [[fallthrough]];
+      case 2:
+        to[first + 1] = from[first + 1];
+        [[fallthrough]];
+      case 1:
+        to[first] = from[first];
+        break;
+      default:
+        std::copy_n(&from[first], count, &to[first]);
+    }
   };
   for (const std::uint32_t leaf : moved_.all()) {
     const LeafLayout& layout = parts_->leaves[leaf];
@@ -491,7 +504,13 @@ void Circuit::look_whether_straight(world::OperationId operation) {
   const std::vector<std::uint32_t>& calls = parts_->calls_to[operation.index()];
   const std::uint32_t arrival = parts_->arrival_of[operation.index()];
   const bool can_be = callee.places >= 1 && callee.places <= lanes && !parts_->arrivals[arrival].is_resent_to;
-  is_straight_[arrival] = can_be && std::all_of(calls.begin(), calls.end(), is_straight) ? 1 : 0;
+  const std::uint8_t now = can_be && std::all_of(calls.begin(), calls.end(), is_straight) ? 1 : 0;
+  if (std::exchange(is_straight_[arrival], now) == now) return;
+  // Plain calls' answers are read elsewhere from now on.
+  for (const std::uint32_t leaf : calls) {
+    hear(leaf);
+    tell_of_call(leaf);
+  }
 }
 
 void Circuit::set_refused(world::OperationId operation, std::uint32_t node, double share, double errors) {
@@ -623,12 +642,12 @@ bool Circuit::add_up_straight(const Arrival& callee) {
 template <std::size_t places>
 bool Circuit::add_up_straight(const Arrival& callee) {
   using Few = FewNumbers<places>;
-  const std::uint32_t* const entries = parts_->entry_of_slot.data();
+  const std::uint32_t* entry = parts_->entry_of_call.data() + callee.first_call;
   const double* const entering = entering_.data();
   const double* const weight = weight_.data();
   Few sums = Few::of(&extra_[callee.first_node]) * part_of_extra_[0];
   for (std::size_t slot = callee.first_slot; slot < callee.last_slot; slot += places)
-    sums = sums + Few::of(entering + entries[slot]) * Few::of(weight + slot);
+    sums = sums + Few::of(entering + *entry++) * Few::of(weight + slot);
   double* const arriving = &arriving_[callee.first_node];
   const Few known = Few::of(arriving);
   const auto changed = known.differ(sums, rate_grain);
@@ -987,15 +1006,7 @@ void Circuit::hear(std::uint32_t leaf) {
   if (changed) tell_of_call(leaf);
 }
 
-void Circuit::hear_straight(std::uint32_t leaf) {
-  const LeafLayout& layout = parts_->leaves[leaf];
-  moved_.add(leaf);
-  AnswersBeside::of(&answers_[layout.first_node_of_callee], layout.places)
-      .put(&leaf_answers_[layout.first_answer], layout.places);
-  tell_of_call(leaf);
-}
-
-inline void Circuit::tell_of_call(std::uint32_t leaf) {
+void Circuit::tell_of_call(std::uint32_t leaf) {
   const LeafLayout& layout = parts_->leaves[leaf];
   touch(parts_->callers[layout.caller].finish_task);
   for (const std::uint32_t told : layout.told) touch_weight(told);
@@ -1028,7 +1039,10 @@ Answer Circuit::group_answer(const Call& call, std::uint32_t& leaf, std::uint32_
 }
 
 Answer Circuit::item_answer(const Item& item, std::uint32_t place, std::size_t k) const {
-  if (item.is_single) return leaf_answers_[(item.first_answer + place) * classes_ + k];
+  if (item.is_single) {
+    return is_direct(item) ? answers_[item.first_node_of_callee + place]
+                           : leaf_answers_[(item.first_answer + place) * classes_ + k];
+  }
   std::uint32_t leaf = item.first_leaf;
   double unused = 0;
   return group_answer(*item.call, leaf, place, k, 1, nowhere, unused);
@@ -1047,7 +1061,7 @@ AnswersBeside Circuit::compose_beside(const Caller& caller) const {
   for (std::uint32_t i = caller.first_item; i < caller.last_item; ++i) {
     const Item& item = parts_->items[i];
     if (item.is_single) {
-      all = all * AnswersBeside::of(&leaf_answers_[item.first_answer], caller.places);
+      all = all * AnswersBeside::of(answers_of(item), caller.places);
       continue;
     }
     AnswersBeside of_group;
@@ -1103,10 +1117,11 @@ void Circuit::weigh_simply(std::uint32_t leaf) {
   const Caller& caller = parts_->callers[layout.caller];
   const bool is_first = layout.item == caller.first_item;
   const Item& before = parts_->items[is_first ? layout.item : layout.item - 1];
+  const Answer* const answers_before = answers_of(before);
   bool reach_changed = false, changed = false;
   for (std::uint32_t place = 0; place < layout.places; ++place) {
     double reached = is_first ? 1 : reached_[before.first_answer + place];
-    if (!is_first && before.gates) reached *= leaf_answers_[before.first_answer + place].total;
+    if (!is_first && before.gates) reached *= answers_before[place].total;
     double& known_reached = reached_[layout.first_answer + place];
     double& weight = weight_[layout.first_slot + place];
     reach_changed = reach_changed || std::abs(known_reached - reached) > share_grain;
@@ -1185,9 +1200,12 @@ void Circuit::answer_side_by_side(std::uint32_t operation) {
 
 void Circuit::tell_of_answers(std::uint32_t operation) {
   if (parts_->service_layouts[parts_->callers[operation].service].answers_are_read) look_at_answers(operation);
-  const bool is_straight = classes_ == 1 && is_straight_[parts_->arrival_of[operation]] != 0;
-  for (const std::uint32_t leaf : parts_->calls_to[operation])
-    is_straight && parts_->leaves[leaf].is_plain ? hear_straight(leaf) : hear(leaf);
+  if (classes_ == 1 && is_straight_[parts_->arrival_of[operation]] != 0) {
+    touch_masks(parts_->callers[operation].first_answer_mask, parts_->callers[operation].last_answer_mask);
+    for (const std::uint32_t leaf : parts_->other_calls_to[operation]) hear(leaf);
+    return;
+  }
+  for (const std::uint32_t leaf : parts_->calls_to[operation]) hear(leaf);
 }
 
 // The mean of answers that differ hangs on how much is asked for each.

@@ -310,7 +310,7 @@ class Circuit : CallStates {
   // They are made more or less often.
   void touch_calls(const Caller& caller) { touch_masks(caller.first_mask, caller.last_mask); }
   void touch_masks(std::uint32_t first, std::uint32_t last) {
-    for (std::uint32_t i = first; i < last; ++i) dirty_[parts_->call_masks[i].word] |= parts_->call_masks[i].bits;
+    for (std::uint32_t i = first; i < last; ++i) dirty_[parts_->masks[i].word] |= parts_->masks[i].bits;
   }
   // One call is made another number of times a request.
   void touch_weight(std::uint32_t leaf) { touch(parts_->leaves[leaf].weigh_task); }
@@ -369,15 +369,24 @@ class Circuit : CallStates {
   [[nodiscard]] double settled_admission(std::uint32_t service, const InstanceState& state, double able) const;
   [[nodiscard]] Answer compose(const Caller& caller, std::uint32_t place, std::size_t k) const;
   [[nodiscard]] AnswersBeside compose_beside(const Caller& caller) const;
+  // A single call whose answers are its callee's, place by place: they are read there.
+  [[nodiscard]] bool is_direct(const Item& item) const {
+    return item.plain_arrival != nowhere && classes_ == 1 && is_straight_[item.plain_arrival] != 0;
+  }
+  // Of a single call from one class; first of its places.
+  [[nodiscard]] const Answer* answers_of(const Item& item) const {
+    return is_direct(item) ? &answers_[item.first_node_of_callee] : &leaf_answers_[item.first_answer];
+  }
   [[nodiscard]] Answer item_answer(const Item& item, std::uint32_t place, std::size_t k) const;
   Answer group_answer(const world::Call& call, std::uint32_t& leaf, std::uint32_t place, std::size_t k, double reached,
                       std::uint32_t wanted_leaf, double& wanted_reached) const;
   [[nodiscard]] Answer leaf_answer(std::uint32_t leaf, std::uint32_t place, std::size_t k) const {
+    const Item& item = parts_->items[parts_->leaves[leaf].item];
+    if (is_direct(item)) return answers_[item.first_node_of_callee + place];
     return leaf_answers_[(parts_->leaves[leaf].first_answer + place) * classes_ + k];
   }
   // Works out anew how calls of this leaf end, and touches what depends on it.
   void hear(std::uint32_t leaf);
-  void hear_straight(std::uint32_t leaf);  // of one whose answers are its callee's, place by place
   void tell_of_call(std::uint32_t leaf);
   [[nodiscard]] Answer heard(std::uint32_t leaf, std::uint32_t place, std::size_t k) const;
   [[nodiscard]] std::size_t care_slot(std::uint32_t leaf, std::uint32_t place, std::size_t k) const {

@@ -32,8 +32,8 @@ constexpr double stopping = 0.5;
 constexpr int loop_rounds_max = 16;
 constexpr double loop_part_s = 2, loop_lag = 0.01;
 // How a loop that lags by more than this share when a step begins settles over it is followed before people move, in
-// parts that grow.
-constexpr double loop_on_its_way = 0.02, first_loop_part_s = 0.5, loop_part_growth = 1.5;
+// parts that grow, and in one that is left when it lags by less than a loop may.
+constexpr double loop_on_its_way = 0.02, first_loop_part_s = 0.7, loop_part_growth = 2;
 constexpr double link_lag = 1e-6;  // of shares that links carry, which follow until they stand
 // Waits are followed in parts of a step in which nothing moves by more than the larger of these shares, and longer ones
 // while nothing moves by more than the smaller.
@@ -489,7 +489,8 @@ void Flow::State::foresee_loops(double step) {
   });
   double part = first_loop_part_s;
   for (double done = 0; done < step;) {
-    const double length = step - done < loop_part_growth * part ? step - done : part;
+    const bool is_last = step - done < loop_part_growth * part || circuit.lag() < loop_lag;
+    const double length = is_last ? step - done : part;
     circuit.relax(length);
     circuit.sweep();
     for_each_ended([&](std::size_t i, double ended) {

@@ -201,10 +201,11 @@ void Network::Parts::lay_out_slots() {
     const graph::Task& task = order.tasks[t];
     if (task.kind != graph::Task::Kind::arrive) continue;
     tasks[t].subject = arrival_of[task.subject] = narrow(arrivals.size());
-    arrivals.push_back({.first_slot = slots, .operation = task.subject});
+    arrivals.push_back({.first_slot = slots, .first_call = narrow(entry_of_call.size()), .operation = task.subject});
     for (const std::uint32_t leaf : calls_to[task.subject]) {
       LeafLayout& layout = leaves[leaf];
       layout.first_slot = slots;
+      entry_of_call.push_back(layout.first_entry);
       for (std::uint32_t place = 0; place < layout.places; ++place) {
         entry_of_slot.push_back(layout.first_entry + place);
         leaf_of_slot.push_back(leaf);
@@ -267,15 +268,18 @@ void Network::Parts::lay_out_tasks() {
 }
 
 void Network::Parts::lay_out_masks(Caller& caller) {
-  caller.first_mask = narrow(call_masks.size());
-  for (std::uint32_t leaf = caller.first_leaf; leaf < caller.last_leaf; ++leaf) {
-    const std::uint32_t task = arrive_task[order.leaves[leaf].callee.index()], word = task / 64;
-    const auto same = std::find_if(call_masks.begin() + caller.first_mask, call_masks.end(),
-                                   [word](const TaskMask& mask) { return mask.word == word; });
-    TaskMask& mask = same == call_masks.end() ? call_masks.emplace_back(TaskMask{word, 0}) : *same;
-    mask.bits |= std::uint64_t{1} << task % 64;
-  }
-  caller.last_mask = narrow(call_masks.size());
+  caller.first_mask = narrow(masks.size());
+  for (std::uint32_t leaf = caller.first_leaf; leaf < caller.last_leaf; ++leaf)
+    add_to_masks(caller.first_mask, leaves[leaf].arrive_task);
+  caller.last_mask = narrow(masks.size());
+}
+
+void Network::Parts::add_to_masks(std::uint32_t first, std::uint32_t task) {
+  const std::uint32_t word = task / 64;
+  const auto same =
+      std::find_if(masks.begin() + first, masks.end(), [word](const TaskMask& mask) { return mask.word == word; });
+  TaskMask& mask = same == masks.end() ? masks.emplace_back(TaskMask{word, 0}) : *same;
+  mask.bits |= std::uint64_t{1} << task % 64;
 }
 
 void Network::Parts::lay_out_what_is_read() {
@@ -342,6 +346,24 @@ void Network::Parts::lay_out_plain_calls() {
     const bool is_first = layout.item == callers[layout.caller].first_item;
     layout.is_weighed_simply = !layout.hit && layout.name == nowhere && layout.wired == nowhere &&
                                items[layout.item].is_single && (is_first || items[layout.item - 1].is_single);
+    if (!layout.is_plain || !items[layout.item].is_single) continue;
+    items[layout.item].plain_arrival = arrival_of[order.leaves[leaf].callee.index()];
+    items[layout.item].first_node_of_callee = layout.first_node_of_callee;
+  }
+  other_calls_to.resize(world->operations.size());
+  for (std::size_t operation = 0; operation < world->operations.size(); ++operation) {
+    Caller& callee = callers[operation];
+    callee.first_answer_mask = narrow(masks.size());
+    for (const std::uint32_t leaf : calls_to[operation]) {
+      if (items[leaves[leaf].item].plain_arrival == nowhere) {
+        other_calls_to[operation].push_back(leaf);
+        continue;
+      }
+      add_to_masks(callee.first_answer_mask, callers[leaves[leaf].caller].finish_task);
+      for (const std::uint32_t told : leaves[leaf].told)
+        add_to_masks(callee.first_answer_mask, leaves[told].weigh_task);
+    }
+    callee.last_answer_mask = narrow(masks.size());
   }
 }
 

@@ -29,6 +29,8 @@ struct Item {
   bool gates;                  // what comes later is only called when this has answered
   bool is_single;              // no group: its first leaf is all of it
   std::uint32_t first_answer;  // of its first leaf
+  // Of a single plain call: where its callee is in Parts::arrivals, and its first node. Else nowhere.
+  std::uint32_t plain_arrival = nowhere, first_node_of_callee = nowhere;
 };
 
 // An operation or a journey as a caller.
@@ -38,9 +40,11 @@ struct Caller {
   std::uint32_t first_entry;  // where its requests come in: nodes, and behind them outcomes
   std::uint32_t places;       // sites of the service, or regions
   std::uint32_t first_leaf, last_leaf;
-  std::uint32_t first_mask, last_mask;  // of the tasks that add up what it calls, in Parts::call_masks
-  std::uint32_t finish_task;            // answer or outcome
-  std::uint32_t service;                // of an operation
+  std::uint32_t first_mask, last_mask;  // of the tasks that add up what it calls, in Parts::masks
+  // Of an operation: of the tasks that read how it answers through plain calls; likewise.
+  std::uint32_t first_answer_mask = 0, last_answer_mask = 0;
+  std::uint32_t finish_task;  // answer or outcome
+  std::uint32_t service;      // of an operation
   bool is_all_its_service_does;
   bool is_journey;
   bool is_handed_work;  // by someone who does not wait for it
@@ -107,7 +111,7 @@ struct WiredCall {
 // What is read of an operation when what arrives at it is added up. Slots of calls to it lie side by side, in the order
 // of its callers.
 struct Arrival {
-  std::uint32_t first_slot, last_slot;
+  std::uint32_t first_slot, last_slot, first_call;
   std::uint32_t first_node, places;
   std::uint32_t first_mask, last_mask;  // as its caller's
   std::uint32_t operation, service, load_task;
@@ -207,8 +211,8 @@ struct Network::Parts {
   graph::Order order;
   Reach reach;
 
-  std::vector<Caller> callers;       // operations, then journeys
-  std::vector<TaskMask> call_masks;  // by caller
+  std::vector<Caller> callers;  // operations, then journeys
+  std::vector<TaskMask> masks;
   std::vector<Item> items;
   std::vector<LeafLayout> leaves;             // parallel to order.leaves
   std::vector<std::uint32_t> first_instance;  // per service
@@ -217,10 +221,12 @@ struct Network::Parts {
   std::vector<std::uint32_t> first_resident;         // per service, and behind the last
   std::vector<std::uint32_t> site_position;          // [service * sites + site]: place within the service, or nowhere
   std::vector<std::vector<std::uint32_t>> calls_to;  // per operation: leaves that call it, ascending
-  std::vector<graph::Task> tasks;                    // as in order.tasks, but arrivals' subjects are positions in:
-  std::vector<Arrival> arrivals;                     // in the order of a sweep
-  std::vector<std::uint32_t> arrival_of;             // per operation
+  std::vector<std::vector<std::uint32_t>> other_calls_to;  // of these, those that are not plain
+  std::vector<graph::Task> tasks;         // as in order.tasks, but arrivals' subjects are positions in:
+  std::vector<Arrival> arrivals;          // in the order of a sweep
+  std::vector<std::uint32_t> arrival_of;  // per operation
   std::vector<std::uint32_t> entry_of_slot, leaf_of_slot;      // where what is called there comes in; and by which call
+  std::vector<std::uint32_t> entry_of_call;                    // where that of its first place comes in; as slots lie
   std::vector<std::vector<std::uint32_t>> resending_calls_to;  // per operation: those made again after a pause
   std::vector<std::uint32_t> name_of_service;                  // per service: position in names, or nowhere
   std::vector<NameLayout> names;
@@ -292,6 +298,7 @@ struct Network::Parts {
   void lay_out_leaves();
   void lay_out_tasks();
   void lay_out_masks(Caller& caller);
+  void add_to_masks(std::uint32_t first, std::uint32_t task);
   void lay_out_services();
   void lay_out_slots();
   void lay_out_what_is_read();
