@@ -82,14 +82,12 @@ void CarefulCalls::begin(std::size_t classes) {
   const std::size_t slots = parts_->careful_slots;
   before_.clear();
   retries_.clear();
+  for (std::vector<double>* const some : {&spared_, &in_time_, &asked_}) some->clear();
+  failing_since_.clear();
+  spells_.clear();
   make_pools();
   breakers_.clear();
-  breaker_of_slot_.assign(slots, nowhere);
-  failing_since_.assign(slots, SimTime::never());
-  spells_.assign(slots, {});
-  spared_.assign(parts_->instances, 0);
-  in_time_.assign(parts_->nodes, 0);
-  asked_.assign(parts_->nodes, 0);
+  breaker_of_slot_.clear();
   joined_ = sent_again_ = given_up_ = 0;
   is_moving_ = false;
   look_at_all();
@@ -100,6 +98,7 @@ void CarefulCalls::begin(std::size_t classes) {
         for (std::size_t k = 0; k < classes; ++k) retries_[slot(call, place, k)].resize(call.pauses.size());
       }
       if (call.call == nullptr || !call.call->breaker) continue;
+      breaker_of_slot_.resize(slots, nowhere);
       breaker_of_slot_[call.first + place] = static_cast<std::uint32_t>(breakers_.size());
       breakers_.emplace_back(call.call->breaker->window.in_seconds());
     }
@@ -111,6 +110,11 @@ void CarefulCalls::make_pools() {
   if (restless_.empty() || !before_.empty()) return;
   before_.assign(parts_->careful_slots * classes_, {});
   retries_.assign(parts_->careful_slots * classes_, {});
+  failing_since_.assign(parts_->careful_slots, SimTime::never());
+  spells_.assign(parts_->careful_slots, {});
+  spared_.assign(parts_->instances, 0);
+  in_time_.assign(parts_->nodes, 0);
+  asked_.assign(parts_->nodes, 0);
 }
 
 void CarefulCalls::take_parameters() {
@@ -124,7 +128,7 @@ void CarefulCalls::take_parameters() {
         std::vector<RetryState>& retries = retries_[slot(call, place, k)];
         retries.resize(std::max(retries.size(), call.pauses.size()));
       }
-      const std::uint32_t breaker = breaker_of_slot_[call.first + place];
+      const std::uint32_t breaker = breaker_of(call, place);
       if (breaker == nowhere) continue;
       const double window_s = call.call->breaker->window.in_seconds();
       if (std::abs(breakers_[breaker].window.length_s() - window_s) > 1e-9)
@@ -237,7 +241,7 @@ void CarefulCalls::look_at(const CarefulCall& call, std::uint32_t place, const W
   };
   care.in_time = within(call.timeout_s);
   care.hedged = 0;
-  const std::uint32_t breaker = breaker_of_slot_[call.first + place];
+  const std::uint32_t breaker = breaker_of(call, place);
   const double closed = breaker == nowhere ? 1 : breakers_[breaker].closed;
   care.through = closed * bulkhead_share(call, place, away_s + time.mean_s, closed, circuit);
   if (call.browns_out) {
@@ -259,6 +263,7 @@ void CarefulCalls::look_at(const CarefulCall& call, std::uint32_t place, const W
   if (std::isfinite(call.patience_s))
     care.in_time = std::min(care.in_time, share_within_patience(call, place, {.time = time, .away_s = away_s}));
   care.late = written.late ? 1 - within(written.late->in_seconds()) : 0;
+  if (restless_.empty()) return;  // nothing is good for a while only
   double answered = 0;
   for (std::size_t k = 0; k < classes_; ++k) {
     answered += circuit.answered_by_source(call.leaf, place, k) / static_cast<double>(classes_);
@@ -280,7 +285,7 @@ void CarefulCalls::look_at_routes_to(const std::vector<world::ServiceId>& servic
   std::ranges::set_difference(farther, restless_, std::back_inserter(moved_));
 }
 
-bool CarefulCalls::look_at(const std::vector<std::uint32_t>& calls, Circuit& circuit, const Waits& waits,
+bool CarefulCalls::look_at(std::span<const std::uint32_t> calls, Circuit& circuit, const Waits& waits,
                            const SlowTimes& slow, SimTime now) {
   bool changed = false;
   for (const std::uint32_t i : calls) {
@@ -347,7 +352,7 @@ void CarefulCalls::release(DelayLine::Span part, Circuit& circuit) {
     const CarefulCall& call = parts_->careful[i];
     if (!call.retries_wait) continue;
     for (std::uint32_t place = 0; place < call.places; ++place) {
-      const std::uint32_t breaker = breaker_of_slot_[call.first + place];
+      const std::uint32_t breaker = breaker_of(call, place);
       const double closed = breaker == nowhere ? 1 : breakers_[breaker].closed;
       for (std::size_t k = 0; k < classes_; ++k) {
         double resent = 0;
@@ -411,7 +416,7 @@ void CarefulCalls::move_retries(const CarefulCall& call, std::uint32_t place, st
 
 void CarefulCalls::move_breaker(const CarefulCall& call, std::uint32_t place, DelayLine::Span part,
                                 const Circuit& circuit) {
-  BreakerState& breaker = breakers_[breaker_of_slot_[call.first + place]];
+  BreakerState& breaker = breakers_[breaker_of(call, place)];
   const world::Breaker& written = *call.call->breaker;
   double attempts = 0, failures = 0, probes_succeed = 0;
   for (std::size_t k = 0; k < classes_; ++k) {
@@ -441,7 +446,7 @@ double CarefulCalls::move(DelayLine::Span part, const Circuit& circuit) {
   for (const std::uint32_t i : restless_) {
     const CarefulCall& call = parts_->careful[i];
     for (std::uint32_t place = 0; place < call.places; ++place) {
-      if (breaker_of_slot_[call.first + place] != nowhere) move_breaker(call, place, part, circuit);
+      if (breaker_of(call, place) != nowhere) move_breaker(call, place, part, circuit);
       for (std::size_t k = 0; k < classes_; ++k) {
         if (call.retries_wait) move_retries(call, place, k, part, circuit);
         const Care& now = circuit.care(call.leaf, place, k);

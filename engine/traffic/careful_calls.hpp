@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "engine/quantity/time.hpp"
@@ -93,7 +94,7 @@ class CarefulCalls {
   };
   [[nodiscard]] Ending ending(const CarefulCall& call, std::uint32_t place, std::size_t k,
                               const Circuit& circuit) const;
-  bool look_at(const std::vector<std::uint32_t>& calls, Circuit& circuit, const Waits& waits, const SlowTimes& slow,
+  bool look_at(std::span<const std::uint32_t> calls, Circuit& circuit, const Waits& waits, const SlowTimes& slow,
                quantity::SimTime now);
   void look_at(const CarefulCall& call, std::uint32_t place, const Waits& waits, const SlowTimes& slow,
                quantity::SimTime now, const Circuit& circuit, Care& care);
@@ -116,6 +117,9 @@ class CarefulCalls {
   void find_finest_part();
   void find_restless();
   void make_pools();
+  [[nodiscard]] std::uint32_t breaker_of(const CarefulCall& call, std::uint32_t place) const {
+    return breaker_of_slot_.empty() ? nowhere : breaker_of_slot_[call.first + place];
+  }
   [[nodiscard]] std::size_t slot(const CarefulCall& call, std::uint32_t place, std::size_t k) const {
     return (call.first + place) * classes_ + k;
   }
@@ -131,10 +135,10 @@ class CarefulCalls {
   std::vector<Care> before_;                           // slot x class: at the last move
   std::vector<std::vector<RetryState>> retries_;       // slot x class: by how often they have failed
   std::vector<BreakerState> breakers_;                 // slot; of calls that have one
-  std::vector<std::uint32_t> breaker_of_slot_;         // or nowhere
-  std::vector<quantity::SimTime> failing_since_;       // slot
-  std::vector<Spell> spells_;                          // slot; of calls that people wait for
-  std::vector<double> spared_, in_time_, asked_;       // instance; node, weighted by what is asked
+  std::vector<std::uint32_t> breaker_of_slot_;         // or nowhere; empty: there are none
+  std::vector<quantity::SimTime> failing_since_;       // slot; while any call is restless
+  std::vector<Spell> spells_;                          // slot; of calls that people wait for; likewise
+  std::vector<double> spared_, in_time_, asked_;       // instance; node, weighted by what is asked; likewise
   double joined_ = 0, sent_again_ = 0, given_up_ = 0;  // attempts, for the ledger
 };
 

@@ -940,9 +940,9 @@ Answer Circuit::after_tries(std::uint32_t leaf, std::uint32_t place, std::size_t
   const Answer once = attempt_answer(leaf, place, k);
   const LeafLayout& layout = parts_->leaves[leaf];
   const CarefulCall& careful = parts_->careful[layout.careful];
-  const double tries = careful.retries_wait ? careful.call->tries : layout.tries;
+  const int tries = careful.retries_wait ? careful.call->tries : layout.tries;
   if (tries <= 1 || once.total <= 0) return once;
-  double again = (1 - std::pow(1 - once.total, tries)) / once.total - 1;
+  double again = attempts_made(1 - once.total, tries) - 1;
   if (careful.call->retry_budget) again = std::min(again, careful.call->retry_budget->value());
   return once * (1 + again);
 }
