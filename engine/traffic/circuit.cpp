@@ -153,6 +153,7 @@ void CallStates::reset(std::size_t classes) {
   weight_.assign(parts_->slots * classes, 0);
   leaf_answers_.assign(parts_->slots * classes, {1, 1});
   care_.assign(parts_->careful_slots * classes, {});
+  has_been_reined_.assign(parts_->careful.size(), 0);
   like_ = nullptr;
   moved_.clear(parts_->leaves.size());
   moved_care_.clear(parts_->careful.size());
@@ -171,6 +172,7 @@ CallStates& CallStates::operator=(const CallStates& other) {
     weight_ = other.weight_;
     leaf_answers_ = other.leaf_answers_;
   }
+  has_been_reined_ = other.has_been_reined_;
   if (like_ == &other && !moved_care_.are_many()) {
     for (const std::uint32_t careful : moved_care_.all()) {
       const CarefulCall& call = parts_->careful[careful];
@@ -920,6 +922,7 @@ bool Circuit::set_care(std::uint32_t leaf, std::uint32_t place, std::size_t k, c
   touch(parts_->arrive_task[parts_->order.leaves[leaf].callee.index()]);
   if (!is_new) return true;
   known = care;
+  if (care.through != 1 || care.hedged != 0) has_been_reined_[parts_->leaves[leaf].careful] = 1;
   touch_weight(leaf);
   hear(leaf);
   return true;
@@ -1108,11 +1111,32 @@ void Circuit::weigh(std::uint32_t leaf) {
       weight_[slot * classes_ + k] = weight;
     }
   }
-  tell_of_weight(leaf, changed, reach_changed);
+  if (changed) touch(layout.arrive_task);
+  // What stands behind this item in the list is reached through it.
+  if (!reach_changed || leaf != item.first_leaf || layout.item + 1 >= caller.last_item) return;
+  const Item& next = parts_->items[layout.item + 1];
+  for (std::uint32_t later = next.first_leaf; later < next.last_leaf; ++later) touch_weight(later);
 }
 
-// The same of a call that is made as often as what stands before it in the list lets requests through.
+// The same of a call that is made as often as what stands before it in the list lets requests through; and of those
+// behind it that are such, too, while that changes.
 void Circuit::weigh_simply(std::uint32_t leaf) {
+  const std::uint32_t last_item = parts_->callers[parts_->leaves[leaf].caller].last_item;
+  while (weigh_one_simply(leaf)) {
+    const std::uint32_t next_item = parts_->leaves[leaf].item + 1;
+    if (next_item >= last_item) return;
+    const Item& next = parts_->items[next_item];
+    if (!parts_->leaves[next.first_leaf].is_weighed_simply) {
+      for (std::uint32_t later = next.first_leaf; later < next.last_leaf; ++later) touch_weight(later);
+      return;
+    }
+    leaf = next.first_leaf;
+    moved_.add(leaf);
+    ++evaluations_;
+  }
+}
+
+bool Circuit::weigh_one_simply(std::uint32_t leaf) {
   const LeafLayout& layout = parts_->leaves[leaf];
   const Caller& caller = parts_->callers[layout.caller];
   const bool is_first = layout.item == caller.first_item;
@@ -1128,24 +1152,15 @@ void Circuit::weigh_simply(std::uint32_t leaf) {
     known_reached = reached;
     double now = reached * layout.per_request;
     if (layout.careful != nowhere) {
-      now *= attempts_with_care(leaf, place, 0);
+      if (layout.tries > 1 || has_been_reined_[layout.careful] != 0) now *= attempts_with_care(leaf, place, 0);
     } else if (layout.tries > 1) {
       now *= attempts_made(1 - answer_of_callee(leaf, place, 0).total, layout.tries);
     }
     changed = changed || weight != now;
     weight = now;
   }
-  tell_of_weight(leaf, changed, reach_changed);
-}
-
-void Circuit::tell_of_weight(std::uint32_t leaf, bool changed, bool reach_changed) {
-  const LeafLayout& layout = parts_->leaves[leaf];
   if (changed) touch(layout.arrive_task);
-  // What stands behind this item in the list is reached through it.
-  if (!reach_changed || leaf != parts_->items[layout.item].first_leaf) return;
-  if (layout.item + 1 >= parts_->callers[layout.caller].last_item) return;
-  const Item& next = parts_->items[layout.item + 1];
-  for (std::uint32_t later = next.first_leaf; later < next.last_leaf; ++later) touch_weight(later);
+  return reach_changed;
 }
 
 template <std::size_t fixed>

@@ -154,7 +154,9 @@ class CallStates {
   std::vector<double> weight_;            // slot x class: attempts a request makes
   std::vector<Answer> leaf_answers_;      // answer x class: how a call ends, after tries and fallbacks
   std::vector<Care> care_;                // place of a careful call x class
-  Moved moved_, moved_care_;              // leaves, in Parts::leaves and in Parts::careful; to be told before they are
+  // Of careful calls, in Parts::careful: callers have held it back, or sent second attempts beside it.
+  std::vector<std::uint8_t> has_been_reined_;
+  Moved moved_, moved_care_;  // leaves, in Parts::leaves and in Parts::careful; to be told before they are
 
  private:
   void copy_moved(const CallStates& other);
@@ -351,7 +353,8 @@ class Circuit : CallStates {
   void pass_on(std::uint32_t service);
   void weigh(std::uint32_t leaf);
   void weigh_simply(std::uint32_t leaf);
-  void tell_of_weight(std::uint32_t leaf, bool changed, bool reach_changed);
+  // Whether what stands behind it in the list is reached by another share of requests now.
+  bool weigh_one_simply(std::uint32_t leaf);
   template <std::size_t fixed>
   void answer_operation(std::uint32_t operation);
   template <std::size_t fixed>
