@@ -1294,15 +1294,16 @@ void Circuit::lags(std::uint32_t service) {
   lagging_.push_back(service);
 }
 
-double Circuit::lag() const {
-  double farthest = 0;
+Circuit::Lag Circuit::farthest_lag() const {
+  Lag lag;
   for (const std::uint32_t s : lagging_) {
     for (std::uint32_t site = 0; site < parts_->world->services[s].sites.size(); ++site) {
       const InstanceState& state = instances_[parts_->first_instance[s] + site];
-      farthest = std::max(farthest, std::abs(state.settled - state.admitted));
+      const double distance = std::abs(state.settled - state.admitted);
+      if (distance > lag.farthest) lag = {distance, parts_->relax_s[s]};
     }
   }
-  return farthest;
+  return lag;
 }
 
 // --- results

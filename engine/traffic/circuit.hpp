@@ -214,8 +214,13 @@ class Circuit : CallStates {
   void sweep();
   // Moves loops' admissions towards where they tend, over `step_s`.
   void relax(double step_s);
-  // The largest distance, as a share, between a loop's admission and where it tends.
-  [[nodiscard]] double lag() const;
+  // The largest distance, as a share, between a loop's admission and where it tends; and in what time that loop goes
+  // there.
+  struct Lag {
+    double farthest = 0, time_constant_s = 1;
+  };
+  [[nodiscard]] Lag farthest_lag() const;
+  [[nodiscard]] double lag() const { return farthest_lag().farthest; }
 
   // --- results
   // ---------------------------------------------------------------------------------------------------------------

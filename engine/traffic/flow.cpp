@@ -479,6 +479,16 @@ void Flow::State::look_ahead(double step) {
   step_before_s = step;
 }
 
+namespace {
+
+// Of the way that is gone within so many time constants, how much is behind one on average: 1 / (1 - e^-x) - 1 / x.
+double mean_way(double x) {
+  constexpr double few = 1e-3;  // below: half of it, and a twelfth of x
+  return x > few ? -1 / std::expm1(-x) - 1 / x : 0.5 + x / 12;
+}
+
+}  // namespace
+
 // What tries meet over the step while loops settle: nearly all of that is over before people, who wait for longer, have
 // changed what they ask. Leaves the loops as they are at the end.
 void Flow::State::foresee_loops(double step) {
@@ -489,12 +499,14 @@ void Flow::State::foresee_loops(double step) {
   });
   double part = first_loop_part_s;
   for (double done = 0; done < step;) {
-    const bool is_last = step - done < loop_part_growth * part || circuit.lag() < loop_lag;
+    const Circuit::Lag lag = circuit.farthest_lag();
+    const bool is_last = step - done < loop_part_growth * part || lag.farthest < loop_lag;
     const double length = is_last ? step - done : part;
+    const double way = mean_way(length / lag.time_constant_s);
     circuit.relax(length);
     circuit.sweep();
     for_each_ended([&](std::size_t i, double ended) {
-      courses[i].mean += (courses[i].expected + ended) / 2 * (length / step);
+      courses[i].mean += (courses[i].expected + (ended - courses[i].expected) * way) * (length / step);
       courses[i].expected = ended;
     });
     done += length;
