@@ -67,6 +67,26 @@ class Drawn {
     }
     throw std::out_of_range{std::string{to}};
   }
+  // The app's last call, which is to `gate`, becomes a journey of its own, by which people log in for the first one.
+  void log_in_at(std::string_view gate, quantity::Share held) {
+    world.journeys[0].calls.pop_back();
+    world::Journey log_in;
+    log_in.app = app;
+    log_in.name = world.apps[0].name + ".log-in";
+    log_in.critical = false;
+    world::Call to_gate;
+    to_gate.to = operation(gate);
+    log_in.calls = {to_gate};
+    world.journeys.push_back(log_in);
+    world.apps[0].journeys.push_back(world::JourneyId{1});
+    world::SessionKind session;
+    session.name = "login";
+    session.store = service(gate);
+    session.opened_by = world::JourneyId{1};
+    session.held = held;
+    world.sessions.push_back(session);
+    world.journeys[0].session = world::SessionId{0};
+  }
   static constexpr world::AppId app{0};
   static constexpr world::JourneyId journey{0};
   static constexpr world::RegionId region{0};

@@ -18,8 +18,6 @@ class LaneMask {
   using Vector [[gnu::vector_size(lanes * sizeof(double))]] = std::int64_t;
   explicit LaneMask(Vector vector) : vector_{vector} {}
   [[nodiscard]] const Vector& vector() const { return vector_; }
-  [[nodiscard]] bool operator[](std::size_t lane) const { return vector_[lane] != 0; }
-  friend LaneMask operator&(LaneMask a, LaneMask b) { return LaneMask{a.vector_ & b.vector_}; }
   friend LaneMask operator|(LaneMask a, LaneMask b) { return LaneMask{a.vector_ | b.vector_}; }
   friend bool any(const LaneMask& mask) {
 #ifdef __AVX__
@@ -80,7 +78,6 @@ class Lanes {
   friend LaneMask operator<(Lanes a, Lanes b) { return LaneMask{a.vector_ < b.vector_}; }
   friend LaneMask operator>(Lanes a, Lanes b) { return LaneMask{a.vector_ > b.vector_}; }
   friend LaneMask operator<=(Lanes a, Lanes b) { return LaneMask{a.vector_ <= b.vector_}; }
-  friend LaneMask operator!=(Lanes a, Lanes b) { return LaneMask{a.vector_ != b.vector_}; }
 
  private:
   Vector vector_{};

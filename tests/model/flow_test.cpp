@@ -35,23 +35,7 @@ double rate_of(const traffic::Flow& flow, const Drawn& drawn, std::string_view n
 // People log in at `gate` and then read; the session is lost and won again there.
 struct WithSessions : Drawn {
   WithSessions() : Drawn{"reader -> feed; reader -> gate"} {
-    world.journeys[0].calls.pop_back();
-    world::Journey log_in;
-    log_in.app = app;
-    log_in.name = "reader.log-in";
-    log_in.critical = false;
-    world::Call to_gate;
-    to_gate.to = operation("gate");
-    log_in.calls = {to_gate};
-    world.journeys.push_back(log_in);
-    world.apps[0].journeys.push_back(world::JourneyId{1});
-    world::SessionKind session;
-    session.name = "login";
-    session.store = service("gate");
-    session.opened_by = world::JourneyId{1};
-    session.held = Share{1};
-    world.sessions.push_back(session);
-    world.journeys[0].session = world::SessionId{0};
+    log_in_at("gate", Share{1});
     (*this)["gate"].per_replica = Rate::per_second(1e9);
     (*this)["feed"].per_replica = Rate::per_second(1e9);
   }
