@@ -959,7 +959,7 @@ Answer Circuit::heard_with_care(std::uint32_t leaf, std::uint32_t place, std::si
   answer.ok -= answer.ok * now.late;
   answer = repeated(answer, call->per_request);
   if (call->fallback && now.copies_good) answer = with_fallback(answer, call->fallback->share.value());
-  if (call->silent == world::Silent::open) answer = {answer.ok + 1 - answer.total, 1};
+  if (call->silent == world::Silent::open) answer = {1 - answer.degraded(), 1};
   if (call->silent == world::Silent::last_answer && now.last_answer_good) answer = with_fallback(answer, 1);
   if (call->kind != CallKind::hard) answer.total = 1;
   return answer;
@@ -1038,7 +1038,7 @@ Answer Circuit::group_answer(const Call& call, std::uint32_t& leaf, std::uint32_
     total += open * one.total;
   }
   const double enough = answered.enough();
-  return total > 0 ? Answer{enough * ok / total, enough} : Answer{};
+  return total > 0 ? Answer{enough * (ok / total), enough} : Answer{};
 }
 
 Answer Circuit::item_answer(const Item& item, std::uint32_t place, std::size_t k) const {

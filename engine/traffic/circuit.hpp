@@ -34,8 +34,10 @@ struct AnswersBeside {
         return {Lanes::of_all(numbers), 1};
       case 3:
         return {Lanes::of_all(numbers), Lanes::of_two(numbers + lanes)};
-      default:
+      case lanes:
         return {Lanes::of_all(numbers), Lanes::of_all(numbers + lanes)};
+      default:
+        return {};
     }
   }
   void put(Answer* answers, std::size_t places) const {
@@ -48,9 +50,11 @@ struct AnswersBeside {
       case 3:
         first.put_all(numbers);
         return last.put_two(numbers + lanes);
-      default:
+      case lanes:
         first.put_all(numbers);
         return last.put_all(numbers + lanes);
+      default:
+        return;
     }
   }
   [[nodiscard]] Answer operator[](std::size_t place) const {

@@ -51,12 +51,13 @@ double Crowd::Left::after(double rate_per_s, double span_s) {
 }
 
 // Of the sessions that are held at any time, those that live longer are more.
-void SessionPools::begin(const Lanes& people, const std::vector<Duration>& lifetimes, const AgeRules* rules) {
+void SessionPools::begin(const Lanes& people, std::size_t regions, const std::vector<Duration>& lifetimes,
+                         const AgeRules* rules) {
   valid = people;
   rules_ = rules;
   if (rules_ != nullptr) {
-    ages_.resize(lanes);
-    for (std::size_t lane = 0; lane < lanes; ++lane) ages_[lane].begin(*rules_, people[lane]);
+    ages_.resize(regions);
+    for (std::size_t lane = 0; lane < regions; ++lane) ages_[lane].begin(*rules_, people[lane]);
   }
   alike_.resize(std::max<std::size_t>(lifetimes.size(), 1));
   double all_s = 0;
@@ -168,7 +169,7 @@ void Crowd::begin(SimTime start, int class_bits, const std::vector<double>& clas
       const Lanes of_class = share_of_class(holding.block, k), wanting = (holding.holders - holding.dormant) * of_class;
       const Lanes seeks = seeks_per_person_s(holding);
       const Lanes held_now = where(seeks > 0, wanting / (1 + holding.expires_per_s() / seeks), wanting);
-      pools.begin(held_now, holding.lifetimes, (*rules_)[h] ? &*(*rules_)[h] : nullptr);
+      pools.begin(held_now, holding.block.regions, holding.lifetimes, (*rules_)[h] ? &*(*rules_)[h] : nullptr);
       pools.unaware = wanting - pools.valid;
       arriving_per_s_[h * classes_ + k] = pools.unaware * seeks;
       opening_per_s_[h * classes_ + k] = pools.unaware * seeks;

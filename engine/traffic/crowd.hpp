@@ -35,7 +35,8 @@ struct SessionPools {
   Lanes opened_per_s, gave_up_per_s;  // when they were last moved
 
   // `rules`: where something renews the sessions; else none.
-  void begin(const Lanes& people, const std::vector<quantity::Duration>& lifetimes, const AgeRules* rules);
+  void begin(const Lanes& people, std::size_t regions, const std::vector<quantity::Duration>& lifetimes,
+             const AgeRules* rules);
   void add_valid(const Lanes& people, quantity::SimTime now);
   void lose_valid(const Lanes& people);  // of all ages alike
   // `renewed`: the share of renewals that are answered.

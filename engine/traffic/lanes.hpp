@@ -91,13 +91,14 @@ inline double exp_of_loss(double x) { return std::exp(x); }
 inline Lanes where(LaneMask so, Lanes then, Lanes otherwise) {
   return Lanes{so.vector() ? then.vector() : otherwise.vector()};
 }
-// Where one is no number, the other.
+// Where x is no number: the least, and the most.
 inline Lanes at_least(Lanes least, Lanes x) { return where(x > least, x, least); }
 inline Lanes at_most(Lanes most, Lanes x) { return where(x < most, x, most); }
 inline Lanes magnitude(Lanes x) { return where(x < 0, -x, x); }
 
 // exp(x) to two units of the last place. REQUIRES: x <= 0 in each lane that counts. Below -708: 0.
-// Two to a whole number of times what is left, which is at most ln(2)/2 from nought: thirteen terms of the series.
+// Two to a whole number of times what is left, which is at most ln(2)/2 from nought: its series to the thirteenth
+// power.
 inline Lanes exp_of_loss(Lanes x) {
   constexpr double per_ln2 = 1.44269504088896340736, ln2_high = 0x1.62e42feep-1, ln2_low = 0x1.a39ef35793c76p-33;
   constexpr double rounding = 0x1.8p52;  // added, it leaves whole numbers in the lowest bits

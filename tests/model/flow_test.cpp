@@ -142,6 +142,13 @@ TEST_CASE("two of three alternatives answer as the binomial says") {
   CHECK(flow.success(Drawn::journey, Drawn::region).total() == Approx(3 * p * p * (1 - p) + p * p * p).epsilon(1e-9));
   // The third is only asked when the first two have not both answered.
   CHECK(rate_of(flow, drawn, "c") == Approx(1000 * (1 - p * p)).epsilon(1e-6));
+  // What is answered is answered in full, to the last bit.
+  for (int percent = 1; percent < 100; ++percent) {
+    for (const char* name : {"a", "b", "c"})
+      flow.set_errors(drawn.operation(name), Drawn::site, Share{percent / 100.0});
+    flow.settle();
+    CHECK(flow.success(Drawn::journey, Drawn::region).degraded == 0);
+  }
 }
 
 TEST_CASE("excess is refused: goodput is the capacity") {
@@ -639,6 +646,22 @@ TEST_CASE("what arrives is the same by straight ways and by others, and again wh
   flow.settle();
   CHECK(rates("store") == std::pair{1500.0, 4500.0});
   CHECK(rates("shelf") == std::pair{3000.0, 9000.0});
+
+  // How calls end is read at the callee by straight ways, and where the call is by others.
+  const auto successes = [&] {
+    return std::pair{flow.success(Drawn::journey, Drawn::region).total(),
+                     flow.success(Drawn::journey, world::RegionId{1}).total()};
+  };
+  flow.set_errors(drawn.operation("shelf"), WithTwoSites::abroad, Share{0.5});
+  flow.settle();
+  CHECK(successes() == std::pair{1.0, 0.25});  // asked twice
+  flow.set_detour(drawn.service("shelf"), Drawn::site, {WithTwoSites::abroad});
+  flow.settle();
+  CHECK(successes() == std::pair{0.25, 0.25});
+  flow.set_errors(drawn.operation("shelf"), WithTwoSites::abroad, Share{0.75});
+  flow.set_detour(drawn.service("shelf"), Drawn::site, {});
+  flow.settle();
+  CHECK(successes() == std::pair{1.0, 0.0625});
 }
 
 TEST_CASE("fail-over moves users from a home that does not answer to one that does, with their load") {
