@@ -285,7 +285,7 @@ void CarefulCalls::look_at_routes_to(const std::vector<world::ServiceId>& servic
   std::ranges::set_difference(farther, restless_, std::back_inserter(moved_));
 }
 
-bool CarefulCalls::look_at(std::span<const std::uint32_t> calls, Circuit& circuit, const Waits& waits,
+bool CarefulCalls::look_at(const std::vector<std::uint32_t>& calls, Circuit& circuit, const Waits& waits,
                            const SlowTimes& slow, SimTime now) {
   bool changed = false;
   for (const std::uint32_t i : calls) {

@@ -7,7 +7,6 @@
 #include <array>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <vector>
 
 #include "engine/quantity/time.hpp"
@@ -94,7 +93,7 @@ class CarefulCalls {
   };
   [[nodiscard]] Ending ending(const CarefulCall& call, std::uint32_t place, std::size_t k,
                               const Circuit& circuit) const;
-  bool look_at(std::span<const std::uint32_t> calls, Circuit& circuit, const Waits& waits, const SlowTimes& slow,
+  bool look_at(const std::vector<std::uint32_t>& calls, Circuit& circuit, const Waits& waits, const SlowTimes& slow,
                quantity::SimTime now);
   void look_at(const CarefulCall& call, std::uint32_t place, const Waits& waits, const SlowTimes& slow,
                quantity::SimTime now, const Circuit& circuit, Care& care);

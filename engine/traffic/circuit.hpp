@@ -156,8 +156,9 @@ class CallStates {
   std::vector<std::uint32_t> ways_home_;  // slot x home: a node, or nowhere; where any service has homes
   std::vector<double> reached_;           // answer x class: share of requests that get to the item
   std::vector<double> weight_;            // slot x class: attempts a request makes
-  std::vector<Answer> leaf_answers_;      // answer x class: how a call ends, after tries and fallbacks
-  std::vector<Care> care_;                // place of a careful call x class
+  // Answer x class: how a call ends, after tries and fallbacks. Of calls that are read at their callee: how they did.
+  std::vector<Answer> leaf_answers_;
+  std::vector<Care> care_;  // place of a careful call x class
   // Of careful calls, in Parts::careful: callers have held it back, or sent second attempts beside it.
   std::vector<std::uint8_t> has_been_reined_;
   Moved moved_, moved_care_;  // leaves, in Parts::leaves and in Parts::careful; to be told before they are
