@@ -77,13 +77,16 @@ std::unique_ptr<s4u::Engine> started_kernel() {
   return std::make_unique<s4u::Engine>(&count, arguments.data());
 }
 
+// Below, our ticks of 2^-20 s are exact in a double.
+constexpr std::uint64_t exact_until_s = std::uint64_t{1} << 33, longest_slot_s = exact_until_s / 16;
+
 // Two to a power, in seconds; a second longer than the horizon at least, so that the end of one replication and the
 // begin of the next never touch.
-double slot_length_s(Duration horizon) {
+std::uint64_t slot_length_s(Duration horizon) {
   const auto seconds = static_cast<std::uint64_t>(horizon.ticks() / Duration::ticks_per_second) + 2;
   const std::uint64_t length = std::bit_ceil(seconds);
-  require(length <= std::uint64_t{1} << 29, "a horizon is short enough (8 years) for exact dates in every slot");
-  return static_cast<double>(length);
+  require(length <= longest_slot_s, "a horizon is short enough (17 years) for exact dates in every slot");
+  return length;
 }
 
 }  // namespace
@@ -111,7 +114,7 @@ struct Clockwork::Parts {
         kernel{started_kernel()},
         platform{built_platform(world)},
         transport{platform},
-        slot_s{slot_length_s(world.horizon)} {
+        slot_s{static_cast<double>(slot_length_s(world.horizon))} {
     kernel->add_model(std::make_shared<FlowModel>(*this));
     // Without this the first actor's creation would seal and log in the middle of a replication.
     kernel->seal_platform();
@@ -168,10 +171,13 @@ struct Clockwork::Parts {
 Clockwork::Clockwork(const world::World& world) : parts_{std::make_unique<Parts>(world)} {}
 Clockwork::~Clockwork() = default;
 
+std::uint64_t Clockwork::slots_of(Duration horizon) { return exact_until_s / slot_length_s(horizon); }
+
 void Clockwork::play(std::uint64_t slot, Hooks hooks, std::function<void()> director) {
   Parts& parts = *parts_;
   parts.slot_start_s = static_cast<double>(slot) * parts.slot_s;
   require(s4u::Engine::get_clock() <= parts.slot_start_s, "a slot of the kernel's clock is played once, and in order");
+  require(slot < slots_of(parts.world.horizon), "dates in every slot are exact");
   parts.hooks = std::move(hooks);
   s4u::Actor::create("director", parts.platform.people, [&parts, &director] {
     s4u::this_actor::sleep_until(parts.slot_start_s);

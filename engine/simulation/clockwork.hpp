@@ -22,6 +22,9 @@ class Clockwork {
   Clockwork(const Clockwork&) = delete;
   Clockwork& operator=(const Clockwork&) = delete;
 
+  // How many slots the clock has before its dates are no longer exact.
+  [[nodiscard]] static std::uint64_t slots_of(quantity::Duration horizon);
+
   // What moves between the kernel's events. `next_date` may be now: then `pulse` is called again at this date.
   // Both run in the kernel's own context, never in an actor's.
   struct Hooks {

@@ -25,6 +25,7 @@ struct Engine::Kernel {
   std::optional<traffic::Flow> own_flow;
   Cones cones;
   Clockwork clockwork;
+  std::uint64_t slots_played = 0;
 };
 
 Engine::Engine(const world::World& world, const traffic::Network& network)
@@ -33,13 +34,17 @@ Engine::Engine(const world::World& world, const traffic::Network& network, traff
     : kernel_{std::make_unique<Kernel>(world, network, &flow)} {}
 Engine::~Engine() = default;
 
+std::uint64_t Engine::replications_in_a_process(const world::World& world) {
+  return Clockwork::slots_of(world.horizon);
+}
+
 Outcome Engine::replicate(const Plan& plan, std::uint64_t index) {
   Kernel& kernel = *kernel_;
   quantity::require(plan.cause.index() < kernel.world.causes.size(), "a plan's cause is the world's");
   quantity::require(plan.strategy.index() < kernel.world.strategies.size(), "a plan's strategy is the world's");
   const auto played = [&](const world::World& world, traffic::Flow& flow) {
     Replication replication{world, flow, kernel.cones, kernel.clockwork, plan, index};
-    return replication.played(index % slots);
+    return replication.played(kernel.slots_played++);
   };
   if (kernel.world.drawn.empty()) return played(kernel.world, kernel.flow_with(plan.precision));
   const Draws draws{{.seed = plan.seed, .index = index}};

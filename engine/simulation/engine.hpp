@@ -37,12 +37,11 @@ class Engine {
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
-  // How many replications fit in one process before the clock must start anew: slots 0 … slots - 1.
-  static constexpr std::uint64_t slots = 16;
+  // How many replications fit in one process, since its clock never goes back: 16 of a horizon of 17 years, and so on.
+  [[nodiscard]] static std::uint64_t replications_in_a_process(const world::World& world);
 
-  // Replication `index` of the plan. It runs in slot index % slots of the kernel's clock, so the slot must not have
-  // passed yet in this process: call with ascending indices of one block [slots * k, slots * (k + 1)). The outcome is
-  // the same bits whichever slots ran before.
+  // Replication `index` of the plan. The outcome is the same bits whatever the process has replicated before. REQUIRES:
+  // that is fewer than fit.
   [[nodiscard]] Outcome replicate(const Plan& plan, std::uint64_t index);
 
  private:

@@ -18,6 +18,14 @@ EntryEngines::EntryEngines(const std::vector<Entry>& entries, Kept kept) : entri
   }
 }
 
+Request EntryEngines::request(std::uint64_t first, std::uint64_t count, unsigned jobs) const {
+  Request request{.first = first, .count = count, .jobs = jobs, .kinds = network_of_};
+  for (const Entry& entry : entries_) {
+    request.in_a_process = std::min(request.in_a_process, simulation::Engine::replications_in_a_process(*entry.world));
+  }
+  return request;
+}
+
 simulation::Outcome EntryEngines::replicate(std::size_t entry, std::uint64_t index) {
   const Entry& played = entries_[entry];
   const std::size_t network = network_of_[entry];

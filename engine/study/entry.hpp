@@ -8,6 +8,7 @@
 
 #include "engine/simulation/course.hpp"
 #include "engine/simulation/engine.hpp"
+#include "engine/study/replications.hpp"
 #include "engine/study/results.hpp"
 #include "engine/traffic/flow.hpp"
 #include "engine/traffic/network.hpp"
@@ -35,6 +36,9 @@ class EntryEngines {
  public:
   // REQUIRES: `entries` and their worlds outlive this.
   explicit EntryEngines(const std::vector<Entry>& entries, Kept kept = {});
+
+  // How workers may play them: which of them, and how many replications, in one process.
+  [[nodiscard]] Request request(std::uint64_t first, std::uint64_t count, unsigned jobs) const;
 
   // REQUIRES: what this process played before was of the same world.
   [[nodiscard]] simulation::Outcome replicate(std::size_t entry, std::uint64_t index);

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "engine/simulation/cones.hpp"
-#include "engine/simulation/engine.hpp"
 #include "engine/study/changes.hpp"
 
 namespace knockon::study {
@@ -232,9 +231,8 @@ std::vector<Counterfactual> counterfactuals_of(const Entry& entry, const Outcome
   for (const Change& change : changes)
     entries.push_back({.name = change.without, .world = &change.world, .base = entry.base, .subject = entry.subject});
   EntryEngines engines{entries};
-  const Request request{.first = outcome.index, .count = 1, .jobs = jobs, .block = simulation::Engine::slots};
   const auto replications = replicated_entries(
-      request, entries.size(),
+      engines.request(outcome.index, 1, jobs), entries.size(),
       [&](std::size_t changed, std::uint64_t index) { return engines.replicate(changed, index); }, watch);
   return answers_of(*entry.world, outcome, changes, replications);
 }
@@ -245,8 +243,7 @@ Explanation told(const Entry& entry, std::uint64_t index, const Watch& watch, co
   const std::vector<Entry> entries{entry};
   EntryEngines engines{entries, {.events = true, .recording = recording}};
   Replications replications = replicated(
-      {.first = index, .count = 1, .jobs = 1, .block = simulation::Engine::slots},
-      [&](std::uint64_t number) { return engines.replicate(0, number); }, watch);
+      engines.request(index, 1, 1), [&](std::uint64_t number) { return engines.replicate(0, number); }, watch);
   Explanation explanation;
   explanation.results = results_of(*entry.world, entry.subject, std::move(replications));
   if (explanation.results.outcomes.empty()) return explanation;

@@ -84,21 +84,47 @@ class Crew {
     return count;
   }
 
+  [[nodiscard]] std::size_t kind_of(std::size_t entry) const {
+    return request_.kinds.empty() ? entry : request_.kinds[entry];
+  }
+
+  // The first that waits and that the worker may be given, of those that are next in turn.
+  [[nodiscard]] auto chunk_for(const Worker& worker) const {
+    return std::find_if(waiting_.begin(), waiting_.end(), [&](const Chunk& chunk) {
+      return chunk.next / request_.block == waiting_.front().next / request_.block &&
+             kind_of(chunk.entry) == kind_of(worker.rest().entry) &&
+             worker.given() + (chunk.end - chunk.next) <= request_.in_a_process;
+    });
+  }
+
+  // Gives all something to do, and lets those go for whom there is nothing.
   void hire() {
+    for (auto& worker : workers_) {
+      if (!worker->is_idle()) continue;
+      const auto chunk = chunk_for(*worker);
+      if (chunk == waiting_.end()) {
+        worker.reset();
+      } else {
+        worker->give(*chunk);
+        waiting_.erase(chunk);
+      }
+    }
+    std::erase(workers_, nullptr);
     while (workers_.size() < request_.jobs && !waiting_.empty()) {
-      workers_.push_back(std::make_unique<Worker>(waiting_.front(), replicate_, request_.patience_s));
+      workers_.push_back(std::make_unique<Worker>(replicate_, request_.patience_s));
+      workers_.back()->give(waiting_.front());
       waiting_.pop_front();
     }
   }
 
   void listen() {
-    std::vector<pollfd> pipes;
-    for (const auto& worker : workers_) pipes.push_back({.fd = worker->pipe(), .events = POLLIN, .revents = 0});
-    const int ready = ::poll(pipes.data(), static_cast<nfds_t>(pipes.size()), glance_ms);
+    std::vector<pollfd> sockets;
+    for (const auto& worker : workers_) sockets.push_back({.fd = worker->socket(), .events = POLLIN, .revents = 0});
+    const int ready = ::poll(sockets.data(), static_cast<nfds_t>(sockets.size()), glance_ms);
     if (ready < 0 && errno != EINTR) throw quantity::IoError{"cannot wait for workers"};
     if (ready <= 0) return;
-    for (std::size_t i = pipes.size(); i-- > 0;) {
-      if (pipes[i].revents != 0 && !workers_[i]->read(results_[workers_[i]->rest().entry].outcomes)) let_go(i);
+    for (std::size_t i = sockets.size(); i-- > 0;) {
+      if (sockets[i].revents != 0 && !workers_[i]->read(results_[workers_[i]->rest().entry].outcomes)) let_go(i);
     }
     if (watch_.progress) watch_.progress(settled(), wanted());
   }
@@ -146,6 +172,8 @@ Replications replicated(const Request& request, const Replicate& replicate, cons
 std::vector<Replications> replicated_entries(const Request& request, std::size_t entries,
                                              const ReplicateEntry& replicate, const Watch& watch) {
   quantity::require(request.jobs > 0 && request.block > 0, "replications need a worker and a block");
+  quantity::require(request.in_a_process >= request.block, "a process plays a block at least");
+  quantity::require(request.kinds.empty() || request.kinds.size() == entries, "every entry is of a kind");
   return Crew{request, entries, replicate, watch}.work();
 }
 

@@ -10,18 +10,19 @@
 
 namespace knockon::study {
 
-// Runs one replication. It is called only in workers, each with ascending indices of one block; it may throw, crash or
-// hang.
+// Runs one replication. It is called only in workers; it may throw, crash or hang.
 using Replicate = std::function<simulation::Outcome(std::uint64_t index)>;
 
-// The same for one of several entries, counted from 0; a worker is given replications of one entry only.
+// The same for one of several entries, counted from 0; a worker is given entries of one kind only.
 using ReplicateEntry = std::function<simulation::Outcome(std::size_t entry, std::uint64_t index)>;
 
 struct Request {
   std::uint64_t first = 0, count = 200;
-  unsigned jobs = 1;         // workers at a time
-  std::uint64_t block = 16;  // a worker stays within [block * k, block * (k + 1))
-  unsigned patience_s = 60;  // wall time for one replication, after which it counts as hung
+  unsigned jobs = 1;                       // workers at a time
+  std::uint64_t block = 16;                // a worker is given pieces of [block * k, block * (k + 1))
+  std::uint64_t in_a_process = 1'000'000;  // so many, at least a block, before another process takes over
+  unsigned patience_s = 60;                // wall time for one replication, after which it counts as hung
+  std::vector<std::size_t> kinds;          // of entries; none: each is of its own
 };
 
 struct Died {

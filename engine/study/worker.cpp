@@ -1,8 +1,8 @@
 #include "engine/study/worker.hpp"
 
-#include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -26,24 +26,35 @@ struct MessageHead {
   std::uint32_t size;
 };
 
-void write_all(int pipe, std::string_view bytes) {
+void write_all(int socket, std::string_view bytes) {
   while (!bytes.empty()) {
-    const ssize_t written = ::write(pipe, bytes.data(), bytes.size());
+    const ssize_t written = ::write(socket, bytes.data(), bytes.size());
     if (written < 0 && errno == EINTR) continue;
     if (written <= 0) _exit(1);  // nobody reads any more
     bytes.remove_prefix(static_cast<std::size_t>(written));
   }
 }
 
-void send(int pipe, Message kind, std::string_view body) {
+void send(int socket, Message kind, std::string_view body) {
   std::string bytes(sizeof(MessageHead), '\0');
   const MessageHead head{kind, static_cast<std::uint32_t>(body.size())};
   std::memcpy(bytes.data(), &head, sizeof head);
   bytes += body;
-  write_all(pipe, bytes);
+  write_all(socket, bytes);
 }
 
-// The child ends with its parent, ignores Ctrl-C (the parent decides), and dies of an alarm or a closed pipe.
+// False: the parent has gone.
+bool read_all(int socket, void* to, std::size_t size) {
+  for (std::size_t done = 0; done < size;) {
+    const ssize_t count = ::read(socket, static_cast<char*>(to) + done, size - done);
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return false;
+    done += static_cast<std::size_t>(count);
+  }
+  return true;
+}
+
+// The child ends with its parent, ignores Ctrl-C (the parent decides), and dies of an alarm or a closed socket.
 void take_on_manners(pid_t parent) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) _exit(1);
@@ -57,23 +68,25 @@ void take_on_manners(pid_t parent) {
 
 // After an exception the child's kernel is in an unknown state: it says what happened and goes; another child takes
 // over.
-[[noreturn]] void work(int pipe, Chunk chunk, const ReplicateEntry& replicate, unsigned patience_s) {
+[[noreturn]] void work(int socket, const ReplicateEntry& replicate, unsigned patience_s) {
   try {
-    for (std::uint64_t index = chunk.next; index < chunk.end; ++index) {
-      ::alarm(patience_s);
-      const simulation::Outcome outcome = replicate(chunk.entry, index);
-      ::alarm(0);
-      send(pipe, Message::outcome, bytes_of(outcome));
+    for (Chunk chunk; read_all(socket, &chunk, sizeof chunk);) {
+      for (std::uint64_t index = chunk.next; index < chunk.end; ++index) {
+        ::alarm(patience_s);
+        const simulation::Outcome outcome = replicate(chunk.entry, index);
+        ::alarm(0);
+        send(socket, Message::outcome, bytes_of(outcome));
+      }
     }
     _exit(0);
   } catch (const quantity::ContractError& error) {
-    send(pipe, Message::defect, error.what());
+    send(socket, Message::defect, error.what());
   } catch (const std::bad_alloc&) {
-    send(pipe, Message::failure, "out of memory");
+    send(socket, Message::failure, "out of memory");
   } catch (const std::exception& error) {
-    send(pipe, Message::failure, error.what());
+    send(socket, Message::failure, error.what());
   } catch (...) {
-    send(pipe, Message::failure, "an exception that is not a std::exception");
+    send(socket, Message::failure, "an exception that is not a std::exception");
   }
   _exit(1);
 }
@@ -88,11 +101,10 @@ std::string ending_of(int status, unsigned patience_s) {
 
 }  // namespace
 
-Worker::Worker(Chunk chunk, const ReplicateEntry& replicate, unsigned patience_s)
-    : rest_{chunk}, patience_s_{patience_s} {
+Worker::Worker(const ReplicateEntry& replicate, unsigned patience_s) : patience_s_{patience_s} {
   std::array<int, 2> ends{};
-  if (::pipe2(ends.data(), O_CLOEXEC) != 0)
-    throw quantity::IoError{std::string{"no pipe for a worker: "} + ::strerrordesc_np(errno)};
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
+    throw quantity::IoError{std::string{"no socket for a worker: "} + ::strerrordesc_np(errno)};
   const pid_t parent = ::getpid();
   process_ = ::fork();
   if (process_ < 0) {
@@ -104,11 +116,22 @@ Worker::Worker(Chunk chunk, const ReplicateEntry& replicate, unsigned patience_s
   if (process_ == 0) {
     ::close(ends[0]);
     take_on_manners(parent);
-    work(ends[1], chunk, replicate, patience_s);
+    work(ends[1], replicate, patience_s);
   }
   // Closed at once: later children would inherit it, and the end of this one could not be seen.
   ::close(ends[1]);
-  pipe_ = ends[0];
+  socket_ = ends[0];
+}
+
+void Worker::give(Chunk chunk) {
+  quantity::require(is_idle(), "a worker finishes what it was given first");
+  rest_ = chunk;
+  given_ += chunk.end - chunk.next;
+  // Fails when the child has gone, which is found out when it is read from.
+  ssize_t sent = 0;
+  do {
+    sent = ::send(socket_, &chunk, sizeof chunk, MSG_NOSIGNAL);
+  } while (sent < 0 && errno == EINTR);
 }
 
 Worker::~Worker() {
@@ -117,12 +140,12 @@ Worker::~Worker() {
     while (::waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
     }
   }
-  if (pipe_ >= 0) ::close(pipe_);
+  if (socket_ >= 0) ::close(socket_);
 }
 
 bool Worker::read(std::vector<simulation::Outcome>& outcomes) {
   std::array<char, 65536> buffer;
-  const ssize_t count = ::read(pipe_, buffer.data(), buffer.size());
+  const ssize_t count = ::read(socket_, buffer.data(), buffer.size());
   if (count < 0 && errno == EINTR) return true;
   if (count > 0) {
     unread_.append(buffer.data(), static_cast<std::size_t>(count));

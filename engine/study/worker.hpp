@@ -1,5 +1,5 @@
-// One worker process, seen from both sides: a child that runs replications and writes outcomes into a pipe, and the
-// parent's end.
+// One worker process, seen from both sides: a child that is told which replications to run and sends back outcomes, and
+// the parent's end.
 #pragma once
 
 #include <sys/types.h>
@@ -22,18 +22,23 @@ struct Chunk {
 
 class Worker {
  public:
-  // Starts a child on `chunk`. Throws IoError when the system has no process or pipe left.
-  Worker(Chunk chunk, const ReplicateEntry& replicate, unsigned patience_s);
+  // Starts a child that has nothing to do. Throws IoError when the system has no process or socket left.
+  Worker(const ReplicateEntry& replicate, unsigned patience_s);
   // Ends the child if it still runs.
   ~Worker();
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
-  [[nodiscard]] int pipe() const { return pipe_; }
+  [[nodiscard]] int socket() const { return socket_; }
+  // REQUIRES: it is idle.
+  void give(Chunk chunk);
+  [[nodiscard]] bool is_idle() const { return rest_.next == rest_.end; }
   // What is not finished yet; its first is what the child works on.
   [[nodiscard]] Chunk rest() const { return rest_; }
+  // So many it was given so far.
+  [[nodiscard]] std::uint64_t given() const { return given_; }
 
-  // Reads what the child has written so far; REQUIRES that the pipe is readable. Outcomes are appended to `outcomes`.
+  // Reads what the child has sent so far; REQUIRES that the socket is readable. Outcomes are appended to `outcomes`.
   // False when the child has gone: then `cause_of_death` says why, unless everything was finished.
   [[nodiscard]] bool read(std::vector<simulation::Outcome>& outcomes);
   // REQUIRES: `read` has returned false. None when the chunk was finished.
@@ -45,7 +50,8 @@ class Worker {
 
   Chunk rest_;
   pid_t process_ = -1;
-  int pipe_ = -1;
+  int socket_ = -1;
+  std::uint64_t given_ = 0;
   unsigned patience_s_;
   std::string unread_;
   std::optional<Died> died_;

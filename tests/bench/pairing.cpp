@@ -35,7 +35,7 @@ std::vector<Lost> lost_under(const std::vector<study::Entry>& entries) {
   std::fflush(stdout);  // else what waits to be printed would be printed by the workers too
   study::EntryEngines engines{entries};
   const auto replications = study::replicated_entries(
-      {.count = days, .jobs = 2, .block = simulation::Engine::slots}, entries.size(),
+      engines.request(0, days, 2), entries.size(),
       [&](std::size_t entry, std::uint64_t index) { return engines.replicate(entry, index); });
   std::vector<Lost> lost;
   for (const study::Replications& entry : replications) {

@@ -18,6 +18,7 @@ namespace knockon::bench {
 namespace {
 
 constexpr double limit_ms = 50;
+constexpr std::uint64_t replications = 16;
 
 struct Struck {
   std::size_t service, blast;
@@ -57,7 +58,7 @@ Cost cost_of(const CallGraph& graph, std::size_t services, const Struck& struck)
     simulation::Engine engine{read->world, network, flow};
     const simulation::Plan plan{.cause = *read->world.cause, .strategy = *read->world.strategy, .keep_events = false};
     std::vector<double> costs_ms;
-    for (std::uint64_t index = 0; index < simulation::Engine::slots; ++index) {
+    for (std::uint64_t index = 0; index < replications; ++index) {
       const double begins = cpu_ms();
       (void)engine.replicate(plan, index);
       costs_ms.push_back(cpu_ms() - begins);

@@ -54,7 +54,7 @@ void check_convergence(const std::string& name) {
   const auto means = [&](traffic::Precision precision) {
     const simulation::Plan plan{
         .cause = *world.cause, .strategy = *world.strategy, .keep_events = false, .precision = precision};
-    const auto done = study::replicated({.first = 0, .count = 200, .jobs = 2, .block = simulation::Engine::slots},
+    const auto done = study::replicated({.first = 0, .count = 200, .jobs = 2},
                                         [&](std::uint64_t index) { return engine.replicate(plan, index); });
     REQUIRE(done.outcomes.size() == 200);
     return means_of(world, done.outcomes);
@@ -97,7 +97,7 @@ TEST_CASE("Facebook 2021: who acts on what moves slowly acts on its date, howeve
                                 .strategy = *world.strategy,
                                 .keep_events = false,
                                 .precision = {.largest_step = largest_step}};
-    const auto done = study::replicated({.first = 0, .count = 16, .jobs = 1, .block = simulation::Engine::slots},
+    const auto done = study::replicated({.first = 0, .count = 16, .jobs = 1},
                                         [&](std::uint64_t index) { return engine.replicate(plan, index); });
     REQUIRE(done.outcomes.size() == 16);
     std::vector<std::optional<quantity::Duration>> dates;

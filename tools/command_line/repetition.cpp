@@ -7,7 +7,6 @@
 #include <chrono>
 
 #include "engine/quantity/text.hpp"
-#include "engine/simulation/engine.hpp"
 #include "engine/study/precision.hpp"
 #include "tools/command_line/interruption.hpp"
 #include "tools/command_line/progress.hpp"
@@ -47,10 +46,8 @@ std::vector<Replications> replications_of(const std::vector<study::Entry>& entri
   study::EntryEngines engines{entries, kept};
   spdlog::info("the network is laid out after {:.3f} s; {} workers", seconds(), repetition.jobs);
 
-  const study::Request request{.first = repetition.first,
-                               .count = repetition.count,
-                               .jobs = static_cast<unsigned>(repetition.jobs),
-                               .block = simulation::Engine::slots};
+  const study::Request request =
+      engines.request(repetition.first, repetition.count, static_cast<unsigned>(repetition.jobs));
   Progress progress{!voices.quiet && standard_error_is_terminal()};
   const study::Watch watch{
       .progress = [&](std::uint64_t done, std::uint64_t requested) { progress.show(done, requested); },

@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <stdexcept>
 
@@ -43,20 +44,24 @@ TEST_CASE("a sub-range may begin and end in the middle of a block") {
   CHECK(replications.first == 13);
 }
 
-TEST_CASE("a worker runs ascending replications of one block and no others") {
-  std::uint64_t last = UINT64_MAX;  // each worker has its own copy
-  const Replicate once_round_the_clock = [last](std::uint64_t index) mutable {
-    if (last != UINT64_MAX && (index <= last || index / 16 != last / 16))
-      throw std::runtime_error{"the clock has passed this slot"};
-    last = index;
-    return calm(index);
+TEST_CASE("a worker goes on with another block while its process can, and then another takes over") {
+  int played = 0;  // each worker has its own copy
+  const Replicate until_the_clock_ends = [played](std::uint64_t index) mutable {
+    if (++played > 40) throw std::runtime_error{"the clock has no slot left"};
+    return invented::feed_down_for(played, index);
   };
 
   const Replications replications =
-      replicated({.first = 5, .count = 200, .jobs = 2, .block = 16}, once_round_the_clock);
+      replicated({.first = 5, .count = 200, .jobs = 2, .block = 16, .in_a_process = 40}, until_the_clock_ends);
 
   CHECK(replications.died.empty());
-  CHECK(replications.outcomes.size() == 200);
+  REQUIRE(replications.outcomes.size() == 200);
+  const auto first_in_a_process = [](const simulation::Outcome& outcome) {
+    return outcome.apps[0].down_time() == quantity::Duration::minutes(1);
+  };
+  const auto processes = std::count_if(replications.outcomes.begin(), replications.outcomes.end(), first_in_a_process);
+  CHECK(processes >= 200 / 40);
+  CHECK(processes <= 200 / 16);
 }
 
 TEST_CASE("a replication that crashes is reported with its index, and the others finish") {
@@ -184,16 +189,22 @@ TEST_CASE("entries share the workers, and each has every replication once") {
   }
 }
 
-TEST_CASE("a worker is given replications of one entry only") {
-  std::size_t known = SIZE_MAX;  // each worker has its own copy
-  const ReplicateEntry replicate = [known](std::size_t entry, std::uint64_t index) mutable {
-    if (known != SIZE_MAX && known != entry) throw std::runtime_error{"this worker's engine is of another world"};
-    known = entry;
-    return calm(index);
-  };
+TEST_CASE("a worker is given entries of one kind only") {
+  for (const std::vector<std::size_t>& kinds : {std::vector<std::size_t>{}, {0, 1, 0, 1}, {0, 0, 0, 0}}) {
+    const auto kind_of = [&kinds](std::size_t entry) { return kinds.empty() ? entry : kinds[entry]; };
+    std::size_t known = SIZE_MAX;  // each worker has its own copy
+    const ReplicateEntry replicate = [&kind_of, known](std::size_t entry, std::uint64_t index) mutable {
+      if (known != SIZE_MAX && known != kind_of(entry))
+        throw std::runtime_error{"this worker's engine is of another world"};
+      known = kind_of(entry);
+      return calm(index);
+    };
 
-  for (const Replications& entry : replicated_entries({.count = 50, .jobs = 2}, 4, replicate))
-    CHECK(entry.died.empty());
+    for (const Replications& entry : replicated_entries({.count = 50, .jobs = 2, .kinds = kinds}, 4, replicate)) {
+      CHECK(entry.died.empty());
+      CHECK(indices_of(entry) == counting(0, 50));
+    }
+  }
 }
 
 TEST_CASE("a crash in one entry costs that entry a replication and the others none") {
