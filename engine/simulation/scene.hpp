@@ -44,9 +44,10 @@ struct Scene {
   Effects effects;
   Transfers transfers;
   Marks marks;
+  quantity::SimTime clock;
 
-  // The flow is advanced with every step of the clock: its date is the date.
-  [[nodiscard]] quantity::SimTime now() const { return flow.now(); }
+  // The flow may be behind, while somebody is awake who has not done anything yet.
+  [[nodiscard]] quantity::SimTime now() const { return clock; }
   [[nodiscard]] quantity::SimTime horizon() const { return quantity::SimTime::at(world.horizon); }
 
   // Records an event that happens now.

@@ -155,6 +155,7 @@ void CallStates::reset(std::size_t classes) {
   care_.assign(parts_->careful_slots * classes, {});
   has_been_reined_.assign(parts_->careful.size(), 0);
   like_ = nullptr;
+  stands_still_ = false;
   moved_.clear(parts_->leaves.size());
   moved_care_.clear(parts_->careful.size());
 }
@@ -183,7 +184,8 @@ CallStates& CallStates::operator=(const CallStates& other) {
   }
   moved_.clear(parts_->leaves.size());
   moved_care_.clear(parts_->careful.size());
-  like_ = &other;
+  like_ = other.stands_still_ ? &other : nullptr;
+  stands_still_ = false;
   return *this;
 }
 

@@ -141,7 +141,7 @@ class Moved {
 };
 
 // What a circuit holds of every call, from every place of its caller. It knows which calls have been written to since
-// it was made like another, and becomes like that one again at the cost of these alone.
+// it was made like another that stands still, and becomes like that one again at the cost of these alone.
 class CallStates {
  protected:
   explicit CallStates(const Network::Parts& parts) : parts_{&parts} {}
@@ -150,6 +150,7 @@ class CallStates {
   ~CallStates() = default;
 
   void reset(std::size_t classes);
+  void stand_still() { stands_still_ = true; }
   const Network::Parts* parts_;
   std::size_t classes_ = 1;
   std::vector<std::uint32_t> routes_;     // slot: a node, nowhere, everywhere, or each user's home
@@ -166,7 +167,8 @@ class CallStates {
  private:
   void copy_moved(const CallStates& other);
 
-  const CallStates* like_ = nullptr;  // what it was last made like
+  const CallStates* like_ = nullptr;  // what it was last made like, where that stands still
+  bool stands_still_ = false;
 };
 
 class Circuit : CallStates {
@@ -212,6 +214,8 @@ class Circuit : CallStates {
 
   // Of what arrives at the node, this share is refused before it is any work; `errors`: of all, those included.
   void set_refused(world::OperationId operation, std::uint32_t node, double share, double errors);
+  // It is not written to any more, and neither moved nor ended before those that are made like it.
+  using CallStates::stand_still;
   // What is read from the layout has changed: everything is evaluated anew.
   void take_parameters();
 

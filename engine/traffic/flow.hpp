@@ -67,6 +67,10 @@ class Flow {
   [[nodiscard]] quantity::SimTime next_date() const;
   // Moves the pools to `date`. REQUIRES: now() <= date <= next_date().
   void advance(quantity::SimTime date);
+  // The same, but whoever only looks does not change how it goes on: unless something is changed at this date, it does
+  // so as if nobody had looked. (In a world of thousands of places it is advance().) REQUIRES: now() <= date <=
+  // next_date().
+  void look(quantity::SimTime date);
   // Delivers the changes made since through everything they touch.
   void settle();
 
@@ -188,14 +192,18 @@ class Flow {
   struct State;  // for this room's own sources
 
  private:
+  enum class Change : std::uint8_t;
+  struct Course;
   void lay_out(Precision precision);
+  template <class... Args>
+  State& changing(Change what, const Args&... exactly);
 
   const Network::Parts* parts_;
   const world::World* drawn_;
-  const Network::Begun* begun_;
   bool has_begun_ = false;           // where it is not made like another
   std::unique_ptr<LiveWorld> live_;  // null: nothing in the world is drawn, or ever set
-  std::unique_ptr<State> state_;
+  std::unique_ptr<Course> course_;
+  const State* state_ = nullptr;  // what is seen
 };
 
 }  // namespace knockon::traffic

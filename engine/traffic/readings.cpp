@@ -87,7 +87,7 @@ std::optional<double> latency_metric(Metric metric, const AnswerTimes& answered)
 }
 
 // Of answers, by how many there are of each operation at each site; evenly where nothing is asked.
-AnswerTimes answered_by(Flow::State& state, const std::vector<world::OperationId>& operations,
+AnswerTimes answered_by(const Flow::State& state, const std::vector<world::OperationId>& operations,
                         const std::vector<world::SiteId>* only) {
   AnswerTimes asked, plain;
   for (const world::OperationId operation : operations) {
@@ -102,7 +102,7 @@ AnswerTimes answered_by(Flow::State& state, const std::vector<world::OperationId
   return asked.share() > 0 ? asked : plain;
 }
 
-AnswerTimes answered_to(Flow::State& state, const std::vector<world::JourneyId>& journeys,
+AnswerTimes answered_to(const Flow::State& state, const std::vector<world::JourneyId>& journeys,
                         std::optional<world::RegionId> only) {
   AnswerTimes asked, plain;
   for (const world::JourneyId journey : journeys) {

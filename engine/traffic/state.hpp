@@ -54,7 +54,7 @@ struct Flow::State {
   CarefulCalls careful;
   Fleets fleets;
   Ages ages;
-  Latencies latencies;  // known so far; readings work out what they are asked
+  mutable Latencies latencies;  // known so far; readings work out what they are asked
   LinkUse link_use;
 
   quantity::SimTime now;

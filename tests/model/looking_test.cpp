@@ -1,0 +1,166 @@
+// Who looks at a flow does not change how it goes on; and a flow that goes where others went before it, for a while or
+// all the way, is to the last bit as it would be alone.
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <vector>
+
+#include "engine/scenario/scenario.hpp"
+#include "engine/traffic/flow.hpp"
+#include "tests/shipped.hpp"
+
+using namespace knockon;
+using quantity::Duration;
+using quantity::Share;
+using quantity::SimTime;
+
+namespace {
+
+std::vector<double> all_readings(const traffic::Flow& flow, const world::World& world) {
+  std::vector<double> all{flow.now().since_start().in_seconds(), flow.people_failing(), flow.reports().per_second(),
+                          (flow.next_date() - flow.now()).in_seconds(), flow.ledger().tries};
+  const auto read = [&](const world::Subject& subject, world::Metric metric) {
+    all.push_back(flow.value(metric, {subject, {}}).value_or(-1));
+  };
+  for (std::size_t s = 0; s < world.services.size(); ++s) {
+    for (const auto metric : {world::Metric::rate, world::Metric::success, world::Metric::load, world::Metric::backlog})
+      read(world::ServiceId{s}, metric);
+  }
+  for (std::size_t a = 0; a < world.apps.size(); ++a) read(world::AppId{a}, world::Metric::success);
+  return all;
+}
+
+// A service fails at the start, another one `second` later, and both are mended in the end.
+struct Day {
+  const world::World& world;
+  Duration second;
+  std::size_t broken;  // the second service
+  Duration look_every = Duration::minutes(1000);
+
+  using Readings = std::vector<std::vector<double>>;
+
+  Readings gone_through_by(traffic::Flow& flow) const {
+    Readings all;
+    flow.begin();
+    const world::ServiceId first{0}, other{broken};
+    const world::SiteId site = world[first].sites.front(), elsewhere = world[other].sites.front();
+    flow.set_service_up(first, site, false);
+    flow.settle();
+    run_until(flow, SimTime::at(second), all);
+    flow.set_capacity(other, elsewhere, Share{0.2});
+    flow.settle();
+    run_until(flow, SimTime::at(second + Duration::minutes(7)), all);
+    flow.set_service_up(first, site, true);
+    flow.set_capacity(other, elsewhere, Share{1});
+    flow.settle();
+    run_until(flow, SimTime::at(second + Duration::minutes(20)), all);
+    return all;
+  }
+
+ private:
+  // Readings at every step, and not where a look is taken beside.
+  void run_until(traffic::Flow& flow, SimTime end, Readings& all) const {
+    SimTime seen = flow.now();
+    while (flow.now() < end) {
+      const SimTime step = std::min(end, flow.next_date());
+      for (SimTime look = seen + look_every; look < step; look = look + look_every) {
+        flow.look(look);
+        CHECK(flow.now() == look);
+      }
+      flow.look(step);  // and changes it, if that is the end
+      flow.settle();
+      seen = step;
+      all.push_back(all_readings(flow, world));
+    }
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a flow that is looked at in between goes on as if nobody had looked") {
+  for (const auto& folder : tests::shipped_scenario_folders()) {
+    INFO(folder.string());
+    const auto read =
+        scenario::read({.path = folder / "scenario.yaml", .model_folders = {KNOCKON_SOURCE_DIR "/models"}});
+    REQUIRE(read);
+    const traffic::Network network{read->world};
+    traffic::Flow looked_at{network}, alone{network};
+    const Day day{read->world, Duration::minutes(11), read->world.services.size() / 2};
+    Day with_looks = day;
+    with_looks.look_every = Duration::of_seconds(2.5);
+
+    CHECK(with_looks.gone_through_by(looked_at) == day.gone_through_by(alone));
+  }
+}
+
+TEST_CASE("what is looked at is what would be there if one had gone so far") {
+  const auto read = scenario::read({.path = KNOCKON_SOURCE_DIR "/scenarios/meta-2024-03-05/scenario.yaml",
+                                    .model_folders = {KNOCKON_SOURCE_DIR "/models"}});
+  REQUIRE(read);
+  const traffic::Network network{read->world};
+  // Now and then something is changed, before whatever step.
+  const auto change = [&](traffic::Flow& flow, int step) {
+    if (step % 4 != 0) return;
+    const std::size_t services = read->world.services.size();
+    for (const std::size_t s : {std::size_t{0}, static_cast<std::size_t>(step), services - 1}) {
+      const world::ServiceId service{s};
+      flow.set_service_up(service, read->world[service].sites.front(), step % 8 == 4);
+    }
+    flow.settle();
+  };
+  traffic::Flow looked_at{network};
+  looked_at.begin();
+  change(looked_at, 0);
+  for (int steps = 0; steps < 13; ++steps) {
+    INFO(steps << " steps");
+    traffic::Flow gone{network};
+    gone.begin();
+    change(gone, 0);
+    for (int step = 1; step <= steps; ++step) {
+      gone.advance(gone.next_date());
+      change(gone, step);
+    }
+    const SimTime next = gone.next_date(), between = gone.now() + (next - gone.now()) * 0.5;
+    CHECK(looked_at.next_date() == next);
+
+    looked_at.look(between);
+    gone.advance(between);
+
+    CHECK(looked_at.next_date() == next);  // it is no step of its own
+    auto seen = all_readings(looked_at, read->world), found = all_readings(gone, read->world);
+    constexpr std::size_t until_next = 3;
+    seen[until_next] = found[until_next] = 0;
+    CHECK(seen == found);
+    if (steps < 12) {
+      looked_at.advance(next);
+      change(looked_at, steps + 1);
+      continue;
+    }
+    // What is changed is changed at the date that is looked at.
+    for (traffic::Flow* flow : {&looked_at, &gone}) {
+      change(*flow, 16);
+      flow->advance(flow->next_date());
+    }
+    CHECK(all_readings(looked_at, read->world) == all_readings(gone, read->world));
+  }
+}
+
+TEST_CASE("flows that go the same way for a while, or all the way, are as flows that go alone") {
+  for (const auto& folder : tests::shipped_scenario_folders()) {
+    INFO(folder.string());
+    const auto read =
+        scenario::read({.path = folder / "scenario.yaml", .model_folders = {KNOCKON_SOURCE_DIR "/models"}});
+    REQUIRE(read);
+    const traffic::Network network{read->world};
+    traffic::Flow together{network};
+    const std::size_t last = read->world.services.size() - 1;
+    // The same day three times over, one that parts from it late, and one that parts from that by what is changed.
+    const std::vector<Day> days = {
+        {read->world, Duration::minutes(9), last},     {read->world, Duration::minutes(9), last},
+        {read->world, Duration::minutes(9), last},     {read->world, Duration::minutes(10), last},
+        {read->world, Duration::minutes(9), last / 2}, {read->world, Duration::minutes(9), last}};
+    for (const Day& day : days) {
+      traffic::Flow alone{network};
+      CHECK(day.gone_through_by(together) == day.gone_through_by(alone));
+    }
+  }
+}
