@@ -1,5 +1,6 @@
 #include "engine/study/worker.hpp"
 
+#include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -18,6 +19,8 @@
 
 namespace knockon::study {
 namespace {
+
+constexpr int leave_ms = 1000;
 
 enum class Message : std::uint8_t { outcome, failure, defect };
 
@@ -136,6 +139,12 @@ void Worker::give(Chunk chunk) {
 
 Worker::~Worker() {
   if (process_ > 0) {
+    if (is_idle()) {
+      // It leaves by itself, as profilers want it to, unless somebody has stopped it.
+      ::shutdown(socket_, SHUT_WR);
+      pollfd gone{.fd = socket_, .events = POLLIN, .revents = 0};
+      ::poll(&gone, 1, leave_ms);
+    }
     ::kill(process_, SIGKILL);
     while (::waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
     }
