@@ -65,7 +65,7 @@ ComponentSet Effects::touched_by(const world::Effect& effect, std::optional<worl
 void Effects::divide_users(const std::vector<const world::Effect*>& effects) {
   for (const world::Effect* effect : effects) {
     if (!is_sticky(*effect) || sticky_.size() == traffic::Flow::sticky_bits) continue;
-    flow_now().set_sticky_share(static_cast<int>(sticky_.size()), effect->share);
+    flow_.set_sticky_share(static_cast<int>(sticky_.size()), effect->share);
     sticky_.push_back(effect);
   }
 }
@@ -212,23 +212,23 @@ void Effects::apply(Id id, double level, EventNumber cause) {
     case Verb::lose_cache:
       lose_caches(active);
       if (level > 0)
-        alarms_.set(caches_alarm_, std::min(alarms_.date(caches_alarm_), clockwork_.now() + caches_emptied_every));
+        alarms_.set(caches_alarm_, std::min(alarms_.date(caches_alarm_), flow_.now() + caches_emptied_every));
       break;
     case Verb::load:
       put_load(id, level > 0);
       break;
     case Verb::slow:
       for (const Answerer& answerer : active.answerers)
-        flow_now().set_slower(answerer.operation, answerer.site,
-                              slower_with(slow_answers_, id, answerer, is_struck(answerer.site, level)));
+        flow_.set_slower(answerer.operation, answerer.site,
+                         slower_with(slow_answers_, id, answerer, is_struck(answerer.site, level)));
       for (const world::LinkId link : active.hits.links)
-        flow_now().set_slower(link, slower_with(slow_links_, id, link, level > 0));
+        flow_.set_slower(link, slower_with(slow_links_, id, link, level > 0));
       break;
     case Verb::empty_record:
       for (const Instance& instance : active.hits.instances) {
         int& count = empty_records_[instance.service];
         if ((level > 0) != (was > 0)) count += level > 0 ? 1 : -1;
-        flow_now().set_record_empty(instance.service, count > 0);
+        flow_.set_record_empty(instance.service, count > 0);
       }
       break;
     case Verb::set:
@@ -237,10 +237,10 @@ void Effects::apply(Id id, double level, EventNumber cause) {
     case Verb::log_out:
       if (level > 0 && was <= 0) {
         for (const world::SessionId session : active.sessions) {
-          active.log_outs.push_back(flow_now().begin_log_out(session, effect.share, active.over, effect.again_after));
+          active.log_outs.push_back(flow_.begin_log_out(session, effect.share, active.over, effect.again_after));
         }
       } else if (level <= 0) {
-        for (const traffic::Flow::LogOut log_out : active.log_outs) flow_now().end_log_out(log_out);
+        for (const traffic::Flow::LogOut log_out : active.log_outs) flow_.end_log_out(log_out);
         active.log_outs.clear();
       }
       break;
@@ -292,11 +292,11 @@ void Effects::strike_link(world::LinkId link, int change, EventNumber cause) {
   count += change;
   const bool is_up = count == 0;
   if (was_up == is_up) return;
-  flow_now().set_link_up(link, is_up);
+  flow_.set_link_up(link, is_up);
   clockwork_.turn(link, is_up);
   ComponentSet touched = cones_.none();
   touched.insert(cones_.component(link));
-  trace_.add({.at = clockwork_.now().since_start(),
+  trace_.add({.at = flow_.now().since_start(),
               .kind = is_up ? EventKind::link_on : EventKind::link_off,
               .about = {.subject = link, .place = {}},
               .cause = cause},
@@ -306,33 +306,33 @@ void Effects::strike_link(world::LinkId link, int change, EventNumber cause) {
 void Effects::strike_site(world::SiteId site, int change) {
   int& count = sites_down_[site.index()];
   count += change;
-  flow_now().set_site_up(site, count == 0);
+  flow_.set_site_up(site, count == 0);
   clockwork_.turn(site, count == 0);
 }
 
 void Effects::count_down(const Instance& instance, int change) {
   int& count = down_[instance];
   count += change;
-  flow_now().set_service_up(instance.service, instance.site, count == 0);
+  flow_.set_service_up(instance.service, instance.site, count == 0);
 }
 
 void Effects::count_unreachable(const Instance& instance, int change) {
   int& count = unreachable_[instance];
   count += change;
-  flow_now().set_reachable(instance.service, instance.site, count == 0);
+  flow_.set_reachable(instance.service, instance.site, count == 0);
 }
 
 void Effects::count_stale(const Instance& instance, int change) {
   int& count = stale_[instance];
   count += change;
-  flow_now().set_serves_stale(instance.service, instance.site, count > 0);
+  flow_.set_serves_stale(instance.service, instance.site, count > 0);
 }
 
 // --- effects that come to a product ----------------------------------------------------------------------------------
 
 void Effects::put_errors(Id id, const Answerer& answerer, double share) {
   const double answered = share > 0 ? answered_.put(answerer, id, 1 - share) : answered_.take(answerer, id);
-  flow_now().set_errors(answerer.operation, answerer.site, Share{1 - answered});
+  flow_.set_errors(answerer.operation, answerer.site, Share{1 - answered});
 }
 
 // Of whole replicas, at least one.
@@ -371,8 +371,8 @@ void Effects::put_settings(Id id, bool present) {
       auto& values = found->values;
       std::erase_if(values, [id](const auto& value) { return value.first == id; });
       if (present) values.emplace_back(id, setting.value);
-      flow_now().set_parameter(found->subject, found->path,
-                               values.empty() ? std::nullopt : std::optional{values.back().second});
+      flow_.set_parameter(found->subject, found->path,
+                          values.empty() ? std::nullopt : std::optional{values.back().second});
     }
   }
 }
@@ -380,16 +380,16 @@ void Effects::put_settings(Id id, bool present) {
 void Effects::put_sticky_errors(int bit, const Answerer& answerer, int change) {
   int& count = sticky_counts_[{bit, answerer}];
   count += change;
-  flow_now().set_sticky_errors(bit, answerer.operation, answerer.site, count > 0);
+  flow_.set_sticky_errors(bit, answerer.operation, answerer.site, count > 0);
 }
 
 void Effects::put_capacity(Id id, const Instance& instance, double factor) {
   const double left = factor == 1 ? capacity_.take(instance, id) : capacity_.put(instance, id, factor);
-  flow_now().set_capacity(instance.service, instance.site, Share{left});
+  flow_.set_capacity(instance.service, instance.site, Share{left});
 }
 
 void Effects::put_bandwidth(Id id, world::LinkId link, double factor) {
-  flow_now().set_bandwidth(link, Share{factor == 1 ? bandwidth_.take(link, id) : bandwidth_.put(link, id, factor)});
+  flow_.set_bandwidth(link, Share{factor == 1 ? bandwidth_.take(link, id) : bandwidth_.put(link, id, factor)});
 }
 
 void Effects::put_load(Id id, bool present) {
@@ -405,15 +405,15 @@ void Effects::put_load(Id id, bool present) {
         !adds && present ? operation_load_.put(operation, id, times) : operation_load_.take(operation, id);
     double sum = 0;
     for (const auto& [effect, rate] : added) sum += rate;
-    flow_now().set_load(operation, product, quantity::Rate::per_second(sum));
+    flow_.set_load(operation, product, quantity::Rate::per_second(sum));
   }
   for (const Door& door : active.hits.doors) {
-    flow_now().set_load(door.journey,
-                        present ? journey_load_.put(door.journey, id, times) : journey_load_.take(door.journey, id));
+    flow_.set_load(door.journey,
+                   present ? journey_load_.put(door.journey, id, times) : journey_load_.take(door.journey, id));
   }
   for (const world::PopulationId population : active.hits.populations) {
-    flow_now().set_load(population,
-                        present ? population_load_.put(population, id, times) : population_load_.take(population, id));
+    flow_.set_load(population,
+                   present ? population_load_.put(population, id, times) : population_load_.take(population, id));
   }
 }
 
@@ -425,16 +425,16 @@ void Effects::block(Id id, const Door& door, double share) {
 void Effects::set_door(const Door& door) {
   const auto admitted = admitted_.find(door);
   const auto unblocked = unblocked_.find(door);
-  flow_now().set_admission(door.journey, door.region,
-                           Share{(admitted == admitted_.end() ? 1 : admitted->second) *
-                                 (unblocked == unblocked_.end() ? 1 : unblocked->second)});
+  flow_.set_admission(door.journey, door.region,
+                      Share{(admitted == admitted_.end() ? 1 : admitted->second) *
+                            (unblocked == unblocked_.end() ? 1 : unblocked->second)});
 }
 
 // --- caches ----------------------------------------------------------------------------------------------------------
 
 void Effects::lose_caches(const Active& active) {
   for (const Instance& instance : active.instances) {
-    if (world_[instance.service].cache) flow_now().lose_cache(instance.service, instance.site, active.effect->share);
+    if (world_[instance.service].cache) flow_.lose_cache(instance.service, instance.site, active.effect->share);
   }
 }
 
@@ -478,9 +478,9 @@ void Effects::set_gate(const Answerer& answerer) {
                     (unblocked == unblocked_at_.end() ? 1 : unblocked->second)};
   // Where machines open their sessions it is they who are let in or not; elsewhere nobody knows who asks.
   if (opens_sessions_of_machines(world_, answerer.operation)) {
-    flow_now().set_admission(answerer.operation, answerer.site, share);
+    flow_.set_admission(answerer.operation, answerer.site, share);
   } else {
-    flow_now().set_gate(answerer.operation, answerer.site, share);
+    flow_.set_gate(answerer.operation, answerer.site, share);
   }
 }
 
@@ -490,7 +490,7 @@ void Effects::release_from_caps(const Hits& hits) {
     if (!capped.for_good) continue;
     for (const Door& door : hits.doors) std::erase(capped.places.doors, std::pair{door.journey, door.region});
     for (const Answerer& one : answerers) std::erase(capped.places.operations, std::pair{one.operation, one.site});
-    flow_now().set_cap(capped.id, capped.places, capped.most);
+    flow_.set_cap(capped.id, capped.places, capped.most);
   }
 }
 
@@ -500,7 +500,7 @@ Effects::Cap Effects::cap(const Hits& hits, bool for_good) {
   auto free =
       std::find_if(caps_.begin(), caps_.end(), [](const Capped& capped) { return !capped.for_good && !capped.most; });
   if (free == caps_.end())
-    free = caps_.insert(free, Capped{.id = flow_now().add_cap(), .for_good = false, .places = {}, .most = {}});
+    free = caps_.insert(free, Capped{.id = flow_.add_cap(), .for_good = false, .places = {}, .most = {}});
   Capped& capped = *free;
   capped.for_good = for_good;
   capped.places = {};
@@ -513,7 +513,7 @@ void Effects::set_cap(Cap cap, std::optional<quantity::Rate> most) {
   for (Capped& capped : caps_) {
     if (capped.id != cap) continue;
     capped.most = most;
-    flow_now().set_cap(cap, capped.places, most);
+    flow_.set_cap(cap, capped.places, most);
   }
   changed_ = true;
 }
@@ -523,7 +523,7 @@ Effects::Drain Effects::drain(const Hits& hits, const std::optional<world::Place
   const auto id = static_cast<Drain>(led_to_.size());
   led_to_.push_back(to ? world::sites_of(world_, *to, here) : std::vector<world::SiteId>{});
   for (const Instance& instance : instances_of(world_, hits)) {
-    flow_now().set_detour(instance.service, instance.site, led_to_[id]);
+    flow_.set_detour(instance.service, instance.site, led_to_[id]);
     std::vector<Drain>& drains = drained_[instance];
     if (drains.empty()) count_down(instance, 1);
     drains.push_back(id);
@@ -533,7 +533,7 @@ Effects::Drain Effects::drain(const Hits& hits, const std::optional<world::Place
 }
 
 void Effects::lead_back(const Instance& instance) {
-  flow_now().set_detour(instance.service, instance.site, {});
+  flow_.set_detour(instance.service, instance.site, {});
   count_down(instance, -1);
 }
 
@@ -553,35 +553,35 @@ void Effects::end_drain(Drain drain) {
     if (drains.empty()) {
       lead_back(instance);
     } else {
-      flow_now().set_detour(instance.service, instance.site, led_to_[drains.back()]);
+      flow_.set_detour(instance.service, instance.site, led_to_[drains.back()]);
     }
   }
   changed_ = true;
 }
 
 void Effects::restart(const Instance& instance, Share of_replicas) {
-  flow_now().restart(instance.service, instance.site, of_replicas);
+  flow_.restart(instance.service, instance.site, of_replicas);
   changed_ = true;
 }
 
 void Effects::purge(const std::vector<Instance>& instances, Share share) {
-  for (const Instance& instance : instances) flow_now().drop_backlog(instance.service, instance.site, share);
+  for (const Instance& instance : instances) flow_.drop_backlog(instance.service, instance.site, share);
   changed_ = true;
 }
 
 double Effects::backlog(const Instance& instance) const {
-  return flow_now().value(world::Metric::backlog, {instance.service, instance.site}).value_or(0);
+  return flow_.value(world::Metric::backlog, {instance.service, instance.site}).value_or(0);
 }
 
 double Effects::fill(const Instance& instance) const {
   const auto& cache = world_[instance.service].cache;
   if (!cache || cache->hit.value() <= 0) return 1;
-  return flow_now().value(world::Metric::hit, {instance.service, instance.site}).value_or(0) / cache->hit.value();
+  return flow_.value(world::Metric::hit, {instance.service, instance.site}).value_or(0) / cache->hit.value();
 }
 
 void Effects::warm(const Instance& instance, Share at_least) {
   if (!world_[instance.service].cache) return;
-  flow_now().fill_cache(instance.service, instance.site, at_least);
+  flow_.fill_cache(instance.service, instance.site, at_least);
   changed_ = true;
 }
 

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -114,10 +113,6 @@ class Effects {
   // get one.
   void divide_users(const std::vector<const world::Effect*>& effects);
 
-  // Who wakes up finds the flow as it was looked at last. It is brought to this date by `arrive` before anything is
-  // changed or read.
-  void before_all(std::function<void()> arrive) { arrive_ = std::move(arrive); }
-
   // What is due by itself at `now`: caches that are held empty.
   void pass(quantity::SimTime now);
   // Something was changed since the last call.
@@ -170,13 +165,7 @@ class Effects {
 
   const world::World& world_;
   const Cones& cones_;
-  [[nodiscard]] traffic::Flow& flow_now() const {
-    if (arrive_) arrive_();
-    return flow_;
-  }
-
   traffic::Flow& flow_;
-  std::function<void()> arrive_;
   Clockwork& clockwork_;
   Alarms& alarms_;
   Trace& trace_;

@@ -47,12 +47,6 @@ Replication::Replication(const world::World& world, traffic::Flow& flow, const C
       plans_{scene_, faults_, deeds_, reactions_, teams_},
       director_{clockwork},
       index_{index} {
-  scene_.effects.before_all([this] {
-    people_have_acted_ = people_have_acted_ || !is_pulsing_;
-    if (scene_.flow.now() == scene_.now()) return;
-    scene_.flow.advance(scene_.now());
-    arrive();
-  });
   scene_.readings.refresh();
   plans_.watch(director_);
   // What is found now has long been so; what the faults of the very first moment do has not.
@@ -69,36 +63,26 @@ Outcome Replication::played(std::uint64_t slot) {
 
 // --- the clock's every step ------------------------------------------------------------------------------------------
 
-bool Replication::is_unsettled() const {
-  return scene_.effects.has_changed() || scene_.transfers.is_stirred() || scene_.watches.has_unread() ||
-         scene_.situation.changes() != situation_seen_;
-}
-
 SimTime Replication::next_date() const {
-  if (is_unsettled()) return scene_.now();
+  const bool unsettled = scene_.effects.has_changed() || scene_.transfers.is_stirred() || scene_.watches.has_unread() ||
+                         scene_.situation.changes() != situation_seen_;
+  if (unsettled) return scene_.now();
   return std::min(scene_.flow.next_date(), scene_.alarms.next());
 }
 
-// Reads the left limits, once the flow has come to where the clock is.
-void Replication::arrive() {
-  const SimTime now = scene_.now();
-  scene_.readings.refresh();
-  losses_.look_left(now);
-  recorder_.look_left(now);
-  scene_.watches.look_left(now);
-}
-
 // Moves the flows to `now`, reads the left limits, does what is due, settles, reads the right limits; and again, as
-// long as something that was read brings about a change at this very date. Nothing, where somebody only wakes up.
+// long as something that was read brings about a change at this very date.
 void Replication::pulse(SimTime now) {
-  scene_.clock = now;
-  if (!is_unsettled() && next_date() > now && now < scene_.horizon()) return;
-  if (scene_.flow.now() < now) {
-    // Replications have much in common until people act. From then on each goes its own way, and a look is a step.
+  // What was changed between two pulses, actors have changed. Replications have much in common until people act. From
+  // then on each goes its own way, and a look is a step.
+  people_have_acted_ = people_have_acted_ || scene_.effects.has_changed();
+  if (now > scene_.now()) {
     people_have_acted_ ? scene_.flow.advance(now) : scene_.flow.look(now);
-    arrive();
+    scene_.readings.refresh();
+    losses_.look_left(now);
+    recorder_.look_left(now);
+    scene_.watches.look_left(now);
   }
-  is_pulsing_ = true;
   bool has_jumped = false;
   for (int round = 0;; ++round) {
     quantity::require(round < rounds_max, "what happens at one date comes to an end");
@@ -122,7 +106,6 @@ void Replication::pulse(SimTime now) {
                          scene_.situation.changes() == situation_seen_ && scene_.alarms.next() > now;
     if (settled) break;
   }
-  is_pulsing_ = false;
   if (has_jumped) {
     losses_.look_right();
     recorder_.look_right();

@@ -28,8 +28,6 @@ class Replication {
 
  private:
   void pulse(quantity::SimTime now);
-  [[nodiscard]] bool is_unsettled() const;
-  void arrive();
   [[nodiscard]] quantity::SimTime next_date() const;
   void direct();
   void note_onset();
@@ -53,7 +51,6 @@ class Replication {
   std::uint64_t index_;
   std::uint64_t situation_seen_ = 0;
   bool has_onset_ = false;
-  bool is_pulsing_ = false;
   bool people_have_acted_ = false;
 };
 

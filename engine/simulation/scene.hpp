@@ -44,10 +44,9 @@ struct Scene {
   Effects effects;
   Transfers transfers;
   Marks marks;
-  quantity::SimTime clock;
 
-  // The flow may be behind, while somebody is awake who has not done anything yet.
-  [[nodiscard]] quantity::SimTime now() const { return clock; }
+  // The flow is advanced with every step of the clock: its date is the date.
+  [[nodiscard]] quantity::SimTime now() const { return flow.now(); }
   [[nodiscard]] quantity::SimTime horizon() const { return quantity::SimTime::at(world.horizon); }
 
   // Records an event that happens now.
