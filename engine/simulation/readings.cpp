@@ -33,6 +33,7 @@ Readings::Readings(const world::World& world, const traffic::Flow& flow)
     : world_{world},
       flow_{flow},
       regions_{world.regions.size()},
+      successes_(regions_),
       apps_(world.apps.size()),
       apps_in_regions_(world.apps.size() * regions_),
       journeys_(world.journeys.size()),
@@ -66,10 +67,8 @@ Readings::Readings(const world::World& world, const traffic::Flow& flow)
 
 void Readings::refresh() {
   for (std::size_t a = 0; a < apps_.size(); ++a) {
-    apps_[a] = reading_of(flow_.success(world::AppId{a}));
-    for (std::size_t r = 0; r < regions_; ++r) {
-      apps_in_regions_[a * regions_ + r] = reading_of(flow_.success(world::AppId{a}, world::RegionId{r}));
-    }
+    apps_[a] = reading_of(flow_.success(world::AppId{a}, successes_));
+    for (std::size_t r = 0; r < regions_; ++r) apps_in_regions_[a * regions_ + r] = reading_of(successes_[r]);
   }
   for (std::size_t j = 0; j < journeys_.size(); ++j) {
     if (is_read_[j] == 0) continue;

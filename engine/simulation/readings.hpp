@@ -40,6 +40,7 @@ class Readings {
   const world::World& world_;
   const traffic::Flow& flow_;
   std::size_t regions_;
+  std::vector<traffic::Success> successes_;  // of one app in each region, while it is read
   std::vector<Reading> apps_, apps_in_regions_, journeys_, journeys_in_regions_;
   std::vector<char> has_users_, is_read_;  // per app and region; per journey
   std::vector<double> weights_;            // per journey and region: share of its daily rate

@@ -44,6 +44,8 @@ void Flow::State::move_caches(double step) {
     const std::uint32_t instance = caches[n];
     const world::ServiceId service{parts->service_of_instance[instance]};
     const world::Cache& cache = *(*parts->world)[service].cache;
+    const bool stays_warm = !cache.expires && !cache.drop_on_error && circuit.instance(instance).fill == 1;
+    if (stays_warm) continue;
     const std::uint32_t place = instance - parts->first_instance[service.index()];
     double asked = 0, answered = 0, sent = 0;
     for (const world::OperationId operation : (*parts->world)[service].operations) {

@@ -89,6 +89,7 @@ double patience_of_machines_s(const world::Service& service) {
 }
 
 Network::Parts::Parts(const world::World& w) : world{&w}, order{graph::evaluation_order(w)}, reach{w} {
+  for (std::size_t site = 0; site < w.sites.size(); ++site) all_sites.push_back(reach.place_of(world::SiteId{site}));
   lay_out_callers();
   lay_out_leaves();
   lay_out_slots();

@@ -231,6 +231,7 @@ struct Network::Parts {
   std::vector<std::uint32_t> name_of_service;                  // per service: position in names, or nowhere
   std::vector<NameLayout> names;
   Homes homes;
+  std::vector<std::size_t> all_sites;          // as places
   std::vector<ServiceLayout> service_layouts;  // per service
   // Per service, as bits of so many words: journeys whose requests may reach it.
   std::size_t journey_words = 0;

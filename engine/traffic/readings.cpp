@@ -307,6 +307,17 @@ Success Flow::success(world::AppId app) const {
   return everywhere.value();
 }
 
+Success Flow::success(world::AppId app, std::span<Success> in_regions) const {
+  AppSuccess everywhere{*state_, app, false};
+  for (std::size_t region = 0; region < in_regions.size(); ++region) {
+    AppSuccess here{*state_, app, false};
+    here.add(region);
+    everywhere.add(region);
+    in_regions[region] = here.value();
+  }
+  return everywhere.value();
+}
+
 std::optional<double> Flow::value(Metric metric, const world::Target& target, std::optional<world::SiteId> here) const {
   const State& state = *state_;
   const Network::Parts& parts = *state.parts;
@@ -441,13 +452,10 @@ bool Flow::is_usable(const world::Target& target, const std::optional<world::Pla
                      std::optional<world::SiteId> here) const {
   std::vector<world::SiteId> sites;
   if (target.place) sites = world::sites_of(*state_->parts->world, *target.place, here);
-  std::vector<std::size_t> places;
-  if (from) {
-    places = state_->places_of(from, here);
-  } else {  // from wherever it works best: next to each instance
-    for (std::size_t i = 0; i < state_->parts->world->sites.size(); ++i) places.push_back(i);
-  }
-  return state_->serves(target.subject, target.place ? &sites : nullptr, places, true);
+  const std::vector<world::SiteId>* const only = target.place ? &sites : nullptr;
+  if (from) return state_->serves(target.subject, only, state_->places_of(from, here), true);
+  // From wherever it works best: next to each instance.
+  return state_->serves(target.subject, only, state_->parts->all_sites, true);
 }
 
 bool Flow::is_met(const world::Need& need, const std::optional<world::Place>& from) const {

@@ -30,11 +30,18 @@ void RetryLadder::set_step(double step_s) {
   if (step_s == step_s_) return;
   step_s_ = step_s;
   steps_per_s_ = 1 / step_s;
+  static_assert(rungs_max % lanes == 0);
+  Lanes stay;
   for (std::size_t n = 0; n < rungs_; ++n) {
+    if (n % lanes == 0) {
+      Lanes tries_per_s;
+      for (std::size_t lane = 0; lane < lanes; ++lane) tries_per_s.set(lane, steps_[n + lane].tries_per_s);
+      stay = exp_of_loss((tries_per_s + gives_up_per_s_) * -step_s);
+    }
     Rung& rung = steps_[n];
     const double leave_per_s = rung.tries_per_s + gives_up_per_s_, x = leave_per_s * step_s;
     if (x > few_leave) {
-      rung.stay = std::exp(-x);
+      rung.stay = stay[n % lanes];
       rung.here_s = (1 - rung.stay) / leave_per_s;
       rung.coming_tries = (step_s - rung.here_s) / leave_per_s * rung.tries_per_s;
     } else {

@@ -253,6 +253,7 @@ void Flow::State::settle() {
   if (!touched) return;
   deliver(false);
   restart_steps();
+  goes_on_by = found_next_date();
 }
 
 void Flow::State::deliver(bool loops_are_followed) {
@@ -366,7 +367,14 @@ DelayLine::Delay Flow::State::negative_life(const NameUse& use) const {
 
 void Flow::State::find_name_services() {
   if (std::exchange(names_asked_by, ways_version) == ways_version) return;
-  for (NameUse& use : name_uses) use.asked = nearest_node(parts->names[use.name].through, use.place);
+  nodes_asked.clear();
+  for (NameUse& use : name_uses) {
+    use.asked = nearest_node(parts->names[use.name].through, use.place);
+    const auto known = std::ranges::find(nodes_asked, use.asked);
+    use.asked_as = static_cast<std::uint32_t>(known - nodes_asked.begin());
+    if (known == nodes_asked.end()) nodes_asked.push_back(use.asked);
+  }
+  found_there.resize(nodes_asked.size());
 }
 
 // A name resolves for those who still hold an answer, and for the others as often as the name service answers them;
@@ -374,8 +382,10 @@ void Flow::State::find_name_services() {
 bool Flow::State::look_at_names() {
   bool changed = false;
   find_name_services();
+  for (std::size_t i = 0; i < nodes_asked.size(); ++i)
+    found_there[i] = nodes_asked[i] == nowhere ? 0 : circuit.answer(nodes_asked[i]).total;
   for (NameUse& use : name_uses) {
-    use.found = use.asked == nowhere ? 0 : circuit.answer(use.asked).total;
+    use.found = found_there[use.asked_as];
     const double answered = record_is_empty[use.name] != 0 ? 0 : use.found;
     changed = changed || use.answered != answered;
     use.answered = answered;
@@ -390,12 +400,21 @@ bool Flow::State::look_at_names() {
   return changed;
 }
 
+bool Flow::State::is_source_failing(const Copies& copy) const {
+  constexpr double fails_below = 0.5;
+  // What is answered in full, the source has answered.
+  const bool surely_works =
+      circuit.classes() == 1 &&
+      (copy.of_journey ? circuit.outcome(copy.place, 0) : circuit.answer(copy.place)).ok >= fails_below;
+  if (surely_works) return false;
+  const Answer source = copy.of_journey ? circuit.outcome_before_fallback(world::JourneyId{copy.subject}, copy.place)
+                                        : circuit.answer_before_fallback(world::OperationId{copy.subject}, copy.place);
+  return source.total < fails_below;
+}
+
 void Flow::State::look_at_copies() {
   for (Copies& copy : copies) {
-    const Answer source = copy.of_journey
-                              ? circuit.outcome_before_fallback(world::JourneyId{copy.subject}, copy.place)
-                              : circuit.answer_before_fallback(world::OperationId{copy.subject}, copy.place);
-    const bool failing = source.total < 0.5;
+    const bool failing = is_source_failing(copy);
     if (!failing) copy.failing_since = SimTime::never();
     if (failing && copy.failing_since.is_never()) copy.failing_since = now;
     const bool good = !failing || (now - copy.failing_since).in_seconds() < copy.good_for_s;
@@ -435,6 +454,7 @@ void Flow::State::advance(SimTime date) {
   deliver(loops_move);
   choose_step(step);
   if (loops_move) forget_what_settled();
+  goes_on_by = found_next_date();
 }
 
 // What tries meet on average over the step: carried on along a parabola through the last three dates, or as far as
@@ -735,7 +755,7 @@ void Flow::State::restart_steps() {
   static_cast<void>(distance_moved());  // counts from here
 }
 
-SimTime Flow::State::next_date() const {
+SimTime Flow::State::found_next_date() const {
   SimTime next = now + Duration::of_seconds(step_s);
   next = std::min(next, crowd.next_end(now));
   for (const NameUse& use : name_uses) {

@@ -26,7 +26,8 @@ struct NameUse {
   double known = 1;               // share of answers still held there
   double answered = 1;            // how often the name service gives an address to those there, now
   double found = 1;               // how often it answers at all
-  std::uint32_t asked = nowhere;  // the node of the name service that is nearest there
+  std::uint32_t asked = nowhere;  // the node of the name service that is nearest there,
+  std::uint32_t asked_as = 0;     // and which of all that are asked
   // Shares of those there, by when the empty answers that they hold run out: their first ones, and later ones.
   DelayLine first_empty, empty;
   [[nodiscard]] double believing() const { return first_empty.waiting() + empty.waiting(); }
@@ -80,6 +81,8 @@ struct Flow::State {
   std::vector<double> lookups_now;  // per node
   std::vector<NameUse> name_uses;
   std::uint64_t names_asked_by = 0;           // the ways by which they were found
+  std::vector<std::uint32_t> nodes_asked;     // for names
+  std::vector<double> found_there;            // how often these answer now
   std::vector<std::uint8_t> record_is_empty;  // per name
   std::vector<quantity::SimTime> warm_since;  // per instance; never: warm
   std::vector<std::uint32_t> warming;         // instances that are not
@@ -149,7 +152,7 @@ struct Flow::State {
   [[nodiscard]] bool is_alike_at_every_hour() const;
   void settle();  // after changes: what follows moves in small steps again
   void advance(quantity::SimTime date);
-  [[nodiscard]] quantity::SimTime next_date() const;
+  [[nodiscard]] quantity::SimTime next_date() const { return touched ? found_next_date() : goes_on_by; }
 
   void take_parameters();
   void set_slowness(world::OperationId operation, world::SiteId site, const Slowness& slowness);
@@ -179,6 +182,8 @@ struct Flow::State {
                             const std::vector<std::size_t>& from, bool usable) const;
 
  private:
+  quantity::SimTime goes_on_by;  // when it wants to be advanced at the latest; while nothing is touched
+  [[nodiscard]] quantity::SimTime found_next_date() const;
   void deliver(bool loops_are_followed);  // over the step that has just been made
   void find_routes();
   void find_changed_routes();
@@ -193,6 +198,7 @@ struct Flow::State {
   bool look_at_needs();
   void find_name_services();
   bool look_at_names();
+  [[nodiscard]] bool is_source_failing(const Copies& copy) const;
   void look_at_copies();
   void choose_step(double done_s);
   void restart_steps();
