@@ -37,7 +37,7 @@ class Engine {
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
-  // How many replications fit in one process, since its clock never goes back: 16 of a horizon of 17 years, and so on.
+  // How many replications fit in one process, since its clock never goes back: 2^18 of six hours, 256 of a year.
   [[nodiscard]] static std::uint64_t replications_in_a_process(const world::World& world);
 
   // Replication `index` of the plan. The outcome is the same bits whatever the process has replicated before. REQUIRES:

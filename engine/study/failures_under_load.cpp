@@ -51,8 +51,8 @@ graph::RandomFailures failures_under_load(const world::World& world, const world
   const traffic::Network network{world, base};
   const graph::DailyUse use{world};
   graph::ServedShares shares{world.apps.size()};
+  traffic::Flow flow{network};
   for (std::size_t i = 0; i < found.cases; ++i) {
-    traffic::Flow flow{network};
     flow.begin();
     for (const std::size_t one : choices.next())
       flow.set_service_up(instances[one].first, instances[one].second, false);

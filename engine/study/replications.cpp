@@ -130,12 +130,13 @@ class Crew {
   }
 
   void let_go(std::size_t i) {
+    Chunk rest = workers_[i]->rest();
     if (auto died = workers_[i]->cause_of_death()) {
-      const Chunk rest = workers_[i]->rest();
       results_[rest.entry].died.push_back(std::move(*died));
-      // Next in turn, so that the gap-free prefix of an interrupted run grows.
-      if (rest.next + 1 < rest.end) waiting_.push_front({.entry = rest.entry, .next = rest.next + 1, .end = rest.end});
+      ++rest.next;
     }
+    // Next in turn, so that the gap-free prefix of an interrupted run grows.
+    if (rest.next < rest.end) waiting_.push_front(rest);
     workers_.erase(workers_.begin() + static_cast<std::ptrdiff_t>(i));
   }
 

@@ -22,7 +22,7 @@ namespace {
 
 constexpr int leave_ms = 1000;
 
-enum class Message : std::uint8_t { outcome, failure, defect };
+enum class Message : std::uint8_t { begun, outcome, failure, defect };
 
 struct MessageHead {
   Message kind;
@@ -46,7 +46,7 @@ void send(int socket, Message kind, std::string_view body) {
   write_all(socket, bytes);
 }
 
-// False: the parent has gone.
+// False: there will be no more.
 bool read_all(int socket, void* to, std::size_t size) {
   for (std::size_t done = 0; done < size;) {
     const ssize_t count = ::read(socket, static_cast<char*>(to) + done, size - done);
@@ -57,7 +57,7 @@ bool read_all(int socket, void* to, std::size_t size) {
   return true;
 }
 
-// The child ends with its parent, ignores Ctrl-C (the parent decides), and dies of an alarm or a closed socket.
+// The child ends with its parent, ignores Ctrl-C (the parent decides), and dies of an alarm.
 void take_on_manners(pid_t parent) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) _exit(1);
@@ -74,6 +74,7 @@ void take_on_manners(pid_t parent) {
 [[noreturn]] void work(int socket, const ReplicateEntry& replicate, unsigned patience_s) {
   try {
     for (Chunk chunk; read_all(socket, &chunk, sizeof chunk);) {
+      send(socket, Message::begun, {});
       for (std::uint64_t index = chunk.next; index < chunk.end; ++index) {
         ::alarm(patience_s);
         const simulation::Outcome outcome = replicate(chunk.entry, index);
@@ -129,6 +130,7 @@ Worker::Worker(const ReplicateEntry& replicate, unsigned patience_s) : patience_
 void Worker::give(Chunk chunk) {
   quantity::require(is_idle(), "a worker finishes what it was given first");
   rest_ = chunk;
+  has_begun_ = given_ == 0;  // a child that does not even begin its first is not replaced for ever
   given_ += chunk.end - chunk.next;
   // Fails when the child has gone, which is found out when it is read from.
   ssize_t sent = 0;
@@ -173,6 +175,10 @@ void Worker::take_messages(std::vector<simulation::Outcome>& outcomes) {
     if (unread_.size() - taken - sizeof head < head.size) break;
     const std::string_view body = std::string_view{unread_}.substr(taken + sizeof head, head.size);
     taken += sizeof head + head.size;
+    if (head.kind == Message::begun) {
+      has_begun_ = true;
+      continue;
+    }
     if (head.kind != Message::outcome) {
       died_ = Died{.index = rest_.next, .error = std::string{body}, .is_defect = head.kind == Message::defect};
       continue;
@@ -190,7 +196,7 @@ void Worker::bury() {
   while (::waitpid(process_, &status, 0) < 0 && errno == EINTR) {
   }
   process_ = -1;
-  if (!died_ && rest_.next < rest_.end)
+  if (!died_ && has_begun_ && rest_.next < rest_.end)
     died_ = Died{.index = rest_.next, .error = ending_of(status, patience_s_), .is_defect = false};
 }
 

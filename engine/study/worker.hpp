@@ -39,9 +39,10 @@ class Worker {
   [[nodiscard]] std::uint64_t given() const { return given_; }
 
   // Reads what the child has sent so far; REQUIRES that the socket is readable. Outcomes are appended to `outcomes`.
-  // False when the child has gone: then `cause_of_death` says why, unless everything was finished.
+  // False when the child has gone: then `cause_of_death` says why, unless everything was finished, or it went before it
+  // had begun what it was given last, which is still to be done.
   [[nodiscard]] bool read(std::vector<simulation::Outcome>& outcomes);
-  // REQUIRES: `read` has returned false. None when the chunk was finished.
+  // REQUIRES: `read` has returned false. None when nothing was being done.
   [[nodiscard]] std::optional<Died> cause_of_death() const { return died_; }
 
  private:
@@ -52,6 +53,7 @@ class Worker {
   pid_t process_ = -1;
   int socket_ = -1;
   std::uint64_t given_ = 0;
+  bool has_begun_ = false;  // what it was given last
   unsigned patience_s_;
   std::string unread_;
   std::optional<Died> died_;

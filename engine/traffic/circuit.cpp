@@ -443,12 +443,17 @@ std::uint32_t Circuit::nearest_home(std::uint32_t leaf, std::uint32_t place) con
   return found;
 }
 
-bool Circuit::set_detour(std::uint32_t instance, std::vector<std::uint32_t> places) {
+bool Circuit::has_detour(std::uint32_t instance, const std::vector<std::uint32_t>& places) const {
   const auto known = detours_.find(instance);
-  if (places.empty()) return known != detours_.end() && detours_.erase(instance) > 0;
-  if (known != detours_.end() && known->second == places) return false;
-  detours_[instance] = std::move(places);
-  return true;
+  return known == detours_.end() ? places.empty() : known->second == places;
+}
+
+void Circuit::set_detour(std::uint32_t instance, std::vector<std::uint32_t> places) {
+  if (places.empty()) {
+    detours_.erase(instance);
+  } else {
+    detours_[instance] = std::move(places);
+  }
 }
 
 // The place that callers from here are led to instead of the one that is nearest when all is well.

@@ -195,8 +195,9 @@ class Circuit : CallStates {
   NodeState& change_node(world::OperationId operation, std::uint32_t node);
   void set_outcome_copies_good(world::JourneyId journey, std::uint32_t outcome, bool good);
   // Where callers go who come to the instance when all is well: to these places of its service, while one of them
-  // answers. Returns whether that is new; routes must be found anew then.
-  bool set_detour(std::uint32_t instance, std::vector<std::uint32_t> places);
+  // answers. Routes must be found anew then.
+  void set_detour(std::uint32_t instance, std::vector<std::uint32_t> places);
+  [[nodiscard]] bool has_detour(std::uint32_t instance, const std::vector<std::uint32_t>& places) const;
   // After `answers()` of an instance, or ways through the network, have changed.
   void find_routes_to(world::ServiceId service, const Reach& reach);
   void find_all_routes(const Reach& reach);

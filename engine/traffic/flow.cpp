@@ -247,6 +247,7 @@ void Flow::set_sticky_share(int bit, Share of_users) {
   state.sticky_shares.resize(static_cast<std::size_t>(state.class_bits));
   state.sticky_shares[static_cast<std::size_t>(bit)] = of_users.value();
   state.begin(SimTime{});
+  settle();
 }
 
 void Flow::set_sticky_errors(int bit, world::OperationId operation, world::SiteId site, bool failing) {
@@ -268,7 +269,9 @@ void Flow::set_serves_stale(world::ServiceId service, world::SiteId site, bool s
 
 void Flow::set_capacity(world::ServiceId service, world::SiteId site, Share of_normal) {
   const std::uint32_t instance = state_->parts->instance_at(service, site);
-  if (state_->scaled.empty() && state_->circuit.instance(instance).capacity_left == of_normal.value()) return;
+  const bool is_scaled =
+      std::ranges::any_of(state_->scaled, [instance](const State::Scaled& one) { return one.instance == instance; });
+  if (!is_scaled && state_->circuit.instance(instance).capacity_left == of_normal.value()) return;
   State& state = changing(Change::capacity, service, site, of_normal);
   if (State::Scaled* const scaled = state.scaled_at(instance)) {
     scaled->left = of_normal.value();
@@ -280,14 +283,15 @@ void Flow::set_capacity(world::ServiceId service, world::SiteId site, Share of_n
 }
 
 void Flow::set_slower(world::OperationId operation, world::SiteId site, const Slower& slower) {
-  State& state = changing(Change::slower, operation, site, slower);
-  state.set_slowness(operation, site,
-                     {.times = slower.times, .added = {slower.added.in_seconds(), slower.variance_s2}});
+  const Slowness slowness{.times = slower.times, .added = {slower.added.in_seconds(), slower.variance_s2}};
+  if (state_->slow.is(state_->parts->node_at(operation, site), slowness)) return;
+  changing(Change::slower, operation, site, slower).set_slowness(operation, site, slowness);
 }
 
 void Flow::set_slower(world::LinkId link, const Slower& slower) {
-  State& state = changing(Change::slower_link, link, slower);
-  state.set_slowness(link, {.times = slower.times, .added = {slower.added.in_seconds(), 0}});
+  const Slowness slowness{.times = slower.times, .added = {slower.added.in_seconds(), 0}};
+  if (state_->slow.is(link, slowness)) return;
+  changing(Change::slower_link, link, slower).set_slowness(link, slowness);
 }
 
 void Flow::set_record_empty(world::ServiceId service, bool empty) {
@@ -300,7 +304,7 @@ void Flow::set_record_empty(world::ServiceId service, bool empty) {
 }
 
 void Flow::set_parameter(const world::Subject& subject, const std::string& path, std::optional<double> value) {
-  quantity::require(live_ != nullptr, "a world in which nothing is set has no live parameters");
+  quantity::require(live_ != nullptr && !course_->trunk, "a world in which nothing is set has no live parameters");
   if (live_->set(subject, path, value)) changing(Change::parameter).take_parameters();
 }
 
@@ -362,8 +366,10 @@ void Flow::set_detour(world::ServiceId service, world::SiteId site, const std::v
     if (instance != nowhere && other != site)
       positions.push_back(instance - state_->parts->first_instance[service.index()]);
   }
+  const std::uint32_t instance = state_->parts->instance_at(service, site);
+  if (state_->circuit.has_detour(instance, positions)) return;
   State& state = changing(Change::detour, service, site, to);
-  if (!state.circuit.set_detour(state.parts->instance_at(service, site), std::move(positions))) return;
+  state.circuit.set_detour(instance, std::move(positions));
   state.touch_routes_to(service);
   state.touched = true;
 }

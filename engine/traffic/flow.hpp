@@ -147,7 +147,7 @@ class Flow {
   [[nodiscard]] Success success(world::AppId app,
                                 world::RegionId region) const;  // critical journeys by their daily rates
   [[nodiscard]] Success success(world::AppId app) const;        // all regions by their daily rates
-  // The same, and of each region by itself. REQUIRES: there is room for as many as there are.
+  // The same, and of each region by itself. REQUIRES: there is room for exactly as many as there are.
   [[nodiscard]] Success success(world::AppId app, std::span<Success> in_regions) const;
   // A condition's metric in the unit that world::Metric states; `here` is what @here means. None: no data (nothing is
   // tried). For journeys and apps success, degraded and stale are those of Success above without the turned away; for

@@ -67,7 +67,7 @@ void Flow::State::set_link_latencies() {
 }
 
 void Flow::State::set_slowness(world::OperationId operation, world::SiteId site, const Slowness& slowness) {
-  if (!slow.set(parts->node_at(operation, site), slowness)) return;
+  slow.set(parts->node_at(operation, site), slowness);
   const world::ServiceId service = (*parts->world)[operation].service;
   const std::uint32_t instance = parts->instance_at(service, site);
   waits.set_usual(instance, slow.own_time_s(service, instance - parts->first_instance[service.index()]));
@@ -75,7 +75,7 @@ void Flow::State::set_slowness(world::OperationId operation, world::SiteId site,
 }
 
 void Flow::State::set_slowness(world::LinkId link, const Slowness& slowness) {
-  if (!slow.set(link, slowness)) return;
+  slow.set(link, slowness);
   set_link_latencies();
   slow_times_stale = touched = true;
 }

@@ -68,7 +68,6 @@ Network::Network(const world::World& world, const world::World& base) {
   if (sets_parameters(world)) return;
   auto begun = std::make_unique<Begun>(Flow::State{*parts_, {}, false});
   begun->state.begin({});
-  begun->state.circuit.stand_still();
   begun_ = std::move(begun);
 }
 

@@ -308,6 +308,7 @@ Success Flow::success(world::AppId app) const {
 }
 
 Success Flow::success(world::AppId app, std::span<Success> in_regions) const {
+  quantity::require(in_regions.size() == state_->parts->regions(), "an app is read in every region");
   AppSuccess everywhere{*state_, app, false};
   for (std::size_t region = 0; region < in_regions.size(); ++region) {
     AppSuccess here{*state_, app, false};

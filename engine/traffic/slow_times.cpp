@@ -17,17 +17,15 @@ void SlowTimes::begin() {
   of_link_.clear();
 }
 
-bool SlowTimes::set(std::uint32_t node, const Slowness& slowness) {
+void SlowTimes::set(std::uint32_t node, const Slowness& slowness) {
   of_node_.resize(parts_->nodes);
-  if (of_node_[node] == slowness) return false;
   slow_nodes_ += (slowness.is_any() ? 1 : 0) - (of_node_[node].is_any() ? 1 : 0);
   of_node_[node] = slowness;
-  return true;
 }
 
-bool SlowTimes::set(world::LinkId link, const Slowness& slowness) {
+void SlowTimes::set(world::LinkId link, const Slowness& slowness) {
   of_link_.resize(parts_->world->links.size());
-  return !(std::exchange(of_link_[link.index()], slowness) == slowness);
+  of_link_[link.index()] = slowness;
 }
 
 double SlowTimes::latency_s(world::LinkId link) const {

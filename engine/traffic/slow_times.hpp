@@ -29,9 +29,14 @@ class SlowTimes {
   explicit SlowTimes(const Network::Parts& parts) : parts_{&parts} {}
   void begin();
 
-  // Return whether that is new.
-  bool set(std::uint32_t node, const Slowness& slowness);
-  bool set(world::LinkId link, const Slowness& slowness);
+  void set(std::uint32_t node, const Slowness& slowness);
+  void set(world::LinkId link, const Slowness& slowness);
+  [[nodiscard]] bool is(std::uint32_t node, const Slowness& slowness) const {
+    return slowness == (of_node_.empty() ? Slowness{} : of_node_[node]);
+  }
+  [[nodiscard]] bool is(world::LinkId link, const Slowness& slowness) const {
+    return slowness == (of_link_.empty() ? Slowness{} : of_link_[link.index()]);
+  }
   // As long as the link takes while that goes on.
   [[nodiscard]] double latency_s(world::LinkId link) const;
 

@@ -15,16 +15,14 @@ Trunk::Trunk(const Flow::State& begun)
   add(begun).state.circuit.stand_still();
 }
 
-Trunk::Node& Trunk::add(const Flow::State& state) {
-  return *nodes_.emplace_back(std::make_unique<Node>(Node{state, nullptr, {}}));
-}
+Trunk::Node& Trunk::add(const Flow::State& state) { return *nodes_.emplace_back(std::make_unique<Node>(state)); }
 
 Trunk::Node* Trunk::after(Node& node) {
   if (node.next != nullptr || nodes_.size() >= nodes_max_) return node.next;
-  node.next = &add(node.state);
-  node.next->state.advance(node.state.next_date());
-  node.next->state.circuit.stand_still();
-  return node.next;
+  Node& next = add(node.state);
+  next.state.advance(node.state.next_date());
+  next.state.circuit.stand_still();
+  return node.next = &next;
 }
 
 Trunk::Node* Trunk::after(const Node& node, quantity::SimTime date, const ChangeWords& changes) const {

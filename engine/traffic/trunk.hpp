@@ -66,6 +66,7 @@ class Trunk {
     Node* node = nullptr;  // not kept: it was gone once
   };
   struct Node {
+    explicit Node(const Flow::State& there) : state{there} {}
     Flow::State state;
     Node* next = nullptr;  // at its next date, when nothing is changed before
     std::vector<Branch> branches;

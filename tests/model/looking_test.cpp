@@ -2,6 +2,10 @@
 // all the way, is to the last bit as it would be alone.
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/scenario/scenario.hpp"
@@ -10,6 +14,7 @@
 
 using namespace knockon;
 using quantity::Duration;
+using quantity::Rate;
 using quantity::Share;
 using quantity::SimTime;
 
@@ -161,6 +166,123 @@ TEST_CASE("flows that go the same way for a while, or all the way, are as flows 
     for (const Day& day : days) {
       traffic::Flow alone{network};
       CHECK(day.gone_through_by(together) == day.gone_through_by(alone));
+    }
+  }
+}
+
+namespace {
+
+// The same change in two ways that differ in one thing.
+using Changes = std::vector<std::pair<std::string, std::function<void(traffic::Flow&, bool otherwise)>>>;
+
+Changes all_changes(const world::World& world) {
+  const world::ServiceId first{0}, last{world.services.size() - 1};
+  const world::SiteId here = world[first].sites.front();
+  const world::OperationId operation = world[first].operations.front();
+  const world::JourneyId journey{0};
+  const auto share = [](bool otherwise) { return Share{otherwise ? 0.25 : 0.5}; };
+  Changes all = {
+      {"site", [&world](auto& flow, bool o) { flow.set_site_up(world::SiteId{o ? 1U : 0U}, false); }},
+      {"service",
+       [=, &world](auto& flow, bool o) {
+         flow.set_service_up(o ? last : first, world[o ? last : first].sites.front(), false);
+       }},
+      {"reachable",
+       [=, &world](auto& flow, bool o) {
+         flow.set_reachable(o ? last : first, world[o ? last : first].sites.front(), false);
+       }},
+      {"errors", [=](auto& flow, bool o) { flow.set_errors(operation, here, share(o)); }},
+      {"errors of users",
+       [=](auto& flow, bool o) {
+         flow.set_sticky_share(0, share(o));
+         flow.set_sticky_errors(0, operation, here, true);
+       }},
+      {"stale",
+       [=, &world](auto& flow, bool o) {
+         flow.set_serves_stale(o ? last : first, world[o ? last : first].sites.front(), true);
+       }},
+      {"capacity", [=](auto& flow, bool o) { flow.set_capacity(first, here, Share{o ? 0.1 : 0.2}); }},
+      {"slower",
+       [=](auto& flow, bool o) {
+         flow.set_slower(operation, here, {.times = 3, .added = Duration::of_seconds(o ? 9 : 2)});
+       }},
+      {"load of an operation", [=](auto& flow, bool o) { flow.set_load(operation, o ? 9 : 5, Rate::per_second(3)); }},
+      {"load of a journey", [=](auto& flow, bool o) { flow.set_load(journey, o ? 9 : 5); }},
+      {"load of a population", [](auto& flow, bool o) { flow.set_load(world::PopulationId{0}, o ? 9 : 5); }},
+      {"restart", [=](auto& flow, bool o) { flow.restart(first, here, share(o)); }},
+      {"detour",
+       [=, &world](auto& flow, bool o) {
+         const world::SiteId elsewhere = world[first].sites.back();
+         flow.set_detour(first, here, o ? std::vector{elsewhere} : std::vector{here, elsewhere});
+         flow.set_service_up(first, here, false);
+       }},
+      {"admission", [=](auto& flow, bool o) { flow.set_admission(journey, world::RegionId{0}, share(o)); }},
+      {"gate", [=](auto& flow, bool o) { flow.set_gate(operation, here, share(o)); }},
+      {"cap", [=](auto& flow, bool o) {
+         flow.set_cap(flow.add_cap(), {.doors = {{journey, world::RegionId{0}}}, .operations = {{operation, here}}},
+                      Rate::per_second(o ? 20 : 2));
+       }}};
+  if (world.links.size() > 1) {
+    all.push_back({"link", [](auto& flow, bool o) { flow.set_link_up(world::LinkId{o ? 1U : 0U}, false); }});
+    all.push_back({"slower link", [](auto& flow, bool o) {
+                     flow.set_slower(world::LinkId{0}, {.times = o ? 900.0 : 400.0, .added = {}});
+                   }});
+  }
+  for (std::size_t s = 0; s < world.services.size(); ++s) {
+    const world::ServiceId service{s};
+    const world::SiteId site = world[service].sites.front();
+    if (world[service].cache) {
+      all.push_back({"cache", [=](auto& flow, bool o) { flow.lose_cache(service, site, share(o)); }});
+      all.push_back({"filled cache", [=](auto& flow, bool o) {
+                       flow.lose_cache(service, site, Share{1});
+                       flow.fill_cache(service, site, share(o));
+                     }});
+    }
+    if (world[service].resolve)
+      all.push_back({"record", [=](auto& flow, bool o) { flow.set_record_empty(service, !o); }});
+  }
+  for (std::size_t s = 0; s < world.sessions.size(); ++s) {
+    all.push_back({"log-out", [=](auto& flow, bool o) {
+                     flow.begin_log_out(world::SessionId{s}, Share{0.5}, Duration::minutes(1),
+                                        o ? std::optional{Duration::minutes(2)} : std::nullopt);
+                   }});
+    all.push_back({"end of a log-out", [=](auto& flow, bool o) {
+                     const auto one = flow.begin_log_out(world::SessionId{s}, Share{0.5}, Duration::minutes(1), {});
+                     flow.begin_log_out(world::SessionId{s}, Share{0.25}, Duration::minutes(2), {});
+                     flow.end_log_out(one + (o ? 1 : 0));
+                   }});
+  }
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("flows part where the same is changed in another way, whatever it is") {
+  for (const auto& folder : tests::shipped_scenario_folders()) {
+    const auto read =
+        scenario::read({.path = folder / "scenario.yaml", .model_folders = {KNOCKON_SOURCE_DIR "/models"}});
+    REQUIRE(read);
+    const world::World& world = read->world;
+    if (world.sites.size() < 2) continue;
+    const traffic::Network network{world};
+    traffic::Flow together{network};
+    for (const auto& [name, change] : all_changes(world)) {
+      INFO(folder.string() << ": " << name);
+      const auto seen_by = [&, &make = change](traffic::Flow& flow, bool otherwise) {
+        std::vector<std::vector<double>> all;
+        flow.begin();
+        make(flow, otherwise);
+        flow.settle();
+        for (int step = 0; step < 4; ++step) {
+          flow.advance(flow.next_date());
+          all.push_back(all_readings(flow, world));
+        }
+        return all;
+      };
+      traffic::Flow one{network}, other{network};
+      const auto seen = seen_by(one, false), seen_otherwise = seen_by(other, true);
+      for (const bool otherwise : {false, false, false, true, true, true, false})
+        CHECK(seen_by(together, otherwise) == (otherwise ? seen_otherwise : seen));
     }
   }
 }

@@ -1,6 +1,7 @@
 #include "engine/study/replications.hpp"
 
 #include <signal.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -105,6 +106,33 @@ TEST_CASE("a worker that leaves by itself has not finished") {
 
   REQUIRE(replications.died.size() == 1);
   CHECK(replications.died[0].error == "its process ended with status 0");
+}
+
+TEST_CASE("a worker that dies between two pieces costs nothing") {
+  // Known to the parent, too: who plays.
+  const auto shared =
+      static_cast<pid_t*>(::mmap(nullptr, sizeof(pid_t), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
+  REQUIRE(shared != MAP_FAILED);
+  const Replicate tells_who = [shared](std::uint64_t index) {
+    *shared = ::getpid();
+    return calm(index);
+  };
+  pid_t killed = 0;
+  const Watch watch{.progress =
+                        [&](std::uint64_t done, std::uint64_t) {
+                          if (done != 16 || killed != 0) return;
+                          killed = *shared;  // it has nothing to do, and has not been given the next piece
+                          ::kill(killed, SIGKILL);
+                        },
+                    .stop = {}};
+
+  const Replications replications = replicated({.count = 64, .jobs = 1, .block = 16}, tells_who, watch);
+
+  CHECK(killed != 0);
+  CHECK(*shared != killed);
+  CHECK(replications.died.empty());
+  CHECK(indices_of(replications) == counting(0, 64));
+  ::munmap(shared, sizeof(pid_t));
 }
 
 TEST_CASE("a replication that hangs is ended after its patience") {
