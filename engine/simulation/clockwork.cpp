@@ -71,6 +71,7 @@ std::unique_ptr<s4u::Engine> started_kernel() {
 #endif
   };
   std::vector<char*> arguments;
+  arguments.reserve(words.size() + 1);
   for (std::string& word : words) arguments.push_back(word.data());
   int count = static_cast<int>(arguments.size());
   arguments.push_back(nullptr);

@@ -30,8 +30,7 @@ std::size_t critical_journeys(const world::World& world, const world::App& app) 
 }  // namespace
 
 Readings::Readings(const world::World& world, const traffic::Flow& flow)
-    : world_{world},
-      flow_{flow},
+    : flow_{flow},
       regions_{world.regions.size()},
       successes_(regions_),
       apps_(world.apps.size()),

@@ -37,7 +37,6 @@ class Readings {
   }
 
  private:
-  const world::World& world_;
   const traffic::Flow& flow_;
   std::size_t regions_;
   std::vector<traffic::Success> successes_;  // of one app in each region, while it is read

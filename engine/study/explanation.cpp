@@ -228,6 +228,7 @@ std::vector<Counterfactual> counterfactuals_of(const Entry& entry, const Outcome
                                                const Watch& watch) {
   const std::vector<Change> changes = changes_of(*entry.world, entry.subject.strategy, outcome);
   std::vector<Entry> entries;
+  entries.reserve(changes.size());
   for (const Change& change : changes)
     entries.push_back({.name = change.without, .world = &change.world, .base = entry.base, .subject = entry.subject});
   EntryEngines engines{entries};

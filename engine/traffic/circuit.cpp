@@ -722,7 +722,7 @@ void Circuit::look_at_limit(std::uint32_t service, bool is_near) {
     for (std::uint64_t above = parts_->journeys_above[service * parts_->journey_words + n]; above != 0;
          above &= above - 1) {
       const auto journey = static_cast<std::uint32_t>(n * 64 + static_cast<std::size_t>(std::countr_zero(above)));
-      limits_below_[journey] += is_near ? 1 : -1;
+      is_near ? ++limits_below_[journey] : --limits_below_[journey];
       if (is_near && limits_below_[journey] == 1) tell(journey);
     }
   }

@@ -39,7 +39,7 @@ struct App {
   std::vector<JourneyId> journeys;
   Condition down, degraded;  // judged per region
   std::optional<quantity::Share> slo_target;
-  quantity::Duration slo_window = quantity::Duration::hours(30 * 24);
+  quantity::Duration slo_window = quantity::Duration::hours(30L * 24);
   std::vector<Credit> credits;  // the highest tier passed is owed
   friend bool operator==(const App&, const App&) = default;
 };
