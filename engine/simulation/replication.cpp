@@ -73,11 +73,11 @@ SimTime Replication::next_date() const {
 // Moves the flows to `now`, reads the left limits, does what is due, settles, reads the right limits; and again, as
 // long as something that was read brings about a change at this very date.
 void Replication::pulse(SimTime now) {
-  // What was changed between two pulses, actors have changed. Replications have much in common until people act. From
-  // then on each goes its own way, and a look is a step.
-  people_have_acted_ = people_have_acted_ || scene_.effects.has_changed();
+  // What was changed between two pulses, people have changed, or a deed that goes on. Replications have much in common
+  // until then. Afterwards each goes its own way, and a look is a step.
+  somebody_has_acted_ = somebody_has_acted_ || scene_.effects.has_changed();
   if (now > scene_.now()) {
-    people_have_acted_ ? scene_.flow.advance(now) : scene_.flow.look(now);
+    somebody_has_acted_ ? scene_.flow.advance(now) : scene_.flow.look(now);
     scene_.readings.refresh();
     losses_.look_left(now);
     recorder_.look_left(now);

@@ -51,7 +51,7 @@ class Replication {
   std::uint64_t index_;
   std::uint64_t situation_seen_ = 0;
   bool has_onset_ = false;
-  bool people_have_acted_ = false;
+  bool somebody_has_acted_ = false;
 };
 
 }  // namespace knockon::simulation

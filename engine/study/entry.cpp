@@ -19,7 +19,7 @@ EntryEngines::EntryEngines(const std::vector<Entry>& entries, Kept kept) : entri
 }
 
 Request EntryEngines::request(std::uint64_t first, std::uint64_t count, unsigned jobs) const {
-  Request request{.first = first, .count = count, .jobs = jobs, .kinds = network_of_};
+  Request request{.first = first, .count = count, .jobs = jobs, .worlds = network_of_};
   for (const Entry& entry : entries_) {
     request.in_a_process = std::min(request.in_a_process, simulation::Engine::replications_in_a_process(*entry.world));
   }

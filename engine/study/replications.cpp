@@ -84,15 +84,15 @@ class Crew {
     return count;
   }
 
-  [[nodiscard]] std::size_t kind_of(std::size_t entry) const {
-    return request_.kinds.empty() ? entry : request_.kinds[entry];
+  [[nodiscard]] std::size_t world_of(std::size_t entry) const {
+    return request_.worlds.empty() ? entry : request_.worlds[entry];
   }
 
   // The first that waits and that the worker may be given, of those that are next in turn.
   [[nodiscard]] auto chunk_for(const Worker& worker) const {
     return std::find_if(waiting_.begin(), waiting_.end(), [&](const Chunk& chunk) {
       return chunk.next / request_.block == waiting_.front().next / request_.block &&
-             kind_of(chunk.entry) == kind_of(worker.rest().entry) &&
+             world_of(chunk.entry) == world_of(worker.rest().entry) &&
              worker.given() + (chunk.end - chunk.next) <= request_.in_a_process;
     });
   }
@@ -174,7 +174,7 @@ std::vector<Replications> replicated_entries(const Request& request, std::size_t
                                              const ReplicateEntry& replicate, const Watch& watch) {
   quantity::require(request.jobs > 0 && request.block > 0, "replications need a worker and a block");
   quantity::require(request.in_a_process >= request.block, "a process plays a block at least");
-  quantity::require(request.kinds.empty() || request.kinds.size() == entries, "every entry is of a kind");
+  quantity::require(request.worlds.empty() || request.worlds.size() == entries, "every entry has a world");
   return Crew{request, entries, replicate, watch}.work();
 }
 

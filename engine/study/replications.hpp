@@ -13,7 +13,7 @@ namespace knockon::study {
 // Runs one replication. It is called only in workers; it may throw, crash or hang.
 using Replicate = std::function<simulation::Outcome(std::uint64_t index)>;
 
-// The same for one of several entries, counted from 0; a worker is given entries of one kind only.
+// The same for one of several entries, counted from 0; a worker is given entries of one world only.
 using ReplicateEntry = std::function<simulation::Outcome(std::size_t entry, std::uint64_t index)>;
 
 struct Request {
@@ -22,7 +22,7 @@ struct Request {
   std::uint64_t block = 16;                // a worker is given pieces of [block * k, block * (k + 1))
   std::uint64_t in_a_process = 1'000'000;  // so many, at least a block, before another process takes over
   unsigned patience_s = 60;                // wall time for one replication, after which it counts as hung
-  std::vector<std::size_t> kinds;          // of entries; none: each is of its own
+  std::vector<std::size_t> worlds;         // of entries, by number; none: each has its own
 };
 
 struct Died {

@@ -16,7 +16,7 @@ using quantity::Share;
 using quantity::SimTime;
 
 // In a larger world a copy of the state costs more than the step that is cut short where one looks.
-constexpr std::size_t places_looked_beside_max = 5'000;
+constexpr std::size_t nodes_looked_beside_max = 5'000;
 
 }  // namespace
 
@@ -53,17 +53,17 @@ enum class Flow::Change : std::uint8_t {
   cap,
 };
 
-// Where it stands: at a node of the trunk, as long as all has been changed as in a replication before; else in a state
-// of its own.
-struct Flow::Course {
+// Where it stands: at a station of the trunk, as long as all has been changed as in a replication before; else in a
+// state of its own.
+struct Flow::Standing {
   std::optional<Trunk> trunk;
-  Trunk::Node* at = nullptr;         // null: it is on its own
-  std::unique_ptr<State> own;        // null: it has not been on its own yet
-  std::unique_ptr<State> beside;     // where a look was taken at a date in between
-  bool looks_beside = false;         // the state that is seen is that one
-  Trunk::Node* branches = nullptr;   // where what is being changed leaves the trunk, until it is settled
-  ChangeWords changes;               // there
-  std::uint64_t ways_forgotten = 0;  // of those that were seen beside, and are not so
+  Trunk::Station* at = nullptr;        // null: it is on its own
+  std::unique_ptr<State> own;          // null: it has not been on its own yet
+  std::unique_ptr<State> beside;       // where a look was taken at a date in between
+  bool looks_beside = false;           // the state that is seen is that one
+  Trunk::Station* branches = nullptr;  // where what is being changed leaves the trunk, until it is settled
+  ChangeWords changes;                 // there
+  std::uint64_t ways_forgotten = 0;    // of those that were seen beside, and are not so
 
   [[nodiscard]] const State& goes_on() const { return at != nullptr ? at->state : *own; }
   void copy(std::unique_ptr<State>& to) const {
@@ -81,11 +81,11 @@ struct Flow::Course {
 };
 
 Flow::Flow(const Network& network, Precision precision, const world::World* drawn)
-    : parts_{&network.parts()}, drawn_{drawn}, course_{std::make_unique<Course>()} {
+    : parts_{&network.parts()}, drawn_{drawn}, standing_{std::make_unique<Standing>()} {
   const Network::Begun* const begun = precision == Precision{} && drawn == nullptr ? network.begun() : nullptr;
   if (begun != nullptr) {
-    course_->at = &course_->trunk.emplace(begun->state).root();
-    state_ = &course_->at->state;
+    standing_->at = &standing_->trunk.emplace(begun->state).root();
+    state_ = &standing_->at->state;
   } else {
     lay_out(precision);
   }
@@ -94,91 +94,91 @@ Flow::~Flow() = default;
 Flow::Flow(Flow&&) noexcept = default;
 
 void Flow::begin() {
-  Course& course = *course_;
-  course.looks_beside = false;
-  course.branches = nullptr;
-  course.ways_forgotten = 0;
-  if (course.trunk) {
-    course.at = &course.trunk->root();
-    state_ = &course.at->state;
+  Standing& standing = *standing_;
+  standing.looks_beside = false;
+  standing.branches = nullptr;
+  standing.ways_forgotten = 0;
+  if (standing.trunk) {
+    standing.at = &standing.trunk->root();
+    state_ = &standing.at->state;
     return;
   }
   if (std::exchange(has_begun_, true)) lay_out(precision());
-  course.own->begin(SimTime{});
+  standing.own->begin(SimTime{});
 }
 
 void Flow::lay_out(Precision precision) {
   if (drawn_ != nullptr || sets_parameters(*parts_->world)) live_ = std::make_unique<LiveWorld>(*parts_, drawn_);
-  course_->beside.reset();
-  course_->own = std::make_unique<State>(live_ ? live_->parts() : *parts_, precision, false);
-  state_ = course_->own.get();
+  standing_->beside.reset();
+  standing_->own = std::make_unique<State>(live_ ? live_->parts() : *parts_, precision, false);
+  state_ = standing_->own.get();
 }
 
 Precision Flow::precision() const { return state_->precision; }
 SimTime Flow::now() const { return state_->now; }
-std::uint64_t Flow::ways() const { return state_->ways_version + course_->ways_forgotten; }
-SimTime Flow::next_date() const { return course_->goes_on().next_date(); }
+std::uint64_t Flow::ways() const { return state_->ways_version + standing_->ways_forgotten; }
+SimTime Flow::next_date() const { return standing_->goes_on().next_date(); }
 
 void Flow::advance(SimTime date) {
-  Course& course = *course_;
-  if (date == now() && !course.looks_beside) return;
-  course.look_away();
-  course.branches = nullptr;  // what was changed there has not been settled
-  if (course.at != nullptr && date == course.at->state.next_date()) {
-    if (Trunk::Node* const next = course.trunk->after(*course.at)) {
-      course.at = next;
+  Standing& standing = *standing_;
+  if (date == now() && !standing.looks_beside) return;
+  standing.look_away();
+  standing.branches = nullptr;  // what was changed there has not been settled
+  if (standing.at != nullptr && date == standing.at->state.next_date()) {
+    if (Trunk::Station* const next = standing.trunk->after(*standing.at)) {
+      standing.at = next;
       state_ = &next->state;
       return;
     }
   }
-  if (course.at != nullptr) course.copy(course.own);
-  course.at = nullptr;
-  course.own->advance(date);
-  state_ = course.own.get();
+  if (standing.at != nullptr) standing.copy(standing.own);
+  standing.at = nullptr;
+  standing.own->advance(date);
+  state_ = standing.own.get();
 }
 
 void Flow::look(SimTime date) {
-  Course& course = *course_;
-  const bool is_large = parts_->nodes > places_looked_beside_max;
-  if (is_large || date == course.goes_on().next_date()) return advance(date);
+  Standing& standing = *standing_;
+  const bool is_large = parts_->nodes > nodes_looked_beside_max;
+  if (is_large || date == standing.goes_on().next_date()) return advance(date);
   if (date == now()) return;
-  course.look_away();
-  course.branches = nullptr;
-  course.copy(course.beside);
-  course.beside->advance(date);
-  course.looks_beside = true;
-  state_ = course.beside.get();
+  standing.look_away();
+  standing.branches = nullptr;
+  standing.copy(standing.beside);
+  standing.beside->advance(date);
+  standing.looks_beside = true;
+  state_ = standing.beside.get();
 }
 
 // What is changed is changed at the date that is seen.
 template <class... Args>
 Flow::State& Flow::changing(Change what, const Args&... exactly) {
-  Course& course = *course_;
-  if (course.at != nullptr) {
-    course.branches = course.at;
-    course.changes.clear();
-    if (!course.looks_beside) course.copy(course.own);
+  Standing& standing = *standing_;
+  if (standing.at != nullptr) {
+    standing.branches = standing.at;
+    standing.changes.clear();
+    if (!standing.looks_beside) standing.copy(standing.own);
   }
-  if (course.looks_beside) std::swap(course.own, course.beside);
-  course.at = nullptr;
-  course.looks_beside = false;
-  if (course.branches != nullptr) course.changes.add(static_cast<std::uint8_t>(what), exactly...);
-  state_ = course.own.get();
-  return *course.own;
+  if (standing.looks_beside) std::swap(standing.own, standing.beside);
+  standing.at = nullptr;
+  standing.looks_beside = false;
+  if (standing.branches != nullptr) standing.changes.add(static_cast<std::uint8_t>(what), exactly...);
+  state_ = standing.own.get();
+  return *standing.own;
 }
 
 void Flow::settle() {
-  Course& course = *course_;
-  if (Trunk::Node* const branches = std::exchange(course.branches, nullptr)) {
-    course.at = course.trunk->after(*branches, now(), course.changes);
-    if (course.at == nullptr) {
-      course.own->settle();
-      course.at = course.trunk->keep(*branches, now(), course.changes, *course.own);
+  Standing& standing = *standing_;
+  if (Trunk::Station* const branches = std::exchange(standing.branches, nullptr)) {
+    standing.at = standing.trunk->after(*branches, now(), standing.changes);
+    if (standing.at == nullptr) {
+      standing.own->settle();
+      standing.at = standing.trunk->keep(*branches, now(), standing.changes, *standing.own);
     }
-    if (course.at != nullptr) state_ = &course.at->state;
+    if (standing.at != nullptr) state_ = &standing.at->state;
     return;
   }
-  if (course.at == nullptr && !course.looks_beside) course.own->settle();
+  if (standing.at == nullptr && !standing.looks_beside) standing.own->settle();
 }
 
 void Flow::set_link_up(world::LinkId link, bool up) {
@@ -304,7 +304,7 @@ void Flow::set_record_empty(world::ServiceId service, bool empty) {
 }
 
 void Flow::set_parameter(const world::Subject& subject, const std::string& path, std::optional<double> value) {
-  quantity::require(live_ != nullptr && !course_->trunk, "a world in which nothing is set has no live parameters");
+  quantity::require(live_ != nullptr && !standing_->trunk, "a world in which nothing is set has no live parameters");
   if (live_->set(subject, path, value)) changing(Change::parameter).take_parameters();
 }
 

@@ -69,8 +69,8 @@ class Flow {
   // Moves the pools to `date`. REQUIRES: now() <= date <= next_date().
   void advance(quantity::SimTime date);
   // The same, but whoever only looks does not change how it goes on: unless something is changed at this date, it does
-  // so as if nobody had looked. (In a world of thousands of places it is advance().) REQUIRES: now() <= date <=
-  // next_date().
+  // so as if nobody had looked. (In a world of thousands of operations at sites it is advance().) REQUIRES: now() <=
+  // date <= next_date().
   void look(quantity::SimTime date);
   // Delivers the changes made since through everything they touch.
   void settle();
@@ -196,7 +196,7 @@ class Flow {
 
  private:
   enum class Change : std::uint8_t;
-  struct Course;
+  struct Standing;
   void lay_out(Precision precision);
   template <class... Args>
   State& changing(Change what, const Args&... exactly);
@@ -205,7 +205,7 @@ class Flow {
   const world::World* drawn_;
   bool has_begun_ = false;           // where it is not made like another
   std::unique_ptr<LiveWorld> live_;  // null: nothing in the world is drawn, or ever set
-  std::unique_ptr<Course> course_;
+  std::unique_ptr<Standing> standing_;
   const State* state_ = nullptr;  // what is seen
 };
 

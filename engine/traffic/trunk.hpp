@@ -58,35 +58,35 @@ class ChangeWords {
 
 class Trunk {
  public:
-  struct Node;
-  // What was changed at the node's date or later, before its next date; and where that led to, settled.
+  struct Station;
+  // What was changed at the station's date or later, before its next date; and where that led to, settled.
   struct Branch {
     quantity::SimTime date;
     ChangeWords changes;
-    Node* node = nullptr;  // not kept: it was gone once
+    Station* station = nullptr;  // not kept: it was gone once
   };
-  struct Node {
-    explicit Node(const Flow::State& there) : state{there} {}
+  struct Station {
+    explicit Station(const Flow::State& there) : state{there} {}
     Flow::State state;
-    Node* next = nullptr;  // at its next date, when nothing is changed before
+    Station* next = nullptr;  // at its next date, when nothing is changed before
     std::vector<Branch> branches;
   };
 
   explicit Trunk(const Flow::State& begun);
 
-  [[nodiscard]] Node& root() { return *nodes_.front(); }
-  // Where the node goes by itself, worked out if nobody went there before; null: there is no room to keep it.
-  Node* after(Node& node);
+  [[nodiscard]] Station& root() { return *stations_.front(); }
+  // Where the station goes by itself, worked out if nobody went there before; null: there is no room to keep it.
+  Station* after(Station& station);
   // Where the changes lead; null: that is not known. Then it is to be worked out and brought here, to be kept if it is
   // gone for the second time; null: it is not.
-  Node* after(const Node& node, quantity::SimTime date, const ChangeWords& changes) const;
-  Node* keep(Node& node, quantity::SimTime date, const ChangeWords& changes, const Flow::State& settled);
+  Station* after(const Station& station, quantity::SimTime date, const ChangeWords& changes) const;
+  Station* keep(Station& station, quantity::SimTime date, const ChangeWords& changes, const Flow::State& settled);
 
  private:
-  Node& add(const Flow::State& state);
+  Station& add(const Flow::State& state);
 
-  std::size_t nodes_max_;
-  std::vector<std::unique_ptr<Node>> nodes_;
+  std::size_t stations_max_;
+  std::vector<std::unique_ptr<Station>> stations_;
 };
 
 }  // namespace knockon::traffic

@@ -2,8 +2,8 @@
 #include <catch2/catch.hpp>
 #include <vector>
 
-#include "engine/scenario/scenario.hpp"
 #include "engine/traffic/flow.hpp"
+#include "tests/flow_readings.hpp"
 #include "tests/shipped.hpp"
 
 using namespace knockon;
@@ -40,38 +40,22 @@ void go_through_a_day(traffic::Flow& flow, const world::World& world) {
   run_until(flow, SimTime::at(Duration::minutes(40)));
 }
 
-std::vector<double> all_readings(const traffic::Flow& flow, const world::World& world) {
-  std::vector<double> all{flow.people_failing(), flow.reports().per_second(),
-                          (flow.next_date() - flow.now()).in_seconds()};
-  const auto read = [&](const world::Subject& subject, world::Metric metric) {
-    all.push_back(flow.value(metric, {subject, {}}).value_or(-1));
-  };
-  for (std::size_t s = 0; s < world.services.size(); ++s) {
-    for (const auto metric : {world::Metric::rate, world::Metric::success, world::Metric::backlog})
-      read(world::ServiceId{s}, metric);
-  }
-  for (std::size_t a = 0; a < world.apps.size(); ++a) read(world::AppId{a}, world::Metric::success);
-  return all;
-}
-
 }  // namespace
 
 TEST_CASE("a flow that is begun again goes through the same day to the last bit") {
   for (const auto& folder : tests::shipped_scenario_folders()) {
     INFO(folder.string());
-    const auto read =
-        scenario::read({.path = folder / "scenario.yaml", .model_folders = {KNOCKON_SOURCE_DIR "/models"}});
-    REQUIRE(read);
-    const traffic::Network network{read->world};
+    const scenario::Read read = tests::read_shipped(folder);
+    const traffic::Network network{read.world};
     traffic::Flow first{network}, again{network};
 
-    go_through_a_day(again, read->world);
+    go_through_a_day(again, read.world);
     again.begin();
     first.begin();
 
-    CHECK(all_readings(again, read->world) == all_readings(first, read->world));
-    go_through_a_day(again, read->world);
-    go_through_a_day(first, read->world);
-    CHECK(all_readings(again, read->world) == all_readings(first, read->world));
+    CHECK(tests::all_readings(again, read.world) == tests::all_readings(first, read.world));
+    go_through_a_day(again, read.world);
+    go_through_a_day(first, read.world);
+    CHECK(tests::all_readings(again, read.world) == tests::all_readings(first, read.world));
   }
 }

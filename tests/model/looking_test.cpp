@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "engine/scenario/scenario.hpp"
 #include "engine/traffic/flow.hpp"
+#include "tests/flow_readings.hpp"
 #include "tests/shipped.hpp"
 
 using namespace knockon;
@@ -19,20 +19,6 @@ using quantity::Share;
 using quantity::SimTime;
 
 namespace {
-
-std::vector<double> all_readings(const traffic::Flow& flow, const world::World& world) {
-  std::vector<double> all{flow.now().since_start().in_seconds(), flow.people_failing(), flow.reports().per_second(),
-                          (flow.next_date() - flow.now()).in_seconds(), flow.ledger().tries};
-  const auto read = [&](const world::Subject& subject, world::Metric metric) {
-    all.push_back(flow.value(metric, {subject, {}}).value_or(-1));
-  };
-  for (std::size_t s = 0; s < world.services.size(); ++s) {
-    for (const auto metric : {world::Metric::rate, world::Metric::success, world::Metric::load, world::Metric::backlog})
-      read(world::ServiceId{s}, metric);
-  }
-  for (std::size_t a = 0; a < world.apps.size(); ++a) read(world::AppId{a}, world::Metric::success);
-  return all;
-}
 
 // A service fails at the start, another one `second` later, and both are mended in the end.
 struct Day {
@@ -74,7 +60,7 @@ struct Day {
       flow.look(step);  // and changes it, if that is the end
       flow.settle();
       seen = step;
-      all.push_back(all_readings(flow, world));
+      all.push_back(tests::all_readings(flow, world));
     }
   }
 };
@@ -84,12 +70,10 @@ struct Day {
 TEST_CASE("a flow that is looked at in between goes on as if nobody had looked") {
   for (const auto& folder : tests::shipped_scenario_folders()) {
     INFO(folder.string());
-    const auto read =
-        scenario::read({.path = folder / "scenario.yaml", .model_folders = {KNOCKON_SOURCE_DIR "/models"}});
-    REQUIRE(read);
-    const traffic::Network network{read->world};
+    const scenario::Read read = tests::read_shipped(folder);
+    const traffic::Network network{read.world};
     traffic::Flow looked_at{network}, alone{network};
-    const Day day{read->world, Duration::minutes(11), read->world.services.size() / 2};
+    const Day day{read.world, Duration::minutes(11), read.world.services.size() / 2};
     Day with_looks = day;
     with_looks.look_every = Duration::of_seconds(2.5);
 
@@ -98,17 +82,15 @@ TEST_CASE("a flow that is looked at in between goes on as if nobody had looked")
 }
 
 TEST_CASE("what is looked at is what would be there if one had gone so far") {
-  const auto read = scenario::read({.path = KNOCKON_SOURCE_DIR "/scenarios/meta-2024-03-05/scenario.yaml",
-                                    .model_folders = {KNOCKON_SOURCE_DIR "/models"}});
-  REQUIRE(read);
-  const traffic::Network network{read->world};
+  const scenario::Read read = tests::read_shipped(KNOCKON_SOURCE_DIR "/scenarios/meta-2024-03-05");
+  const traffic::Network network{read.world};
   // Now and then something is changed, before whatever step.
   const auto change = [&](traffic::Flow& flow, int step) {
     if (step % 4 != 0) return;
-    const std::size_t services = read->world.services.size();
+    const std::size_t services = read.world.services.size();
     for (const std::size_t s : {std::size_t{0}, static_cast<std::size_t>(step), services - 1}) {
       const world::ServiceId service{s};
-      flow.set_service_up(service, read->world[service].sites.front(), step % 8 == 4);
+      flow.set_service_up(service, read.world[service].sites.front(), step % 8 == 4);
     }
     flow.settle();
   };
@@ -131,9 +113,8 @@ TEST_CASE("what is looked at is what would be there if one had gone so far") {
     gone.advance(between);
 
     CHECK(looked_at.next_date() == next);  // it is no step of its own
-    auto seen = all_readings(looked_at, read->world), found = all_readings(gone, read->world);
-    constexpr std::size_t until_next = 3;
-    seen[until_next] = found[until_next] = 0;
+    auto seen = tests::all_readings(looked_at, read.world), found = tests::all_readings(gone, read.world);
+    seen.front() = found.front() = 0;
     CHECK(seen == found);
     if (steps < 12) {
       looked_at.advance(next);
@@ -145,24 +126,22 @@ TEST_CASE("what is looked at is what would be there if one had gone so far") {
       change(*flow, 16);
       flow->advance(flow->next_date());
     }
-    CHECK(all_readings(looked_at, read->world) == all_readings(gone, read->world));
+    CHECK(tests::all_readings(looked_at, read.world) == tests::all_readings(gone, read.world));
   }
 }
 
 TEST_CASE("flows that go the same way for a while, or all the way, are as flows that go alone") {
   for (const auto& folder : tests::shipped_scenario_folders()) {
     INFO(folder.string());
-    const auto read =
-        scenario::read({.path = folder / "scenario.yaml", .model_folders = {KNOCKON_SOURCE_DIR "/models"}});
-    REQUIRE(read);
-    const traffic::Network network{read->world};
+    const scenario::Read read = tests::read_shipped(folder);
+    const traffic::Network network{read.world};
     traffic::Flow together{network};
-    const std::size_t last = read->world.services.size() - 1;
+    const std::size_t last = read.world.services.size() - 1;
     // The same day three times over, one that parts from it late, and one that parts from that by what is changed.
     const std::vector<Day> days = {
-        {read->world, Duration::minutes(9), last},     {read->world, Duration::minutes(9), last},
-        {read->world, Duration::minutes(9), last},     {read->world, Duration::minutes(10), last},
-        {read->world, Duration::minutes(9), last / 2}, {read->world, Duration::minutes(9), last}};
+        {read.world, Duration::minutes(9), last},     {read.world, Duration::minutes(9), last},
+        {read.world, Duration::minutes(9), last},     {read.world, Duration::minutes(10), last},
+        {read.world, Duration::minutes(9), last / 2}, {read.world, Duration::minutes(9), last}};
     for (const Day& day : days) {
       traffic::Flow alone{network};
       CHECK(day.gone_through_by(together) == day.gone_through_by(alone));
@@ -259,10 +238,8 @@ Changes all_changes(const world::World& world) {
 
 TEST_CASE("flows part where the same is changed in another way, whatever it is") {
   for (const auto& folder : tests::shipped_scenario_folders()) {
-    const auto read =
-        scenario::read({.path = folder / "scenario.yaml", .model_folders = {KNOCKON_SOURCE_DIR "/models"}});
-    REQUIRE(read);
-    const world::World& world = read->world;
+    const scenario::Read read = tests::read_shipped(folder);
+    const world::World& world = read.world;
     if (world.sites.size() < 2) continue;
     const traffic::Network network{world};
     traffic::Flow together{network};
@@ -275,7 +252,7 @@ TEST_CASE("flows part where the same is changed in another way, whatever it is")
         flow.settle();
         for (int step = 0; step < 4; ++step) {
           flow.advance(flow.next_date());
-          all.push_back(all_readings(flow, world));
+          all.push_back(tests::all_readings(flow, world));
         }
         return all;
       };

@@ -217,18 +217,18 @@ TEST_CASE("entries share the workers, and each has every replication once") {
   }
 }
 
-TEST_CASE("a worker is given entries of one kind only") {
-  for (const std::vector<std::size_t>& kinds : {std::vector<std::size_t>{}, {0, 1, 0, 1}, {0, 0, 0, 0}}) {
-    const auto kind_of = [&kinds](std::size_t entry) { return kinds.empty() ? entry : kinds[entry]; };
+TEST_CASE("a worker is given entries of one world only") {
+  for (const std::vector<std::size_t>& worlds : {std::vector<std::size_t>{}, {0, 1, 0, 1}, {0, 0, 0, 0}}) {
+    const auto world_of = [&worlds](std::size_t entry) { return worlds.empty() ? entry : worlds[entry]; };
     std::size_t known = SIZE_MAX;  // each worker has its own copy
-    const ReplicateEntry replicate = [&kind_of, known](std::size_t entry, std::uint64_t index) mutable {
-      if (known != SIZE_MAX && known != kind_of(entry))
+    const ReplicateEntry replicate = [&world_of, known](std::size_t entry, std::uint64_t index) mutable {
+      if (known != SIZE_MAX && known != world_of(entry))
         throw std::runtime_error{"this worker's engine is of another world"};
-      known = kind_of(entry);
+      known = world_of(entry);
       return calm(index);
     };
 
-    for (const Replications& entry : replicated_entries({.count = 50, .jobs = 2, .kinds = kinds}, 4, replicate)) {
+    for (const Replications& entry : replicated_entries({.count = 50, .jobs = 2, .worlds = worlds}, 4, replicate)) {
       CHECK(entry.died.empty());
       CHECK(indices_of(entry) == counting(0, 50));
     }
