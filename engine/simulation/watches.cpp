@@ -1,7 +1,9 @@
 #include "engine/simulation/watches.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "engine/quantity/contract.hpp"
@@ -41,6 +43,8 @@ bool moves_by_itself(world::Metric metric) { return is_clock(metric) || metric =
 
 // A crossing that is foreseen is looked at no sooner, however near it is.
 constexpr Duration foreseen_least = Duration::seconds(1);
+
+constexpr std::size_t bits_a_word = 64;
 
 // A mean over a window is looked at this often within the window, as long as it moves.
 constexpr int looks_a_window = 60;
@@ -125,10 +129,7 @@ Watches::Id Watches::add(const world::Condition& condition, Binding binding, std
   watch.is_restless = watch.first_state != watch.last_state ||
                       std::any_of(condition.metric_tests.begin(), condition.metric_tests.end(),
                                   [](const world::MetricTest& test) { return moves_by_itself(test.metric); });
-  watches_.push_back(std::move(watch));
-  wakes_.emplace_back();
-  is_stirred_.push_back(0);
-  return id;
+  return add(std::move(watch));
 }
 
 Watches::Id Watches::add(const std::vector<world::Need>& needs, const std::optional<world::Place>& from) {
@@ -136,22 +137,39 @@ Watches::Id Watches::add(const std::vector<world::Need>& needs, const std::optio
   watch.needs = &needs;
   watch.is_restless = true;
   watch.from = from;
+  return add(std::move(watch));
+}
+
+Watches::Id Watches::add(Watch watch) {
+  const auto id = static_cast<Id>(watches_.size());
   watches_.push_back(std::move(watch));
-  wakes_.emplace_back();
+  wakes_.push_back(SimTime::never());
   is_stirred_.push_back(0);
-  return static_cast<Id>(watches_.size() - 1);
+  waking_.resize(id / bits_a_word + 1);
+  return id;
 }
 
 void Watches::add_metric(Id watch, const world::MetricTest& test, const Binding& binding) {
   Source source{.test = &test, .target = test.target, .here = binding.here, .clock = {}};
   if (std::holds_alternative<world::Itself>(test.target.subject)) source.target = binding.itself;
-  metrics_.push_back({.cell = binding.as_users_meet_it ? cell_of(test, source.target) : nullptr,
-                      .low = test.low,
-                      .high = test.high,
+  const auto position = static_cast<std::uint32_t>(metrics_.size());
+  const double* reading = binding.as_users_meet_it ? reading_of(test, source.target) : nullptr;
+  const bool is_shared = reading != nullptr;
+  metrics_.push_back({.low = test.low,
+                      .high = test.comparison == world::Comparison::within ? test.high : test.low,
                       .since = {},
                       .watch = watch,
+                      .reading = is_shared ? share(reading) : static_cast<std::uint32_t>(asked_.size()),
                       .comparison = test.comparison,
+                      .is_shared = is_shared,
                       .is_foreseen = !binding.only_measured && !moves_by_itself(test.metric)});
+  if (is_shared) {
+    Shared& shared = shared_[metrics_.back().reading];
+    shared.tests.push_back(position);
+    shared.is_foreseen = shared.is_foreseen || metrics_.back().is_foreseen;
+  } else {
+    asked_.push_back({.test = position});
+  }
   if (is_clock(test.metric)) {
     source.clock = utc_offset(world_, source.target, binding.here);
     source.alarm = alarms_.add();
@@ -163,6 +181,15 @@ void Watches::add_metric(Id watch, const world::MetricTest& test, const Binding&
   sources_.push_back(std::move(source));
 }
 
+// Those who read the same have been added one after another, or nearly so.
+std::uint32_t Watches::share(const double* reading) {
+  const auto found =
+      std::find_if(shared_.rbegin(), shared_.rend(), [reading](const Shared& some) { return some.reading == reading; });
+  if (found != shared_.rend()) return static_cast<std::uint32_t>(shared_.rend() - found - 1);
+  shared_.push_back({.reading = reading, .before = *reading, .tests = {}});
+  return static_cast<std::uint32_t>(shared_.size() - 1);
+}
+
 void Watches::add_state(const world::StateTest& test, const Binding& binding) {
   State state{.test = &test, .target = test.target, .here = binding.here, .since = {}};
   if (std::holds_alternative<world::Itself>(test.target.subject)) state.target = binding.itself;
@@ -172,7 +199,7 @@ void Watches::add_state(const world::StateTest& test, const Binding& binding) {
   states_.push_back(std::move(state));
 }
 
-const double* Watches::cell_of(const world::MetricTest& test, const world::Target& target) const {
+const double* Watches::reading_of(const world::MetricTest& test, const world::Target& target) const {
   const Readings::Reading* reading = nullptr;
   const auto* region = target.place ? std::get_if<world::RegionId>(&*target.place) : nullptr;
   if (target.place && region == nullptr) return nullptr;
@@ -203,8 +230,7 @@ void Watches::activate(Id id) {
   watch.is_read = false;
   for (std::uint32_t i = watch.first_metric; i < watch.last_metric; ++i) metrics_[i].is_read = false;
   for (std::uint32_t i = watch.first_state; i < watch.last_state; ++i) states_[i].is_read = false;
-  wakes_[id] = SimTime{};
-  active_.insert(std::lower_bound(active_.begin(), active_.end(), id), id);
+  wake_at(id, SimTime{});
   has_unread_ = true;
 }
 
@@ -218,7 +244,19 @@ void Watches::deactivate(Id id) {
     metrics_[i].is_read = false;
     if (moves_by_itself(sources_[i].test->metric)) alarms_.clear(sources_[i].alarm);
   }
-  active_.erase(std::lower_bound(active_.begin(), active_.end(), id));
+  wake_at(id, SimTime::never());
+}
+
+void Watches::wake_at(Id id, SimTime date) {
+  wakes_[id] = date;
+  std::uint64_t& word = waking_[id / bits_a_word];
+  const std::uint64_t bit = std::uint64_t{1} << (id % bits_a_word);
+  word = watches_[id].is_active && !date.is_never() ? word | bit : word & ~bit;
+}
+
+void Watches::sleep(Id id) {
+  wake_at(id, watches_[id].is_restless ? SimTime{} : watches_[id].due);
+  is_stirred_[id] = 0;
 }
 
 Duration Watches::outer_hold(Id id) const {
@@ -229,8 +267,8 @@ Duration Watches::outer_hold(Id id) const {
 }
 
 void Watches::read(Metric& metric, SimTime now) const {
-  if (metric.cell != nullptr) {
-    metric.value = *metric.cell;
+  if (metric.is_shared) {
+    metric.value = *shared_[metric.reading].reading;
     metric.has_value = true;
     return;
   }
@@ -288,41 +326,78 @@ SimTime Watches::foreseen_crossing(const Metric& metric, double before, SimTime 
   return next;
 }
 
-// Returns whether the test turned.
-bool Watches::look_left(Metric& metric, SimTime now, SimTime& next_crossing) {
-  metric.was_smooth = false;
-  if (metric.cell != nullptr && metric.has_before && *metric.cell == metric.before) return false;
+void Watches::look_left(Shared& shared, SimTime now, SimTime& next_crossing) {
+  const double value = *shared.reading, before = std::exchange(shared.before, value);
+  if (value == before || (shared.stays(value) && !shared.is_foreseen)) return;
+  for (const std::uint32_t test : shared.tests) {
+    Metric& metric = metrics_[test];
+    if (!metric.is_read) continue;
+    metric.value = value;
+    go_on_from(metric, before, now, next_crossing);
+  }
+  set_bounds(shared);
+}
+
+void Watches::look_left(Asked& asked, SimTime now, SimTime& next_crossing) {
+  Metric& metric = metrics_[asked.test];
+  if (!metric.is_read) return;
   read(metric, now);
-  const double before = std::exchange(metric.before, metric.value);
-  const bool had_before = std::exchange(metric.has_before, metric.has_value);
-  if (!metric.has_value) return false;  // without data, what was so is still taken to be so
-  const bool truth = metric.is_true();
-  if (metric.is_foreseen && had_before && metric.value != before)
+  const double before = std::exchange(asked.before, metric.value);
+  const bool had_before = std::exchange(asked.has_before, metric.has_value);
+  if (!metric.has_value) return;  // without data, what was so is still taken to be so
+  if (had_before) {
+    go_on_from(metric, before, now, next_crossing);
+  } else if (metric.is_true() != metric.truth) {
+    turn(metric, now);
+  }
+}
+
+// A value has moved since the last step, from `before`.
+void Watches::go_on_from(Metric& metric, double before, SimTime now, SimTime& next_crossing) {
+  if (metric.is_foreseen && metric.value != before)
     next_crossing = std::min(next_crossing, foreseen_crossing(metric, before, now));
-  if (truth == metric.truth) return false;
-  metric.was_smooth = had_before && source(metric).test->metric != world::Metric::local_time;
-  metric.since =
-      metric.was_smooth ? crossing(metric.comparison, metric.low, metric.high, last_, before, now, metric.value) : now;
-  return true;
+  if (metric.is_true() == metric.truth) return;
+  metric.was_smooth = source(metric).test->metric != world::Metric::local_time;
+  turn(metric, metric.was_smooth
+                   ? crossing(metric.comparison, metric.low, metric.high, last_, before, now, metric.value)
+                   : now);
+}
+
+void Watches::turn(Metric& metric, SimTime since) {
+  metric.since = since;
+  is_stirred_[metric.watch] = 1;
+  wake_at(metric.watch, SimTime{});
+}
+
+// The nearest bounds on both sides of the value that was read last.
+void Watches::set_bounds(Shared& shared) const {
+  shared.above = -std::numeric_limits<double>::infinity();
+  shared.below = -shared.above;
+  for (const std::uint32_t test : shared.tests) {
+    for (const double bound : {metrics_[test].low, metrics_[test].high}) {
+      if (bound <= shared.before) shared.above = std::max(shared.above, bound);
+      if (bound >= shared.before) shared.below = std::min(shared.below, bound);
+    }
+  }
 }
 
 // Returns whether the test turned.
 bool Watches::look_right(Metric& metric, SimTime now, bool jumped) {
   const bool first_time = !metric.is_read;
-  if (jumped || first_time) read(metric, now);
+  if (jumped || first_time || metric.is_shared) read(metric, now);
   metric.is_read = true;
-  metric.before = metric.value;
-  metric.has_before = metric.has_value;
-  if (metric.cell == nullptr) {
+  if (!metric.is_shared) {
+    asked_[metric.reading].before = metric.value;
+    asked_[metric.reading].has_before = metric.has_value;
     const world::Metric kind = source(metric).test->metric;
     if (is_clock(kind)) set_clock_alarm(metric, now);
     if (kind == world::Metric::burn) set_burn_alarm(metric, now);
   }
   const bool truth = metric.has_value ? metric.is_true() : !first_time && metric.truth;
+  const bool was_smooth = std::exchange(metric.was_smooth, false);
   if (truth == metric.truth && !first_time) return false;
   metric.truth = truth;
-  if (!metric.was_smooth || first_time) metric.since = now;
-  metric.was_smooth = false;
+  if (!was_smooth || first_time) metric.since = now;
   return true;
 }
 
@@ -377,11 +452,8 @@ bool Watches::truth_of(const State& state) const {
 void Watches::look_left(SimTime now) {
   burns_.look_left(now);
   SimTime next_crossing = SimTime::never();
-  for (Metric& metric : metrics_) {
-    if (!metric.is_read || !look_left(metric, now, next_crossing)) continue;
-    is_stirred_[metric.watch] = 1;
-    wakes_[metric.watch] = SimTime{};
-  }
+  for (Shared& shared : shared_) look_left(shared, now, next_crossing);
+  for (Asked& asked : asked_) look_left(asked, now, next_crossing);
   alarms_.set(foreseen_, next_crossing);
 }
 
@@ -389,11 +461,14 @@ void Watches::look_right(SimTime now, bool jumped) {
   has_unread_ = false;
   turned_.clear();
   burns_.look_right(now, jumped);
-  if (jumped) alarms_.clear(foreseen_);  // nothing goes on as it did
-  for (const Id id : active_) {
-    if (!jumped && wakes_[id] > now) continue;
-    if (look(watches_[id], now, jumped, is_stirred_[id] != 0)) turned_.push_back(id);
-    sleep(id);
+  if (jumped) wake_after_jump();
+  for (std::size_t word = 0; word < waking_.size(); ++word) {
+    for (std::uint64_t left = waking_[word]; left != 0; left &= left - 1) {
+      const auto id = static_cast<Id>(word * bits_a_word + static_cast<std::size_t>(std::countr_zero(left)));
+      if (wakes_[id] > now) continue;
+      if (look(watches_[id], now, jumped, is_stirred_[id] != 0)) turned_.push_back(id);
+      sleep(id);
+    }
   }
   last_ = now;
   // Listeners may activate and deactivate watches, but only a later look reads those.
@@ -406,6 +481,20 @@ void Watches::look_right(SimTime now, bool jumped) {
     sleep(id);
     if (has_turned && watches_[id].listener) watches_[id].listener();
   }
+}
+
+void Watches::wake_after_jump() {
+  alarms_.clear(foreseen_);  // nothing goes on as it did
+  const auto wake = [this](std::uint32_t test) {
+    if (metrics_[test].is_read) wake_at(metrics_[test].watch, SimTime{});
+  };
+  for (Shared& shared : shared_) {
+    const double value = *shared.reading;
+    if (value == std::exchange(shared.before, value) || shared.stays(value)) continue;
+    std::for_each(shared.tests.begin(), shared.tests.end(), wake);
+    set_bounds(shared);
+  }
+  for (const Asked& asked : asked_) wake(asked.test);
 }
 
 bool Watches::look(Watch& watch, SimTime now, bool jumped, bool is_stirred) {

@@ -75,18 +75,34 @@ class Watches {
     quantity::SimTime since;
     quantity::SimTime waits_since, due = quantity::SimTime::never();  // held_for: the change it has not followed yet
   };
-  // What every step looks at, apart from where its value is found.
+  // A test of a metric, apart from where its value is found.
   struct Metric {
-    const double* cell;  // a reading shared by all; null: asked of the flow
     double low, high;
-    double before = 0, value = 0;  // at the last step's right limit, and now
+    double value = 0;
     quantity::SimTime since;
     Id watch;
+    std::uint32_t reading;  // position in shared_ or asked_
     world::Comparison comparison;
+    bool is_shared;
     bool is_foreseen;      // somebody acts on it: its crossings are met on their dates
     bool is_read = false;  // since its watch was activated
-    bool has_before = false, has_value = false, truth = false, was_smooth = false;
+    bool has_value = false, truth = false, was_smooth = false;
     [[nodiscard]] bool is_true() const { return world::holds(comparison, value, low, high); }
+  };
+  // A reading that several tests look at. None of them turns while it stays between two of their bounds.
+  struct Shared {
+    const double* reading;
+    double before = 0;  // when it was looked at last
+    double above = 0, below = 0;
+    bool is_foreseen = false;         // by one of them
+    std::vector<std::uint32_t> tests;  // positions in metrics_
+    [[nodiscard]] bool stays(double value) const { return above < value && value < below; }
+  };
+  // What is asked of the flow for one test, at the last step's right limit.
+  struct Asked {
+    std::uint32_t test;
+    double before = 0;
+    bool has_before = false;
   };
   struct Source {
     const world::MetricTest* test;
@@ -116,26 +132,31 @@ class Watches {
     quantity::SimTime since;
   };
 
+  Id add(Watch watch);
   void add_metric(Id watch, const world::MetricTest& test, const Binding& binding);
   void add_state(const world::StateTest& test, const Binding& binding);
-  [[nodiscard]] const double* cell_of(const world::MetricTest& test, const world::Target& target) const;
+  [[nodiscard]] const double* reading_of(const world::MetricTest& test, const world::Target& target) const;
+  std::uint32_t share(const double* reading);
   [[nodiscard]] const Source& source(const Metric& metric) const {
     return sources_[static_cast<std::size_t>(&metric - metrics_.data())];
   }
   void read(Metric& metric, quantity::SimTime now) const;
   void set_clock_alarm(const Metric& metric, quantity::SimTime now);
   void set_burn_alarm(const Metric& metric, quantity::SimTime now);
-  bool look_left(Metric& metric, quantity::SimTime now, quantity::SimTime& next_crossing);
+  void look_left(Shared& shared, quantity::SimTime now, quantity::SimTime& next_crossing);
+  void look_left(Asked& asked, quantity::SimTime now, quantity::SimTime& next_crossing);
+  void go_on_from(Metric& metric, double before, quantity::SimTime now, quantity::SimTime& next_crossing);
+  void turn(Metric& metric, quantity::SimTime since);
+  void set_bounds(Shared& shared) const;
+  void wake_after_jump();
   [[nodiscard]] quantity::SimTime foreseen_crossing(const Metric& metric, double before, quantity::SimTime now) const;
   bool look_right(Metric& metric, quantity::SimTime now, bool jumped);
   [[nodiscard]] bool truth_of(const State& state) const;
   [[nodiscard]] bool is_active(const world::Target& target, std::optional<world::SiteId> here) const;
   bool look(Watch& watch, quantity::SimTime now, bool jumped, bool is_stirred);
   bool look_at_states(Watch& watch, quantity::SimTime now);
-  void sleep(Id id) {
-    wakes_[id] = watches_[id].is_restless ? quantity::SimTime{} : watches_[id].due;
-    is_stirred_[id] = 0;
-  }
+  void wake_at(Id id, quantity::SimTime date);
+  void sleep(Id id);
   bool look_at_needs(Watch& watch, quantity::SimTime now);
   bool evaluate(Watch& watch, quantity::SimTime now);
   void evaluate(Node& node, bool first_time, quantity::SimTime now);
@@ -151,13 +172,14 @@ class Watches {
   std::vector<Node> nodes_;
   std::vector<Metric> metrics_;
   std::vector<Source> sources_;  // of each metric
+  std::vector<Shared> shared_;
+  std::vector<Asked> asked_;
   std::vector<State> states_;
   std::vector<Watch> watches_;
-  // Of each watch: from when on it is to be looked at though nothing has jumped, and whether a test of it has turned
-  // since it was evaluated.
+  // Of each watch: from when on it is to be looked at, and whether a test of it has turned since it was evaluated.
   std::vector<quantity::SimTime> wakes_;
   std::vector<std::uint8_t> is_stirred_;
-  std::vector<Id> active_;  // ascending
+  std::vector<std::uint64_t> waking_;  // a bit for each watch that is active and wakes at some date
   std::vector<Id> turned_;
   quantity::SimTime last_;  // of the step before
   Alarms::Id foreseen_;     // the first crossing to be expected, if all goes on as in the last step
