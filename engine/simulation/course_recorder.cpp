@@ -84,7 +84,7 @@ void CourseRecorder::read(Sample& sample) const {
   for (std::size_t cell = 0; cell < cells; ++cell) {
     const world::AppId app{cell / regions_};
     const world::RegionId region{cell % regions_};
-    sample.success[cell] = scene_.readings.of(app, region).success;
+    sample.success[cell] = scene_.readings.success(app, region);
     sample.tries_per_s[cell] = scene_.flow.tries(app, region).per_second();
   }
   sample.toll = losses_.toll();

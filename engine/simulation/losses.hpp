@@ -29,37 +29,44 @@ class Losses {
   [[nodiscard]] Toll toll() const;
 
  private:
-  // What one app's share of a population weighs in one region, in persons and money per second of its lost success.
+  using Lanes = traffic::Lanes;  // the regions of a block
+  // What an app's users weigh there, in persons and money per second of its lost success.
   struct Weights {
-    double persons = 0, time = 0, gross = 0, deferred = 0;
+    Lanes persons, time, gross, deferred;
   };
   struct Part {  // of a population, that uses the app
     std::size_t population;
     double uses, time, money_per_s, deferred;
   };
   struct Sample {
-    double success = 0, failing_per_s = 0;
+    Lanes success, failing_per_s;
   };
-  struct Lost {
-    Weights sum;
-    double bad_person_s = 0, failed = 0;
+  // An app there.
+  struct Cell {
+    Sample before;
+    Lanes usual;      // q0
+    Weights weights;  // when they were last asked for
+    quantity::SimTime weighed_at = quantity::SimTime::never();
+    Weights lost;
+    Lanes bad_person_s, failed;
+  };
+  // Of a population there: its users times its curves.
+  struct Level {
+    Lanes activity, worth;
   };
 
-  void read(std::vector<Sample>& samples) const;
-  void read_levels();
-  [[nodiscard]] Weights weights(std::size_t app, std::size_t region, const std::vector<double>& activity,
-                                const std::vector<double>& worth) const;
-  void add(std::size_t app, std::size_t region, double seconds, quantity::SimTime now);
+  [[nodiscard]] traffic::Block block(std::size_t number) const { return traffic::block_of(regions_, number); }
+  [[nodiscard]] Sample read(world::AppId app, traffic::Block block) const;
+  void read_levels(std::vector<Level>& levels) const;
+  [[nodiscard]] Weights weights(world::AppId app, traffic::Block block, const std::vector<Level>& levels) const;
+  void add(world::AppId app, traffic::Block block, double seconds, quantity::SimTime now);
 
   const Scene& scene_;
-  std::size_t regions_;
-  std::vector<std::vector<Part>> parts_;                                   // by app
-  std::vector<double> activity_, worth_, activity_before_, worth_before_;  // population-major
-  std::vector<Sample> before_, now_;                                       // app-major
-  std::vector<double> usual_;                                              // q0
-  std::vector<Weights> weights_;                                           // at the date when they were last asked for
-  std::vector<quantity::SimTime> weighed_at_;
-  std::vector<Lost> lost_;
+  std::size_t regions_, blocks_;
+  std::vector<std::vector<Part>> parts_;       // by app
+  std::vector<Lanes> users_;                   // population x block
+  std::vector<Level> levels_, levels_before_;  // likewise
+  std::vector<Cell> cells_;                    // app x block
   quantity::SimTime last_;
   bool has_begun_ = false;
 };

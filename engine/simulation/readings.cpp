@@ -5,10 +5,6 @@
 namespace knockon::simulation {
 namespace {
 
-Readings::Reading reading_of(const traffic::Success& success) {
-  return {.success = success.total(), .degraded = success.degraded, .stale = success.stale()};
-}
-
 double daily_rate(const world::World& world, world::JourneyId journey, world::RegionId region) {
   double rate = 0;
   for (std::size_t p = 0; p < world.populations.size(); ++p) {
@@ -32,14 +28,15 @@ std::size_t critical_journeys(const world::World& world, const world::App& app) 
 Readings::Readings(const world::World& world, const traffic::Flow& flow)
     : flow_{flow},
       regions_{world.regions.size()},
-      successes_(regions_),
+      blocks_{traffic::blocks_of(regions_)},
       apps_(world.apps.size()),
-      apps_in_regions_(world.apps.size() * regions_),
       journeys_(world.journeys.size()),
       journeys_in_regions_(world.journeys.size() * regions_),
       has_users_(world.apps.size() * regions_, 0),
       is_read_(world.journeys.size(), 0),
       weights_(world.journeys.size() * regions_, 0) {
+  for (std::vector<double>* plane : {&in_regions_.success, &in_regions_.degraded, &in_regions_.stale})
+    plane->resize(world.apps.size() * blocks_ * traffic::lanes);
   for (std::size_t a = 0; a < world.apps.size(); ++a) {
     for (const world::Population& population : world.populations) {
       if (!uses(population, world::AppId{a})) continue;
@@ -64,10 +61,46 @@ Readings::Readings(const world::World& world, const traffic::Flow& flow)
   }
 }
 
+Readings::Reading Readings::reading_of(const traffic::Success& success) {
+  return {.success = success.total(), .degraded = success.degraded, .stale = success.stale()};
+}
+
+const double* Readings::find(world::Metric metric, const world::Target& target) const {
+  const auto* region = target.place ? std::get_if<world::RegionId>(&*target.place) : nullptr;
+  if (target.place && region == nullptr) return nullptr;
+  const auto* app = std::get_if<world::AppId>(&target.subject);
+  const auto* journey = std::get_if<world::JourneyId>(&target.subject);
+  if (app == nullptr && (journey == nullptr || !reads(*journey))) return nullptr;
+  const auto place = [&](const std::vector<double>& plane, double Reading::*value) {
+    if (app != nullptr) return region ? &plane[first_of(*app) + region->index()] : &(apps_[app->index()].*value);
+    const Reading& reading =
+        region ? journeys_in_regions_[journey->index() * regions_ + region->index()] : journeys_[journey->index()];
+    return &(reading.*value);
+  };
+  switch (metric) {
+    case world::Metric::success:
+      return place(in_regions_.success, &Reading::success);
+    case world::Metric::degraded:
+      return place(in_regions_.degraded, &Reading::degraded);
+    case world::Metric::stale:
+      return place(in_regions_.stale, &Reading::stale);
+    default:
+      return nullptr;
+  }
+}
+
 void Readings::refresh() {
   for (std::size_t a = 0; a < apps_.size(); ++a) {
-    apps_[a] = reading_of(flow_.success(world::AppId{a}, successes_));
-    for (std::size_t r = 0; r < regions_; ++r) apps_in_regions_[a * regions_ + r] = reading_of(successes_[r]);
+    const world::AppId app{a};
+    apps_[a] = reading_of(flow_.success(app));
+    for (std::size_t b = 0; b < blocks_; ++b) {
+      const traffic::SuccessInRegions some = flow_.success(app, traffic::block_of(regions_, b));
+      const traffic::Lanes total = some.ok + some.degraded;
+      const std::size_t first = first_of(app) + b * traffic::lanes;
+      total.put_all(&in_regions_.success[first]);
+      some.degraded.put_all(&in_regions_.degraded[first]);
+      where(total > 0, some.degraded / total, 0).put_all(&in_regions_.stale[first]);
+    }
   }
   for (std::size_t j = 0; j < journeys_.size(); ++j) {
     if (is_read_[j] == 0) continue;

@@ -10,23 +10,19 @@ namespace knockon::simulation {
 
 class Readings {
  public:
-  struct Reading {
-    double success = 0, degraded = 0, stale = 0;
-  };
-
   Readings(const world::World& world, const traffic::Flow& flow);
   void refresh();
 
-  // The addresses stay: watches keep them.
-  [[nodiscard]] const Reading& of(world::AppId app, world::RegionId region) const {
-    return apps_in_regions_[app.index() * regions_ + region.index()];
+  [[nodiscard]] double success(world::AppId app, world::RegionId region) const {
+    return in_regions_.success[first_of(app) + region.index()];
   }
-  [[nodiscard]] const Reading& of(world::AppId app) const { return apps_[app.index()]; }
-  [[nodiscard]] const Reading& of(world::JourneyId journey, world::RegionId region) const {
-    return journeys_in_regions_[journey.index() * regions_ + region.index()];
+  // In lanes that are no region: anything.
+  [[nodiscard]] traffic::Lanes success(world::AppId app, traffic::Block block) const {
+    return traffic::Lanes::of_all(&in_regions_.success[first_of(app) + block.first_region]);
   }
-  // All regions by their daily rates.
-  [[nodiscard]] const Reading& of(world::JourneyId journey) const { return journeys_[journey.index()]; }
+  // Where a metric of an app or a journey is read, in a region or in all by their daily rates; it stays there. Null: it
+  // is not read.
+  [[nodiscard]] const double* find(world::Metric metric, const world::Target& target) const;
 
   // Journeys that are their app's only critical one say what it says, and are not read.
   [[nodiscard]] bool reads(world::JourneyId journey) const { return is_read_[journey.index()] != 0; }
@@ -37,10 +33,18 @@ class Readings {
   }
 
  private:
+  struct Reading {
+    double success = 0, degraded = 0, stale = 0;
+  };
+  static Reading reading_of(const traffic::Success& success);
+  [[nodiscard]] std::size_t first_of(world::AppId app) const { return app.index() * blocks_ * traffic::lanes; }
+
   const traffic::Flow& flow_;
-  std::size_t regions_;
-  std::vector<traffic::Success> successes_;  // of one app in each region, while it is read
-  std::vector<Reading> apps_, apps_in_regions_, journeys_, journeys_in_regions_;
+  std::size_t regions_, blocks_;
+  struct {
+    std::vector<double> success, degraded, stale;
+  } in_regions_;  // of apps, block after block
+  std::vector<Reading> apps_, journeys_, journeys_in_regions_;
   std::vector<char> has_users_, is_read_;  // per app and region; per journey
   std::vector<double> weights_;            // per journey and region: share of its daily rate
 };

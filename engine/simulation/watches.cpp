@@ -153,7 +153,7 @@ void Watches::add_metric(Id watch, const world::MetricTest& test, const Binding&
   Source source{.test = &test, .target = test.target, .here = binding.here, .clock = {}};
   if (std::holds_alternative<world::Itself>(test.target.subject)) source.target = binding.itself;
   const auto position = static_cast<std::uint32_t>(metrics_.size());
-  const double* reading = binding.as_users_meet_it ? reading_of(test, source.target) : nullptr;
+  const double* reading = binding.as_users_meet_it ? readings_.find(test.metric, source.target) : nullptr;
   const bool is_shared = reading != nullptr;
   metrics_.push_back({.low = test.low,
                       .high = test.comparison == world::Comparison::within ? test.high : test.low,
@@ -197,30 +197,6 @@ void Watches::add_state(const world::StateTest& test, const Binding& binding) {
                             std::holds_alternative<world::JourneyId>(state.target.subject);
   state.goes_by_ways = !is_of_people && (test.state == world::State::up || test.state == world::State::reachable);
   states_.push_back(std::move(state));
-}
-
-const double* Watches::reading_of(const world::MetricTest& test, const world::Target& target) const {
-  const Readings::Reading* reading = nullptr;
-  const auto* region = target.place ? std::get_if<world::RegionId>(&*target.place) : nullptr;
-  if (target.place && region == nullptr) return nullptr;
-  if (const auto* app = std::get_if<world::AppId>(&target.subject)) {
-    reading = region ? &readings_.of(*app, *region) : &readings_.of(*app);
-  } else if (const auto* journey = std::get_if<world::JourneyId>(&target.subject)) {
-    if (!readings_.reads(*journey)) return nullptr;
-    reading = region ? &readings_.of(*journey, *region) : &readings_.of(*journey);
-  } else {
-    return nullptr;
-  }
-  switch (test.metric) {
-    case world::Metric::success:
-      return &reading->success;
-    case world::Metric::degraded:
-      return &reading->degraded;
-    case world::Metric::stale:
-      return &reading->stale;
-    default:
-      return nullptr;
-  }
 }
 
 void Watches::activate(Id id) {

@@ -94,7 +94,7 @@ class Watches {
     const double* reading;
     double before = 0;  // when it was looked at last
     double above = 0, below = 0;
-    bool is_foreseen = false;         // by one of them
+    bool is_foreseen = false;          // by one of them
     std::vector<std::uint32_t> tests;  // positions in metrics_
     [[nodiscard]] bool stays(double value) const { return above < value && value < below; }
   };
@@ -135,7 +135,6 @@ class Watches {
   Id add(Watch watch);
   void add_metric(Id watch, const world::MetricTest& test, const Binding& binding);
   void add_state(const world::StateTest& test, const Binding& binding);
-  [[nodiscard]] const double* reading_of(const world::MetricTest& test, const world::Target& target) const;
   std::uint32_t share(const double* reading);
   [[nodiscard]] const Source& source(const Metric& metric) const {
     return sources_[static_cast<std::size_t>(&metric - metrics_.data())];

@@ -157,7 +157,7 @@ void Crowd::begin(SimTime start, int class_bits, const std::vector<double>& clas
   arriving_per_s_.assign(held, 0);
   at_log_out_.clear();
   log_outs_.clear();
-  unanswered_per_s_.assign(parts_->outcomes, 0);
+  unanswered_per_s_.assign(parts_->outcomes + lanes, 0);
   counts_ = {};
   now_ = start;
   look_at_clock(start);
@@ -337,8 +337,9 @@ void Crowd::move_stream(std::uint32_t s, std::size_t k, double step_s, const std
   const RetryTally<Lanes> in = pools.let_in.move(ladder, fresh.let_in * (1 - success), success);
   const RetryTally<Lanes> out = pools.kept_out.move(ladder, fresh.kept_out, 0);
   const Lanes gave_up = in.gave_up + out.gave_up;
-  for (std::uint32_t lane = 0; lane < stream.block.regions; ++lane)
-    unanswered_per_s_[stream.outcome + lane] += gave_up[lane] * ladder.steps_per_s();
+  // Nobody gives up in lanes that are no region.
+  double* const unanswered = &unanswered_per_s_[stream.outcome];
+  (Lanes::of_all(unanswered) + gave_up * ladder.steps_per_s()).put_all(unanswered);
 
   const Lanes let_in = fresh.let_in * step_s, kept_out = fresh.kept_out * step_s, wished = fresh.wished * step_s;
   const Lanes answered = let_in * success, turned_away = (1 - past) * (let_in + in.tries);
@@ -522,7 +523,7 @@ SimTime Crowd::next_end(SimTime now) const {
   return next;
 }
 
-void Crowd::look_at_success(const Circuit& circuit, std::vector<Success>& all, std::vector<Success>& among_admitted) {
+void Crowd::look_at_success(const Circuit& circuit, Successes& all, Successes& among_admitted) {
   look_at_abilities(circuit);
   for (std::uint32_t journey = 0; journey < parts_->world->journeys.size(); ++journey) {
     for (std::size_t b = 0; b < parts_->blocks(); ++b) {
@@ -552,11 +553,11 @@ void Crowd::look_at_success(const Circuit& circuit, std::vector<Success>& all, s
         ok_among_admitted += able_among_admitted * answers.ok;
         total_among_admitted += able_among_admitted * answers.total;
       }
-      for (std::uint32_t lane = 0; lane < block.regions; ++lane) {
-        all[outcome + lane] = {ok[lane], total[lane] - ok[lane]};
-        among_admitted[outcome + lane] = {ok_among_admitted[lane],
-                                          total_among_admitted[lane] - ok_among_admitted[lane]};
-      }
+      // What lies in lanes beyond the regions is written over by the next one's.
+      ok.put_all(&all.ok[outcome]);
+      (total - ok).put_all(&all.degraded[outcome]);
+      ok_among_admitted.put_all(&among_admitted.ok[outcome]);
+      (total_among_admitted - ok_among_admitted).put_all(&among_admitted.degraded[outcome]);
     }
   }
 }

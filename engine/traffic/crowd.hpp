@@ -67,6 +67,16 @@ struct SessionPools {
   Lanes surviving_ = 1;
 };
 
+// Of each outcome; some lanes longer.
+struct Successes {
+  std::vector<double> ok, degraded;
+  [[nodiscard]] Success operator[](std::size_t outcome) const { return {ok[outcome], degraded[outcome]}; }
+  void clear(std::size_t outcomes) {
+    ok.assign(outcomes + lanes, 0);
+    degraded.assign(outcomes + lanes, 0);
+  }
+};
+
 class Crowd {
  public:
   explicit Crowd(const Network::Parts& parts);
@@ -100,15 +110,17 @@ class Crowd {
   [[nodiscard]] quantity::SimTime next_end(quantity::SimTime now) const;
 
   // How a fresh intent fares, as users meet it and without the turned away: by outcome.
-  void look_at_success(const Circuit& circuit, std::vector<Success>& all, std::vector<Success>& among_admitted);
+  void look_at_success(const Circuit& circuit, Successes& all, Successes& among_admitted);
   [[nodiscard]] double tries_per_s(std::uint32_t outcome) const;  // those that are let in
   [[nodiscard]] double turned_away_per_s(std::uint32_t outcome) const;
   [[nodiscard]] double held_share(world::SessionId session, std::optional<world::RegionId> region) const;
   [[nodiscard]] double people_failing() const;
   [[nodiscard]] double reports_per_s() const;
-  [[nodiscard]] double ending_unanswered_per_s(std::uint32_t outcome) const { return unanswered_per_s_[outcome]; }
-  [[nodiscard]] double level(world::CurveId curve, world::RegionId region) const {
-    return levels_[curve.index() * parts_->regions() + region.index()];
+  [[nodiscard]] Lanes ending_unanswered_per_s(world::JourneyId journey, Block block) const {
+    return Lanes::of_all(&unanswered_per_s_[journey.index() * parts_->regions() + block.first_region]);
+  }
+  [[nodiscard]] Lanes level(world::CurveId curve, Block block) const {
+    return Lanes::of_all(&levels_[curve.index() * parts_->regions() + block.first_region]);
   }
   [[nodiscard]] double waiting_intents() const;
   void add_to(Ledger& ledger) const;

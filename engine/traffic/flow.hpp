@@ -10,13 +10,13 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "engine/quantity/amount.hpp"
 #include "engine/quantity/time.hpp"
+#include "engine/traffic/lanes.hpp"
 #include "engine/traffic/network.hpp"
 #include "engine/traffic/precision.hpp"
 #include "engine/world/world.hpp"
@@ -28,6 +28,10 @@ struct Success {
   double ok = 0, degraded = 0;  // shares of people
   [[nodiscard]] double total() const { return ok + degraded; }
   [[nodiscard]] double stale() const { return total() > 0 ? degraded / total() : 0; }
+};
+// The same in the regions of a block.
+struct SuccessInRegions {
+  Lanes ok, degraded;
 };
 
 // Counted at sources and sinks apart, since begin(), in persons, intents, tries or attempts. Conservation compares
@@ -147,8 +151,8 @@ class Flow {
   [[nodiscard]] Success success(world::AppId app,
                                 world::RegionId region) const;  // critical journeys by their daily rates
   [[nodiscard]] Success success(world::AppId app) const;        // all regions by their daily rates
-  // The same, and of each region by itself. REQUIRES: there is room for exactly as many as there are.
-  [[nodiscard]] Success success(world::AppId app, std::span<Success> in_regions) const;
+  // Of each region by itself. In lanes that are no region: anything.
+  [[nodiscard]] SuccessInRegions success(world::AppId app, Block block) const;
   // A condition's metric in the unit that world::Metric states; `here` is what @here means. None: no data (nothing is
   // tried). For journeys and apps success, degraded and stale are those of Success above without the turned away; for
   // services and operations they are of attempts.
@@ -169,12 +173,13 @@ class Flow {
   [[nodiscard]] quantity::Rate reports() const;
   // Of an app in a region, first tries and repeated ones together.
   [[nodiscard]] quantity::Rate tries(world::AppId app, world::RegionId region) const;
-  // Intents a second that end without an answer now (given up or turned away for good), of an app in a region.
-  [[nodiscard]] quantity::Rate failing_intents(world::AppId app, world::RegionId region) const;
-  // A population's level of activity in a region now: users x curve (mean users over a day), for weighing lost minutes
-  // and money.
+  // Intents a second that end without an answer now (given up or turned away for good), of an app. In lanes that are
+  // no region: anything.
+  [[nodiscard]] Lanes failing_intents_per_s(world::AppId app, Block block) const;
+  // Where a curve of the day is now, as a multiple of the day's mean. In lanes that are no region: anything.
+  [[nodiscard]] Lanes level(world::CurveId curve, Block block) const;
+  // A population's users in a region times its curve of activity.
   [[nodiscard]] double activity(world::PopulationId population, world::RegionId region) const;
-  [[nodiscard]] double worth_level(world::PopulationId population, world::RegionId region) const;
 
   // As parameters are now.
   [[nodiscard]] const world::World& world_now() const;

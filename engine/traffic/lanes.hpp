@@ -2,6 +2,7 @@
 // Each lane is worked out by the same operations whatever the processor, so to the same bits.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstddef>
@@ -11,6 +12,17 @@
 namespace knockon::traffic {
 
 inline constexpr std::size_t lanes = 4;
+
+// Some regions side by side, in their order.
+struct Block {
+  std::uint32_t number, first_region, regions;
+};
+inline std::size_t blocks_of(std::size_t regions) { return (regions + lanes - 1) / lanes; }
+inline Block block_of(std::size_t regions, std::size_t number) {
+  const std::size_t first = number * lanes;
+  return {static_cast<std::uint32_t>(number), static_cast<std::uint32_t>(first),
+          static_cast<std::uint32_t>(std::min(lanes, regions - first))};
+}
 
 // Which lanes something is so in.
 class LaneMask {

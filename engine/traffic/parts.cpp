@@ -4,6 +4,7 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <numeric>
 
 #include "engine/quantity/contract.hpp"
 #include "engine/traffic/changing_calls.hpp"
@@ -822,6 +823,7 @@ void Network::Parts::lay_out_people() {
   for (std::size_t p = 0; p < world->populations.size(); ++p) {
     for (std::size_t b = 0; b < blocks(); ++b) lay_out_people(world::PopulationId{p}, block(b));
   }
+  lay_out_parts_of_apps();
   for (const std::vector<std::uint32_t>& of_journey : streams_of_journey) {
     Lanes all;
     for (const std::uint32_t s : of_journey) all += streams[s].per_s;
@@ -830,6 +832,28 @@ void Network::Parts::lay_out_people() {
       stream.part_of_outcome = where(all > 0, stream.per_s / all, 0);
       if (stream.holding != nowhere)
         stream.for_each_opening = stream.per_user_s / holdings[stream.holding].per_holder_s;
+    }
+  }
+}
+
+void Network::Parts::lay_out_parts_of_apps() {
+  part_in_region.resize(world->journeys.size() * blocks());
+  part_of_app.resize(part_in_region.size());
+  const auto share = [](double weight, double all, double count) { return all > 0 ? weight / all : 1 / count; };
+  for (const std::vector<std::uint32_t>& journeys : critical_journeys) {
+    std::vector<double> in_region(regions(), 0);
+    for (const std::uint32_t journey : journeys) {
+      for (std::size_t r = 0; r < regions(); ++r) in_region[r] += weight_of_outcome[journey * regions() + r];
+    }
+    const double all = std::accumulate(in_region.begin(), in_region.end(), 0.0);
+    const auto count = static_cast<double>(journeys.size());
+    for (const std::uint32_t journey : journeys) {
+      for (std::size_t r = 0; r < regions(); ++r) {
+        const double weight = weight_of_outcome[journey * regions() + r];
+        const std::size_t position = journey * blocks() + r / lanes;
+        part_in_region[position].set(r % lanes, share(weight, in_region[r], count));
+        part_of_app[position].set(r % lanes, share(weight, all, count * static_cast<double>(regions())));
+      }
     }
   }
 }

@@ -139,11 +139,6 @@ struct Resident {
   double cost;
 };
 
-// Some regions side by side, in their order.
-struct Block {
-  std::uint32_t number, first_region, regions;
-};
-
 // People of one population who do one journey, in the regions of one block.
 struct Stream {
   Block block;
@@ -270,18 +265,17 @@ struct Network::Parts {
   std::vector<std::uint32_t> journey_of_outcome, region_of_outcome;
   std::vector<double> weight_of_outcome;                      // per journey x region: tries a second, the day's mean
   std::vector<std::vector<std::uint32_t>> critical_journeys;  // per app
+  // Per journey x block, of those: how much they count in their app's success in each region, and in all of it. By
+  // their weight; alike where nobody ever does any.
+  std::vector<Lanes> part_in_region, part_of_app;
 
   explicit Parts(const world::World& w);
   [[nodiscard]] std::span<const Resident> residents_of(std::size_t service) const {
     return {residents.data() + first_resident[service], residents.data() + first_resident[service + 1]};
   }
   [[nodiscard]] std::size_t regions() const { return world->regions.size(); }
-  [[nodiscard]] std::size_t blocks() const { return (regions() + lanes - 1) / lanes; }
-  [[nodiscard]] Block block(std::size_t number) const {
-    const std::size_t first = number * lanes;
-    return {static_cast<std::uint32_t>(number), static_cast<std::uint32_t>(first),
-            static_cast<std::uint32_t>(std::min(lanes, regions() - first))};
-  }
+  [[nodiscard]] std::size_t blocks() const { return blocks_of(regions()); }
+  [[nodiscard]] Block block(std::size_t number) const { return block_of(regions(), number); }
   [[nodiscard]] std::uint32_t caller_of(world::JourneyId journey) const {
     return static_cast<std::uint32_t>(world->operations.size() + journey.index());
   }
@@ -309,6 +303,7 @@ struct Network::Parts {
   [[nodiscard]] std::uint32_t ladder_of(const world::Retry& retry);
   void lay_out_people();
   void lay_out_people(world::PopulationId id, Block block);
+  void lay_out_parts_of_apps();
   void lay_out_priorities();
   void lay_out_arrivals();
   void lay_out_plain_calls();

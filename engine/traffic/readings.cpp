@@ -257,66 +257,51 @@ Success Flow::success(world::JourneyId journey, world::RegionId region) const {
 
 namespace {
 
-// Of an app: its critical journeys by their daily rates; plainly where nobody ever does any.
-class AppSuccess {
- public:
-  AppSuccess(const Flow::State& state, world::AppId app, bool among_admitted)
-      : parts_{*state.parts},
-        journeys_{state.parts->critical_journeys[app.index()]},
-        successes_{among_admitted ? state.success_among_admitted : state.success} {}
-  void add(std::size_t region) {
-    for (const std::uint32_t journey : journeys_) {
-      const std::size_t outcome = journey * parts_.regions() + region;
-      const Success& one = successes_[outcome];
-      const double weight = parts_.weight_of_outcome[outcome];
-      weighted_.ok += weight * one.ok;
-      weighted_.degraded += weight * one.degraded;
-      weights_ += weight;
-      plain_.ok += one.ok;
-      plain_.degraded += one.degraded;
-      count_ += 1;
-    }
+// Of an app in the regions of a block, by what its critical journeys count for there.
+SuccessInRegions success_of_app(const Network::Parts& parts, const Successes& successes, world::AppId app, Block block,
+                                const std::vector<Lanes>& counting) {
+  SuccessInRegions sum;
+  for (const std::uint32_t journey : parts.critical_journeys[app.index()]) {
+    const std::size_t outcome = journey * parts.regions() + block.first_region;
+    const Lanes part = counting[journey * parts.blocks() + block.number];
+    sum.ok += part * Lanes::of_all(&successes.ok[outcome]);
+    sum.degraded += part * Lanes::of_all(&successes.degraded[outcome]);
   }
-  void add_all() {
-    for (std::size_t region = 0; region < parts_.regions(); ++region) add(region);
-  }
-  [[nodiscard]] Success value() const {
-    if (weights_ > 0) return {weighted_.ok / weights_, weighted_.degraded / weights_};
-    return count_ > 0 ? Success{plain_.ok / count_, plain_.degraded / count_} : Success{1, 0};
-  }
+  return sum;
+}
 
- private:
-  const Network::Parts& parts_;
-  const std::vector<std::uint32_t>& journeys_;
-  const std::vector<Success>& successes_;
-  Success weighted_, plain_;
-  double weights_ = 0, count_ = 0;
-};
+constexpr Success flawless{1, 0};  // where nothing is critical
+
+Success success_of_app(const Network::Parts& parts, const Successes& successes, world::AppId app) {
+  if (parts.critical_journeys[app.index()].empty()) return flawless;
+  Success sum{};
+  for (std::size_t b = 0; b < parts.blocks(); ++b) {
+    const SuccessInRegions some = success_of_app(parts, successes, app, parts.block(b), parts.part_of_app);
+    sum.ok += some.ok.sum();
+    sum.degraded += some.degraded.sum();
+  }
+  return sum;
+}
+
+Success success_of_app(const Network::Parts& parts, const Successes& successes, world::AppId app,
+                       world::RegionId region) {
+  if (parts.critical_journeys[app.index()].empty()) return flawless;
+  const SuccessInRegions here =
+      success_of_app(parts, successes, app, parts.block(region.index() / lanes), parts.part_in_region);
+  return {here.ok[region.index() % lanes], here.degraded[region.index() % lanes]};
+}
 
 }  // namespace
 
 Success Flow::success(world::AppId app, world::RegionId region) const {
-  AppSuccess here{*state_, app, false};
-  here.add(region.index());
-  return here.value();
+  return success_of_app(*state_->parts, state_->success, app, region);
 }
 
-Success Flow::success(world::AppId app) const {
-  AppSuccess everywhere{*state_, app, false};
-  everywhere.add_all();
-  return everywhere.value();
-}
+Success Flow::success(world::AppId app) const { return success_of_app(*state_->parts, state_->success, app); }
 
-Success Flow::success(world::AppId app, std::span<Success> in_regions) const {
-  quantity::require(in_regions.size() == state_->parts->regions(), "an app is read in every region");
-  AppSuccess everywhere{*state_, app, false};
-  for (std::size_t region = 0; region < in_regions.size(); ++region) {
-    AppSuccess here{*state_, app, false};
-    here.add(region);
-    everywhere.add(region);
-    in_regions[region] = here.value();
-  }
-  return everywhere.value();
+SuccessInRegions Flow::success(world::AppId app, Block block) const {
+  if (state_->parts->critical_journeys[app.index()].empty()) return {flawless.ok, flawless.degraded};
+  return success_of_app(*state_->parts, state_->success, app, block, state_->parts->part_in_region);
 }
 
 std::optional<double> Flow::value(Metric metric, const world::Target& target, std::optional<world::SiteId> here) const {
@@ -337,9 +322,8 @@ std::optional<double> Flow::value(Metric metric, const world::Target& target, st
 
   if (const auto* app = std::get_if<world::AppId>(&target.subject)) {
     if (is_of_answers(metric)) {
-      AppSuccess success{state, *app, true};
-      region ? success.add(region->index()) : success.add_all();
-      const Success now = success.value();
+      const Success now = region ? success_of_app(parts, state.success_among_admitted, *app, *region)
+                                 : success_of_app(parts, state.success_among_admitted, *app);
       return answer_metric(metric, {now.ok, now.total()});
     }
     if (is_of_latency(metric)) {
@@ -475,22 +459,19 @@ quantity::Rate Flow::tries(world::AppId app, world::RegionId region) const {
   return quantity::Rate::per_second(rate);
 }
 
-quantity::Rate Flow::failing_intents(world::AppId app, world::RegionId region) const {
-  double rate = 0;
-  for (const world::JourneyId journey : (*state_->parts->world)[app].journeys) {
-    rate += state_->crowd.ending_unanswered_per_s(state_->parts->outcome_of(journey, region));
-  }
-  return quantity::Rate::per_second(rate);
+Lanes Flow::failing_intents_per_s(world::AppId app, Block block) const {
+  Lanes per_s;
+  for (const world::JourneyId journey : (*state_->parts->world)[app].journeys)
+    per_s += state_->crowd.ending_unanswered_per_s(journey, block);
+  return per_s;
 }
+
+Lanes Flow::level(world::CurveId curve, Block block) const { return state_->crowd.level(curve, block); }
 
 double Flow::activity(world::PopulationId population, world::RegionId region) const {
   const world::Population& people = (*state_->parts->world)[population];
-  return people.users[region.index()] * state_->crowd.level(people.curve, region);
-}
-
-double Flow::worth_level(world::PopulationId population, world::RegionId region) const {
-  const world::Population& people = (*state_->parts->world)[population];
-  return people.users[region.index()] * state_->crowd.level(people.worth_curve, region);
+  const Block block = state_->parts->block(region.index() / lanes);
+  return people.users[region.index()] * level(people.curve, block)[region.index() % lanes];
 }
 
 Ledger Flow::ledger() const {

@@ -169,8 +169,8 @@ void Flow::State::begin(SimTime start) {
   fullest.assign(caches.size(), 1);
   for (std::size_t n = 0; n < caches.size(); ++n) fullest[n] = fullest_cache(caches[n]);
   attempts_offered = attempts_served = attempts_refused = cache_filled = cache_dropped = 0;
-  success.assign(parts->outcomes, {});
-  success_among_admitted.assign(parts->outcomes, {});
+  success.clear(parts->outcomes);
+  success_among_admitted.clear(parts->outcomes);
   last_success.assign(parts->outcomes, 0);
   last_tries.assign(parts->outcomes, 0);
   routes_touched = true;

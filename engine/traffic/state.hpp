@@ -137,7 +137,7 @@ struct Flow::State {
   std::vector<Course> courses;
   std::vector<double> ended_within;  // per outcome and class: how tries end on average over this step
   // Per outcome: how fresh intents fare, as users meet it and without the turned away; and what it was a step ago.
-  std::vector<Success> success, success_among_admitted;
+  Successes success, success_among_admitted;
   std::vector<double> last_success, last_tries;
   double attempts_offered = 0, attempts_served = 0, attempts_refused = 0;
   double cache_filled = 0, cache_dropped = 0;
