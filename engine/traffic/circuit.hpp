@@ -244,6 +244,14 @@ class Circuit : CallStates {
   [[nodiscard]] double tries(std::uint32_t outcome, std::size_t user_class) const {
     return tries_[outcome * user_classes_ + user_class];
   }
+  // Of all users, of as many outcomes that follow one another as there are lanes; nothing in lanes beyond the last.
+  [[nodiscard]] Lanes tries_from(std::uint32_t first) const {
+    const std::size_t count = std::min<std::size_t>(lanes, parts_->outcomes - first);
+    Lanes all;
+    for (std::size_t k = 0; k < user_classes_; ++k)
+      all += Lanes::of(&tries_[first * user_classes_ + k], count, user_classes_);
+    return all;
+  }
   [[nodiscard]] Answer outcome(std::uint32_t outcome, std::size_t user_class) const {
     return outcomes_[outcome * classes_ + first_class_of(outcome) + user_class];
   }

@@ -553,7 +553,7 @@ void Crowd::look_at_success(const Circuit& circuit, Successes& all, Successes& a
         ok_among_admitted += able_among_admitted * answers.ok;
         total_among_admitted += able_among_admitted * answers.total;
       }
-      // What lies in lanes beyond the regions is written over by the next one's.
+      // Nothing lies in lanes beyond the regions, and the next one writes over it.
       ok.put_all(&all.ok[outcome]);
       (total - ok).put_all(&all.degraded[outcome]);
       ok_among_admitted.put_all(&among_admitted.ok[outcome]);

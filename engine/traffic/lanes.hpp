@@ -78,6 +78,9 @@ class Lanes {
   [[nodiscard]] Lanes twice_first() const { return Lanes{Vector{vector_[0], vector_[0], vector_[1], vector_[1]}}; }
   [[nodiscard]] Lanes twice_last() const { return Lanes{Vector{vector_[2], vector_[2], vector_[3], vector_[3]}}; }
   [[nodiscard]] double sum() const { return (vector_[0] + vector_[1]) + (vector_[2] + vector_[3]); }
+  [[nodiscard]] double most() const {
+    return std::max(std::max(vector_[0], vector_[1]), std::max(vector_[2], vector_[3]));
+  }
 
   Lanes& operator+=(Lanes b) { return *this = *this + b; }
   Lanes& operator-=(Lanes b) { return *this = *this - b; }

@@ -809,7 +809,7 @@ std::uint32_t Network::Parts::ladder_of(const world::Retry& retry) {
 void Network::Parts::lay_out_people() {
   streams_of_journey.resize(world->journeys.size() * blocks());
   holdings_of_journey.resize(world->journeys.size() * blocks());
-  weight_of_outcome.assign(outcomes, 0);
+  weight_of_outcome.assign(outcomes + lanes, 0);
   for (std::uint32_t outcome = 0; outcome < outcomes; ++outcome) {
     journey_of_outcome.push_back(outcome / narrow(regions()));
     region_of_outcome.push_back(outcome % narrow(regions()));

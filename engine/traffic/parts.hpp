@@ -263,7 +263,7 @@ struct Network::Parts {
   // Per journey x block; of streams those that anything comes of.
   std::vector<std::vector<std::uint32_t>> streams_of_journey, holdings_of_journey;
   std::vector<std::uint32_t> journey_of_outcome, region_of_outcome;
-  std::vector<double> weight_of_outcome;                      // per journey x region: tries a second, the day's mean
+  std::vector<double> weight_of_outcome;  // per journey x region, and some lanes: tries a second, the day's mean
   std::vector<std::vector<std::uint32_t>> critical_journeys;  // per app
   // Per journey x block, of those: how much they count in their app's success in each region, and in all of it. By
   // their weight; alike where nobody ever does any.

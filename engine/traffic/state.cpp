@@ -25,8 +25,6 @@ constexpr double misjudgement = 2;
 constexpr double brief_movement = 100, brief_misjudgement = 40;
 // What gathers speed is taken to go on doing so, up to that many times as fast as before.
 constexpr double faster_most = 2;
-// What slows down to less than this part of its speed has come to a stop, and will not turn back.
-constexpr double stopping = 0.5;
 // Within a longer step loops are followed in parts of so many seconds, until they lag by less than this share.
 constexpr int loop_rounds_max = 16;
 constexpr double loop_part_s = 2, loop_lag = 0.01;
@@ -163,7 +161,7 @@ void Flow::State::begin(SimTime start) {
   warming.clear();
   newcomers.clear();
   for (Copies& copy : copies) copy.failing_since = SimTime::never();
-  step_before_s = step_before_that_s = 0;
+  foresight.begin(parts->outcomes * circuit.user_classes());
   begin_scaling();
   entries_by_age.assign(caches.size(), {});
   fullest.assign(caches.size(), 1);
@@ -171,8 +169,8 @@ void Flow::State::begin(SimTime start) {
   attempts_offered = attempts_served = attempts_refused = cache_filled = cache_dropped = 0;
   success.clear(parts->outcomes);
   success_among_admitted.clear(parts->outcomes);
-  last_success.assign(parts->outcomes, 0);
-  last_tries.assign(parts->outcomes, 0);
+  last_success.assign(parts->outcomes + lanes, 0);
+  last_tries.assign(parts->outcomes + lanes, 0);
   routes_touched = true;
   ++ways_version;
   touched = true;
@@ -251,12 +249,12 @@ void Flow::State::steady_links() {
 
 void Flow::State::settle() {
   if (!touched) return;
-  deliver(false);
+  deliver(0, false);
   restart_steps();
   goes_on_by = found_next_date();
 }
 
-void Flow::State::deliver(bool loops_are_followed) {
+void Flow::State::deliver(double step, bool loops_are_followed) {
   circuit.follow_exactly(needs_exactness());
   // Needs on services and names follow what the sweep finds; each round only passes on what has changed, and a circle
   // of needs ends with what was so before.
@@ -282,12 +280,13 @@ void Flow::State::deliver(bool loops_are_followed) {
     const bool gates_changed = gates.look_at_nodes(circuit);
     if (!needs_changed && !names_changed && !openings_changed && !care_changed && !gates_changed) break;
   }
-  if (!jumped && !loops_are_followed) follow_loops(step_before_s);
+  if (!jumped && !loops_are_followed) follow_loops(step);
   look_at_copies();
   circuit.sweep();
   if (sessions_ask) hear_machines();
-  if (counts_bytes()) follow_links(jumped ? 0 : step_before_s);
+  if (counts_bytes()) follow_links(jumped ? 0 : step);
   crowd.look_at_success(circuit, success, success_among_admitted);
+  look_at_tries();
 }
 
 // Waits grow with what is asked even where there is enough; and who looks up a name is counted with its calls.
@@ -434,10 +433,11 @@ void Flow::State::advance(SimTime date) {
   const double step = (date - now).in_seconds();
   if (step <= 0) return;
   if (precision.counts_attempts && !has_waits()) keep_ledger(step);
-  look_ahead(step);
+  const double brief = brief_movement * precision.smallest_step.in_seconds();
+  foresight.look_ahead(step, movement * precision.threshold.value() * std::max(1.0, brief / step));
   const bool loops_move = !has_waits() && circuit.lag() > loop_on_its_way;
   if (loops_move) foresee_loops(step);
-  crowd.move(date, ended_within);
+  crowd.move(date, foresight.within());
   if (!fleets.is_empty()) fleets.move(date);
   move_names(step);
   move_caches(step);
@@ -451,51 +451,13 @@ void Flow::State::advance(SimTime date) {
   if (!has_waits() && !loops_move) circuit.relax(step);
   bring_lookups();
   if (!asking_starters.empty()) bring_starters_calls();
-  deliver(loops_move);
+  deliver(step, loops_move);
   choose_step(step);
-  if (loops_move) forget_what_settled();
-  goes_on_by = found_next_date();
-}
-
-// What tries meet on average over the step: carried on along a parabola through the last three dates, or as far as
-// there are such since the last jump (Adams and Bashforth's steps, of unequal length). By how much that was wrong over
-// the step before is known now, and made good in this one.
-void Flow::State::look_ahead(double step) {
-  const std::size_t classes = circuit.user_classes();
-  const double brief = brief_movement * precision.smallest_step.in_seconds();
-  const double farthest = movement * precision.threshold.value() * std::max(1.0, brief / step);
-  const double per_step_before = step_before_s > 0 ? 1 / step_before_s : 0;
-  const double per_both_before = step_before_that_s > 0 ? 1 / (step_before_s + step_before_that_s) : 0;
-  const double owed_part = step_before_s / step;
-  courses.resize(parts->outcomes * classes);
-  ended_within.resize(courses.size() + lanes);
-  for (std::uint32_t outcome = 0; outcome < parts->outcomes; ++outcome) {
-    for (std::size_t k = 0; k < classes; ++k) {
-      Course& course = courses[outcome * classes + k];
-      const double now_ended = circuit.outcome(outcome, k).total;
-      const bool stands = now_ended == course.ended && course.slope == 0, is_owed = now_ended != course.mean;
-      if (stands && !is_owed) {
-        ended_within[outcome * classes + k] = course.expected = now_ended;
-        continue;
-      }
-      const double slope = (now_ended - course.ended) * per_step_before;
-      const bool stops = slope * course.slope <= 0 || std::abs(slope) < stopping * std::abs(course.slope);
-      const double bend = stops ? 0 : (slope - course.slope) * per_both_before;
-      const double was = (course.ended + now_ended) / 2 - bend * step_before_s * step_before_s / 6;
-      const double owed = (was - course.mean) * owed_part;
-      // Steps are chosen so that nothing goes farther; where it stops short (at 1, say), a parabola would not.
-      const double least = std::max(0.0, now_ended - farthest), most = std::min(1.0, now_ended + farthest);
-      const double mean = now_ended + step * (slope / 2 + (step / 3 + step_before_s / 2) * bend);
-      const double end = now_ended + step * (slope + (step + step_before_s) * bend);
-      ended_within[outcome * classes + k] = std::clamp(mean + owed, least, most);
-      course = {.ended = now_ended,
-                .slope = slope,
-                .mean = std::clamp(mean, least, most),
-                .expected = std::clamp(end, least, most)};
-    }
+  if (loops_move) {
+    foresight.forget_what_settled();
+    fleets.forget_course();
   }
-  step_before_that_s = step_before_s;
-  step_before_s = step;
+  goes_on_by = found_next_date();
 }
 
 namespace {
@@ -511,45 +473,29 @@ double mean_way(double x) {
 // What tries meet over the step while loops settle: nearly all of that is over before people, who wait for longer, have
 // changed what they ask. Leaves the loops as they are at the end.
 void Flow::State::foresee_loops(double step) {
-  for_each_ended([this](std::size_t i, double ended) {
-    ended_within[i] -= courses[i].mean;  // what is owed
-    courses[i].mean = 0;
-    courses[i].expected = ended;
-  });
+  foresight.begin_parts();
   double part = first_loop_part_s;
   for (double done = 0; done < step;) {
     const Circuit::Lag lag = circuit.farthest_lag();
     const bool is_last = step - done < loop_part_growth * part || lag.farthest < loop_lag;
     const double length = is_last ? step - done : part;
-    const double way = mean_way(length / lag.time_constant_s);
     circuit.relax(length);
     circuit.sweep();
-    for_each_ended([&](std::size_t i, double ended) {
-      courses[i].mean += (courses[i].expected + (ended - courses[i].expected) * way) * (length / step);
-      courses[i].expected = ended;
-    });
+    look_at_tries();
+    foresight.add_part(length / step, mean_way(length / lag.time_constant_s));
     done += length;
     part *= loop_part_growth;
   }
-  for (std::size_t i = 0; i < courses.size(); ++i)
-    ended_within[i] = std::clamp(courses[i].mean + ended_within[i], 0.0, 1.0);
+  foresight.end_parts();
 }
 
-// Where success settled, it does not go on as it did, and what people met is known to be so.
-void Flow::State::forget_what_settled() {
-  for_each_ended([this](std::size_t i, double ended) {
-    if (courses[i].expected != courses[i].ended)
-      courses[i] = {.ended = ended, .slope = 0, .mean = ended, .expected = ended};
-  });
-  fleets.forget_course();
-}
-
-// How far the outcome that was foreseen worst is from what was expected of it.
-double Flow::State::misjudged() const {
-  double farthest = 0;
-  for_each_ended(
-      [&](std::size_t i, double ended) { farthest = std::max(farthest, std::abs(ended - courses[i].expected)); });
-  return farthest;
+// How they end now, by outcome and class of users.
+void Flow::State::look_at_tries() {
+  const std::size_t classes = circuit.user_classes();
+  double* ended = foresight.now().data();
+  for (std::uint32_t outcome = 0; outcome < parts->outcomes; ++outcome) {
+    for (std::size_t k = 0; k < classes; ++k) *ended++ = circuit.outcome(outcome, k).total;
+  }
 }
 
 void Flow::State::move_names(double step) {
@@ -698,21 +644,19 @@ void Flow::State::keep_ledger(double step) {
 double Flow::State::distance_moved() {
   // Load matters to outcomes only through overload, which moves them as well: it may go farther.
   constexpr double farther = 16;
-  const std::size_t classes = circuit.user_classes();
-  double moved = 0;
-  for (std::uint32_t outcome = 0; outcome < parts->outcomes; ++outcome) {
-    double tries = circuit.tries(outcome, 0);
-    for (std::size_t k = 1; k < classes; ++k) tries += circuit.tries(outcome, k);
-    const double now_successful = success[outcome].total();
-    moved = std::max(moved, std::abs(now_successful - last_success[outcome]));
-    const double scale = tries + last_tries[outcome] + parts->weight_of_outcome[outcome];
+  Lanes moved = 0;
+  for (std::uint32_t outcome = 0; outcome < parts->outcomes; outcome += lanes) {
+    const Lanes tries = circuit.tries_from(outcome), last = Lanes::of_all(&last_tries[outcome]);
+    const Lanes successful = Lanes::of_all(&success.ok[outcome]) + Lanes::of_all(&success.degraded[outcome]);
+    moved = at_least(moved, magnitude(successful - Lanes::of_all(&last_success[outcome])));
+    const Lanes scale = tries + last + Lanes::of_all(&parts->weight_of_outcome[outcome]);
     // The division is made only where it tells.
-    const double gone = 2 / farther * std::abs(tries - last_tries[outcome]);
-    if (gone > moved * scale) moved = gone / scale;
-    last_success[outcome] = now_successful;
-    last_tries[outcome] = tries;
+    const Lanes gone = 2 / farther * magnitude(tries - last);
+    if (const LaneMask tells = gone > moved * scale; any(tells)) moved = where(tells, gone / scale, moved);
+    successful.put_all(&last_success[outcome]);
+    tries.put_all(&last_tries[outcome]);
   }
-  return std::max(moved, fleets.distance_moved());
+  return std::max(moved.most(), fleets.distance_moved());
 }
 
 void Flow::State::choose_step(double done_s) {
@@ -730,7 +674,7 @@ void Flow::State::choose_step(double done_s) {
     allowed = std::min(allowed, step < brief ? std::sqrt(step * brief) : step);
   }
   // What is foreseen by a parabola is wrong by the third power of the step.
-  if (const double wrong = misjudged(); wrong > 0) {
+  if (const double wrong = foresight.misjudged(); wrong > 0) {
     const double step = done_s * std::cbrt(misjudgement * threshold / wrong), brief = brief_misjudgement * smallest;
     allowed = std::min(allowed, step < brief ? std::sqrt(step * std::sqrt(step * brief)) : step);
   }
@@ -748,7 +692,8 @@ void Flow::State::choose_step(double done_s) {
 void Flow::State::restart_steps() {
   const double smallest = precision.smallest_step.in_seconds();
   step_s = first_step * smallest;
-  step_before_s = step_before_that_s = moved_per_s = 0;
+  moved_per_s = 0;
+  foresight.forget();
   fleets.forget_course();
   if (has_waits()) step_s = part_s = std::min(careful.finest_part_s(), smallest);
   touched = false;

@@ -11,6 +11,7 @@
 #include "engine/traffic/crowd.hpp"
 #include "engine/traffic/fleets.hpp"
 #include "engine/traffic/flow.hpp"
+#include "engine/traffic/foresight.hpp"
 #include "engine/traffic/gates.hpp"
 #include "engine/traffic/latencies.hpp"
 #include "engine/traffic/link_use.hpp"
@@ -126,19 +127,12 @@ struct Flow::State {
   std::vector<Needy> needy;
   std::vector<double> resolver_tries;  // per place
   double step_s = 1;
-  double part_s = 1;                                 // what was good enough to follow waits by
-  double step_before_s = 0, step_before_that_s = 0;  // 0: there was a jump since
-  double moved_per_s = 0;                            // how fast what moved most did, over the step before; likewise
-  // Per outcome and class: how tries ended at the start of this step, how fast that moved over the step before, and
-  // how they should end on average over this one, and at its end.
-  struct Course {
-    double ended = 0, slope = 0, mean = 0, expected = 0;
-  };
-  std::vector<Course> courses;
-  std::vector<double> ended_within;  // per outcome and class: how tries end on average over this step
+  double part_s = 1;       // what was good enough to follow waits by
+  double moved_per_s = 0;  // how fast what moved most did, over the step before; 0: there was a jump since
+  Foresight foresight;     // per outcome and class of users
   // Per outcome: how fresh intents fare, as users meet it and without the turned away; and what it was a step ago.
   Successes success, success_among_admitted;
-  std::vector<double> last_success, last_tries;
+  std::vector<double> last_success, last_tries;  // some lanes longer
   double attempts_offered = 0, attempts_served = 0, attempts_refused = 0;
   double cache_filled = 0, cache_dropped = 0;
 
@@ -184,7 +178,7 @@ struct Flow::State {
  private:
   quantity::SimTime goes_on_by;  // when it wants to be advanced at the latest; while nothing is touched
   [[nodiscard]] quantity::SimTime found_next_date() const;
-  void deliver(bool loops_are_followed);  // over the step that has just been made
+  void deliver(double step_s, bool loops_are_followed);  // over the step that has just been made
   void find_routes();
   void find_changed_routes();
   [[nodiscard]] double lag() const { return counts_bytes() ? std::max(circuit.lag(), link_use.lag()) : circuit.lag(); }
@@ -203,18 +197,8 @@ struct Flow::State {
   void choose_step(double done_s);
   void restart_steps();
   double distance_moved();
-  [[nodiscard]] double misjudged() const;
-  // How tries end now, of every outcome and class of users: visit(position in courses, share).
-  template <class Visit>
-  void for_each_ended(const Visit& visit) const {
-    const std::size_t classes = circuit.user_classes();
-    for (std::uint32_t outcome = 0; outcome < parts->outcomes; ++outcome) {
-      for (std::size_t k = 0; k < classes; ++k) visit(outcome * classes + k, circuit.outcome(outcome, k).total);
-    }
-  }
-  void look_ahead(double step_s);
+  void look_at_tries();
   void foresee_loops(double step_s);
-  void forget_what_settled();
   void find_long_queues();
   void find_resolver_tries();
   void set_link_latencies();
