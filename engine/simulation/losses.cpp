@@ -16,7 +16,7 @@ using traffic::Lanes;
 struct Stretch {
   Lanes first, last;
   Stretch(double length, const Lanes& from, const Lanes& to)
-      : first{length * (from / 3 + to / 6)}, last{length * (to / 3 + from / 6)} {}
+      : first{(length / 6) * (from + from + to)}, last{(length / 6) * (to + to + from)} {}
   [[nodiscard]] Lanes integral(const Lanes& from, const Lanes& to) const { return from * first + to * last; }
 };
 
@@ -107,7 +107,7 @@ void Losses::look_right() {
 void Losses::add(world::AppId app, Block block, double seconds, quantity::SimTime now) {
   Cell& cell = cells_[app.index() * blocks_ + block.number];
   const Sample before = std::exchange(cell.before, read(app, block));
-  cell.failed += seconds * (before.failing_per_s + cell.before.failing_per_s) / 2;
+  cell.failed += (seconds / 2) * (before.failing_per_s + cell.before.failing_per_s);
   const Lanes from = at_least(0, cell.usual - before.success), to = at_least(0, cell.usual - cell.before.success);
   const bool has_objective = scene_.world[app].slo_target.has_value();
   if (!any((from > 0) | (to > 0)) && !has_objective) return;

@@ -44,6 +44,8 @@ Readings::Readings(const world::World& world, const traffic::Flow& flow)
         if (population.users[r] > 0) has_users_[a * regions_ + r] = 1;
       }
     }
+    for (std::size_t b = 0; b < blocks_; ++b)
+      parts_of_apps_.push_back(flow.part_of(world::AppId{a}, traffic::block_of(regions_, b)));
     // A single critical journey says what its app says; it need not be read twice.
     const bool several = critical_journeys(world, world.apps[a]) > 1;
     for (const world::JourneyId id : world.apps[a].journeys)
@@ -92,15 +94,18 @@ const double* Readings::find(world::Metric metric, const world::Target& target) 
 void Readings::refresh() {
   for (std::size_t a = 0; a < apps_.size(); ++a) {
     const world::AppId app{a};
-    apps_[a] = reading_of(flow_.success(app));
+    traffic::Success all;
     for (std::size_t b = 0; b < blocks_; ++b) {
       const traffic::SuccessInRegions some = flow_.success(app, traffic::block_of(regions_, b));
-      const traffic::Lanes total = some.ok + some.degraded;
+      const traffic::Lanes total = some.ok + some.degraded, part = parts_of_apps_[a * blocks_ + b];
+      all.ok += (part * some.ok).sum();
+      all.degraded += (part * some.degraded).sum();
       const std::size_t first = first_of(app) + b * traffic::lanes;
       total.put_all(&in_regions_.success[first]);
       some.degraded.put_all(&in_regions_.degraded[first]);
       where(total > 0, some.degraded / total, 0).put_all(&in_regions_.stale[first]);
     }
+    apps_[a] = reading_of(all);
   }
   for (std::size_t j = 0; j < journeys_.size(); ++j) {
     if (is_read_[j] == 0) continue;

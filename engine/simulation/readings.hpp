@@ -43,7 +43,8 @@ class Readings {
   std::size_t regions_, blocks_;
   struct {
     std::vector<double> success, degraded, stale;
-  } in_regions_;  // of apps, block after block
+  } in_regions_;                               // of apps, block after block
+  std::vector<traffic::Lanes> parts_of_apps_;  // app x block
   std::vector<Reading> apps_, journeys_, journeys_in_regions_;
   std::vector<char> has_users_, is_read_;  // per app and region; per journey
   std::vector<double> weights_;            // per journey and region: share of its daily rate

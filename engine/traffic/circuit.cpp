@@ -246,7 +246,7 @@ void Circuit::reset(int class_bits) {
   pass_.assign(parts_->nodes * classes_, 1);
   answers_.assign(parts_->nodes * classes_, {1, 1});
   entering_.assign((parts_->nodes + parts_->outcomes) * classes_, 0);
-  tries_.assign(parts_->outcomes * user_classes_, 0);
+  tries_.assign(parts_->outcomes * user_classes_ + lanes, 0);
   std::fill(name_share_.begin(), name_share_.end(), 1);
   carried_.assign(parts_->wired_slots, 1);
   in_time_.assign(parts_->nodes, 1);

@@ -246,11 +246,22 @@ class Circuit : CallStates {
   }
   // Of all users, of as many outcomes that follow one another as there are lanes; nothing in lanes beyond the last.
   [[nodiscard]] Lanes tries_from(std::uint32_t first) const {
+    if (user_classes_ == 1) return Lanes::of_all(&tries_[first]);
     const std::size_t count = std::min<std::size_t>(lanes, parts_->outcomes - first);
     Lanes all;
     for (std::size_t k = 0; k < user_classes_; ++k)
       all += Lanes::of(&tries_[first * user_classes_ + k], count, user_classes_);
     return all;
+  }
+  // How tries end, by outcome and class of users.
+  void put_totals(double* totals) const {
+    if (classes_ == 1) {
+      for (const Answer& answer : outcomes_) *totals++ = answer.total;
+      return;
+    }
+    for (std::uint32_t some = 0; some < parts_->outcomes; ++some) {
+      for (std::size_t k = 0; k < user_classes_; ++k) *totals++ = outcome(some, k).total;
+    }
   }
   [[nodiscard]] Answer outcome(std::uint32_t outcome, std::size_t user_class) const {
     return outcomes_[outcome * classes_ + first_class_of(outcome) + user_class];
@@ -469,7 +480,8 @@ class Circuit : CallStates {
   std::vector<double> arriving_, pass_;  // node x class: attempts a second; share that gets past admission and errors
   std::vector<double> entering_;         // entry x class: requests a second that make calls
   std::vector<Answer> answers_;          // node x class
-  std::vector<double> tries_;            // outcome x class of users: a second, whether the world has been told or not
+  std::vector<double>
+      tries_;  // outcome x class of users, some lanes longer: a second, whether the world has been told or not
   std::vector<double> name_share_;       // name x place
   std::vector<double> carried_;          // place of a wired call
   std::vector<double> in_time_;          // node

@@ -153,6 +153,8 @@ class Flow {
   [[nodiscard]] Success success(world::AppId app) const;        // all regions by their daily rates
   // Of each region by itself. In lanes that are no region: anything.
   [[nodiscard]] SuccessInRegions success(world::AppId app, Block block) const;
+  // How much regions count in the success of all, by their daily rates; it stays. In lanes that are no region: nothing.
+  [[nodiscard]] Lanes part_of(world::AppId app, Block block) const;
   // A condition's metric in the unit that world::Metric states; `here` is what @here means. None: no data (nothing is
   // tried). For journeys and apps success, degraded and stale are those of Success above without the turned away; for
   // services and operations they are of attempts.

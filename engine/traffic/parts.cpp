@@ -838,21 +838,23 @@ void Network::Parts::lay_out_people() {
 
 void Network::Parts::lay_out_parts_of_apps() {
   part_in_region.resize(world->journeys.size() * blocks());
-  part_of_app.resize(part_in_region.size());
-  const auto share = [](double weight, double all, double count) { return all > 0 ? weight / all : 1 / count; };
-  for (const std::vector<std::uint32_t>& journeys : critical_journeys) {
+  part_of_region.resize(world->apps.size() * blocks());
+  const auto share = [](double weight, double all, std::size_t count) {
+    return all > 0 ? weight / all : 1 / static_cast<double>(count);
+  };
+  for (std::size_t a = 0; a < world->apps.size(); ++a) {
+    const std::vector<std::uint32_t>& journeys = critical_journeys[a];
     std::vector<double> in_region(regions(), 0);
     for (const std::uint32_t journey : journeys) {
       for (std::size_t r = 0; r < regions(); ++r) in_region[r] += weight_of_outcome[journey * regions() + r];
     }
     const double all = std::accumulate(in_region.begin(), in_region.end(), 0.0);
-    const auto count = static_cast<double>(journeys.size());
-    for (const std::uint32_t journey : journeys) {
-      for (std::size_t r = 0; r < regions(); ++r) {
+    for (std::size_t r = 0; r < regions(); ++r) {
+      const std::size_t block = r / lanes, lane = r % lanes;
+      part_of_region[a * blocks() + block].set(lane, share(in_region[r], all, regions()));
+      for (const std::uint32_t journey : journeys) {
         const double weight = weight_of_outcome[journey * regions() + r];
-        const std::size_t position = journey * blocks() + r / lanes;
-        part_in_region[position].set(r % lanes, share(weight, in_region[r], count));
-        part_of_app[position].set(r % lanes, share(weight, all, count * static_cast<double>(regions())));
+        part_in_region[journey * blocks() + block].set(lane, share(weight, in_region[r], journeys.size()));
       }
     }
   }

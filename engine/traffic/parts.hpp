@@ -265,9 +265,9 @@ struct Network::Parts {
   std::vector<std::uint32_t> journey_of_outcome, region_of_outcome;
   std::vector<double> weight_of_outcome;  // per journey x region, and some lanes: tries a second, the day's mean
   std::vector<std::vector<std::uint32_t>> critical_journeys;  // per app
-  // Per journey x block, of those: how much they count in their app's success in each region, and in all of it. By
-  // their weight; alike where nobody ever does any.
-  std::vector<Lanes> part_in_region, part_of_app;
+  // How much they count in their app's success in a region, per journey x block; and regions in an app's, per app x
+  // block. By the weight of the app's critical journeys; alike where nobody ever does any.
+  std::vector<Lanes> part_in_region, part_of_region;
 
   explicit Parts(const world::World& w);
   [[nodiscard]] std::span<const Resident> residents_of(std::size_t service) const {

@@ -257,38 +257,35 @@ Success Flow::success(world::JourneyId journey, world::RegionId region) const {
 
 namespace {
 
-// Of an app in the regions of a block, by what its critical journeys count for there.
-SuccessInRegions success_of_app(const Network::Parts& parts, const Successes& successes, world::AppId app, Block block,
-                                const std::vector<Lanes>& counting) {
+// Of an app in the regions of a block. Where nothing is critical, nothing fails.
+SuccessInRegions success_of_app(const Network::Parts& parts, const Successes& successes, world::AppId app,
+                                Block block) {
+  const std::vector<std::uint32_t>& journeys = parts.critical_journeys[app.index()];
+  if (journeys.empty()) return {1, 0};
   SuccessInRegions sum;
-  for (const std::uint32_t journey : parts.critical_journeys[app.index()]) {
+  for (const std::uint32_t journey : journeys) {
     const std::size_t outcome = journey * parts.regions() + block.first_region;
-    const Lanes part = counting[journey * parts.blocks() + block.number];
+    const Lanes part = parts.part_in_region[journey * parts.blocks() + block.number];
     sum.ok += part * Lanes::of_all(&successes.ok[outcome]);
     sum.degraded += part * Lanes::of_all(&successes.degraded[outcome]);
   }
   return sum;
 }
 
-constexpr Success flawless{1, 0};  // where nothing is critical
-
-Success success_of_app(const Network::Parts& parts, const Successes& successes, world::AppId app) {
-  if (parts.critical_journeys[app.index()].empty()) return flawless;
-  Success sum{};
+Success success_of_app(const Network::Parts& parts, const Successes& successes, world::AppId app,
+                       std::optional<world::RegionId> region) {
+  if (region) {
+    const SuccessInRegions here = success_of_app(parts, successes, app, parts.block(region->index() / lanes));
+    return {here.ok[region->index() % lanes], here.degraded[region->index() % lanes]};
+  }
+  Success sum;
   for (std::size_t b = 0; b < parts.blocks(); ++b) {
-    const SuccessInRegions some = success_of_app(parts, successes, app, parts.block(b), parts.part_of_app);
-    sum.ok += some.ok.sum();
-    sum.degraded += some.degraded.sum();
+    const SuccessInRegions some = success_of_app(parts, successes, app, parts.block(b));
+    const Lanes part = parts.part_of_region[app.index() * parts.blocks() + b];
+    sum.ok += (part * some.ok).sum();
+    sum.degraded += (part * some.degraded).sum();
   }
   return sum;
-}
-
-Success success_of_app(const Network::Parts& parts, const Successes& successes, world::AppId app,
-                       world::RegionId region) {
-  if (parts.critical_journeys[app.index()].empty()) return flawless;
-  const SuccessInRegions here =
-      success_of_app(parts, successes, app, parts.block(region.index() / lanes), parts.part_in_region);
-  return {here.ok[region.index() % lanes], here.degraded[region.index() % lanes]};
 }
 
 }  // namespace
@@ -297,11 +294,16 @@ Success Flow::success(world::AppId app, world::RegionId region) const {
   return success_of_app(*state_->parts, state_->success, app, region);
 }
 
-Success Flow::success(world::AppId app) const { return success_of_app(*state_->parts, state_->success, app); }
+Success Flow::success(world::AppId app) const {
+  return success_of_app(*state_->parts, state_->success, app, std::nullopt);
+}
 
 SuccessInRegions Flow::success(world::AppId app, Block block) const {
-  if (state_->parts->critical_journeys[app.index()].empty()) return {flawless.ok, flawless.degraded};
-  return success_of_app(*state_->parts, state_->success, app, block, state_->parts->part_in_region);
+  return success_of_app(*state_->parts, state_->success, app, block);
+}
+
+Lanes Flow::part_of(world::AppId app, Block block) const {
+  return state_->parts->part_of_region[app.index() * state_->parts->blocks() + block.number];
 }
 
 std::optional<double> Flow::value(Metric metric, const world::Target& target, std::optional<world::SiteId> here) const {
@@ -322,8 +324,7 @@ std::optional<double> Flow::value(Metric metric, const world::Target& target, st
 
   if (const auto* app = std::get_if<world::AppId>(&target.subject)) {
     if (is_of_answers(metric)) {
-      const Success now = region ? success_of_app(parts, state.success_among_admitted, *app, *region)
-                                 : success_of_app(parts, state.success_among_admitted, *app);
+      const Success now = success_of_app(parts, state.success_among_admitted, *app, region);
       return answer_metric(metric, {now.ok, now.total()});
     }
     if (is_of_latency(metric)) {

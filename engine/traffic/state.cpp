@@ -286,7 +286,7 @@ void Flow::State::deliver(double step, bool loops_are_followed) {
   if (sessions_ask) hear_machines();
   if (counts_bytes()) follow_links(jumped ? 0 : step);
   crowd.look_at_success(circuit, success, success_among_admitted);
-  look_at_tries();
+  circuit.put_totals(foresight.now().data());
 }
 
 // Waits grow with what is asked even where there is enough; and who looks up a name is counted with its calls.
@@ -384,8 +384,11 @@ bool Flow::State::look_at_names() {
   for (std::size_t i = 0; i < nodes_asked.size(); ++i)
     found_there[i] = nodes_asked[i] == nowhere ? 0 : circuit.answer(nodes_asked[i]).total;
   for (NameUse& use : name_uses) {
-    use.found = found_there[use.asked_as];
-    const double answered = record_is_empty[use.name] != 0 ? 0 : use.found;
+    const double found = found_there[use.asked_as], answered = record_is_empty[use.name] != 0 ? 0 : found;
+    // Who holds an address asks nobody.
+    if (use.known == 1 && use.believing() == 0 && use.found == found && use.answered == answered && answered == found)
+      continue;
+    use.found = found;
     changed = changed || use.answered != answered;
     use.answered = answered;
     if (answered < use.found) {
@@ -481,21 +484,12 @@ void Flow::State::foresee_loops(double step) {
     const double length = is_last ? step - done : part;
     circuit.relax(length);
     circuit.sweep();
-    look_at_tries();
+    circuit.put_totals(foresight.now().data());
     foresight.add_part(length / step, mean_way(length / lag.time_constant_s));
     done += length;
     part *= loop_part_growth;
   }
   foresight.end_parts();
-}
-
-// How they end now, by outcome and class of users.
-void Flow::State::look_at_tries() {
-  const std::size_t classes = circuit.user_classes();
-  double* ended = foresight.now().data();
-  for (std::uint32_t outcome = 0; outcome < parts->outcomes; ++outcome) {
-    for (std::size_t k = 0; k < classes; ++k) *ended++ = circuit.outcome(outcome, k).total;
-  }
 }
 
 void Flow::State::move_names(double step) {

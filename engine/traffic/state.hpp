@@ -197,7 +197,6 @@ struct Flow::State {
   void choose_step(double done_s);
   void restart_steps();
   double distance_moved();
-  void look_at_tries();
   void foresee_loops(double step_s);
   void find_long_queues();
   void find_resolver_tries();

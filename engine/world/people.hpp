@@ -52,8 +52,19 @@ struct Curve {
     double level;
     friend bool operator==(const Point&, const Point&) = default;
   };
-  std::vector<Point> points;                                                  // ascending, at least one
-  [[nodiscard]] double level(quantity::Duration since_local_midnight) const;  // any duration; taken modulo a day
+  std::vector<Point> points;  // ascending, at least one
+  // A straight piece of it, from one of its points to the next.
+  struct Stretch {
+    quantity::Duration begins, length;  // of any day
+    double level = 0, rise = 0;         // at its begin, and over it
+    [[nodiscard]] bool contains(quantity::Duration local) const { return begins <= local && local < begins + length; }
+    [[nodiscard]] double at(quantity::Duration local) const {
+      return level + rise * static_cast<double>((local - begins).ticks()) / static_cast<double>(length.ticks());
+    }
+  };
+  // The one that contains that date, counted from any local midnight.
+  [[nodiscard]] Stretch stretch_at(quantity::Duration local) const;
+  [[nodiscard]] double level(quantity::Duration local) const { return stretch_at(local).at(local); }
   friend bool operator==(const Curve&, const Curve&) = default;
 };
 

@@ -146,19 +146,22 @@ double Service::replicas_at(SiteId site) const {
   return replicas[static_cast<std::size_t>(found - sites.begin())];
 }
 
-double Curve::level(quantity::Duration since_local_midnight) const {
+Curve::Stretch Curve::stretch_at(quantity::Duration local) const {
   constexpr std::int64_t day = quantity::Duration::hours(24).ticks();
-  std::int64_t local = since_local_midnight.ticks() % day;
-  if (local < 0) local += day;
-  const auto after = std::upper_bound(points.begin(), points.end(), local,
+  std::int64_t in_day = local.ticks() % day;
+  if (in_day < 0) in_day += day;
+  const auto after = std::upper_bound(points.begin(), points.end(), in_day,
                                       [](std::int64_t t, const Point& point) { return t < point.local.ticks(); });
   const Point& next = after == points.end() ? points.front() : *after;
   const Point& previous = after == points.begin() ? points.back() : *std::prev(after);
   std::int64_t span = next.local.ticks() - previous.local.ticks();
-  std::int64_t gone = local - previous.local.ticks();
+  std::int64_t gone = in_day - previous.local.ticks();
   if (span <= 0) span += day;
   if (gone < 0) gone += day;
-  return previous.level + (next.level - previous.level) * static_cast<double>(gone) / static_cast<double>(span);
+  return {.begins = local - quantity::Duration::of_ticks(gone),
+          .length = quantity::Duration::of_ticks(span),
+          .level = previous.level,
+          .rise = next.level - previous.level};
 }
 
 }  // namespace knockon::world
