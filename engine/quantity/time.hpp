@@ -47,9 +47,9 @@ class Duration {
   static constexpr std::int64_t saturating_sum(std::int64_t a, std::int64_t b) {
     constexpr auto max = std::numeric_limits<std::int64_t>::max();
     if (a == max || b == max) return max;
-    if (b > 0 && a > max - b) return max;
-    if (b < 0 && a < -max - b) return -max;
-    return a + b;
+    std::int64_t sum = 0;
+    if (__builtin_add_overflow(a, b, &sum)) return b > 0 ? max : -max;
+    return sum < -max ? -max : sum;
   }
 
   std::int64_t ticks_ = 0;

@@ -57,10 +57,11 @@ struct Curve {
   struct Stretch {
     quantity::Duration begins, length;  // of any day
     double level = 0, rise = 0;         // at its begin, and over it
-    [[nodiscard]] bool contains(quantity::Duration local) const { return begins <= local && local < begins + length; }
+    [[nodiscard]] bool contains(quantity::Duration local) const { return gone(local) >= 0 && gone(local) < length.ticks(); }
     [[nodiscard]] double at(quantity::Duration local) const {
-      return level + rise * static_cast<double>((local - begins).ticks()) / static_cast<double>(length.ticks());
+      return level + rise * static_cast<double>(gone(local)) / static_cast<double>(length.ticks());
     }
+    [[nodiscard]] std::int64_t gone(quantity::Duration local) const { return local.ticks() - begins.ticks(); }
   };
   // The one that contains that date, counted from any local midnight.
   [[nodiscard]] Stretch stretch_at(quantity::Duration local) const;
