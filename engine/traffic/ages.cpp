@@ -31,7 +31,7 @@ void Ages::move(double from_s, double to_s, const Circuit& circuit) {
     if (state.backlog <= 0) {
       queue.waiting.clear();
     } else {
-      const double joined = state.load * state.admitted * (to_s - from_s);
+      const double joined = circuit.load(queue.instance) * state.admitted * (to_s - from_s);
       if (joined > 0) join(queue, {from_s, to_s, joined});
       leave(queue, std::max(0.0, before + joined - state.backlog));
     }

@@ -247,7 +247,7 @@ void CarefulCalls::look_at(const CarefulCall& call, std::uint32_t place, const W
   if (call.browns_out) {
     const std::uint32_t instance = parts_->leaves[call.leaf].first_instance + place;
     const double able = circuit.capacity(instance);
-    const double busy = able > 0 ? circuit.instance(instance).load / able : 1;
+    const double busy = able > 0 ? circuit.load(instance) / able : 1;
     if (busy > call.brownout_from) {
       const double room = std::max(1 - call.brownout_from, 0.01);
       care.through *= std::max(0.0, 1 - (busy - call.brownout_from) / room);

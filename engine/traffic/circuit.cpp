@@ -106,6 +106,8 @@ class FewNumbers {
       return {first ? so.first_ : else_so.first_, last ? so.last_ : else_so.last_};
     }
   };
+  // Where these are more.
+  [[nodiscard]] Places exceed(const FewNumbers& most) const { return {first_ > most.first_, last_ > most.last_}; }
   // Where `now` is farther from these than by a part of them.
   [[nodiscard]] Places differ(const FewNumbers& now, double part) const {
     return {far(now.first_ - first_, first_ * part), far(now.last_ - last_, last_ * part)};
@@ -236,6 +238,8 @@ void Circuit::reset(int class_bits) {
     part_of_extra_[parts_->usual_level * user_classes_ + k] = 1 / static_cast<double>(user_classes_);
   level_admitted_.assign(parts_->levels, 1);
   instances_.assign(parts_->instances, {});
+  load_.assign(parts_->instances, 0);
+  plenty_.assign(parts_->instances, 0);
   changed_.clear();
   for (std::uint32_t i = 0; i < parts_->instances; ++i) changed_.push_back(i);
   nodes_.assign(parts_->nodes, {});
@@ -545,6 +549,7 @@ void Circuit::sweep() {
   for (const std::uint32_t i : changed_) {
     instances_[i].able = capacity(i);
     instances_[i].is_filling = instances_[i].fill != 1 || instances_[i].backlog > 0;
+    look_at_plenty(i);
   }
   changed_.clear();
   // Loops only move between sweeps, so a sweep ends; the bound turns a defect into a stop instead of a hang.
@@ -584,11 +589,18 @@ void Circuit::run(const graph::Task& task) {
 template <std::size_t fixed>
 void Circuit::arrive(const Arrival& callee) {
   const bool is_straight = fixed == 1 && is_straight_[static_cast<std::size_t>(&callee - parts_->arrivals.data())] != 0;
-  if (!(is_straight ? add_up_straight(callee) : add_up<fixed>(callee))) return;
+  const Arrived arrived = is_straight             ? add_up_straight(callee)
+                          : add_up<fixed>(callee) ? Arrived::anew
+                                                  : Arrived::as_before;
+  if (arrived == Arrived::as_before) return;
   touch_masks(callee.first_mask, callee.last_mask);
   if (!callee.is_all_its_service_does) return touch(callee.load_task);
   // Nothing else can still arrive.
   const bool is_plain = fixed == 1 && refused_.empty();
+  if (is_plain && arrived == Arrived::with_plenty) {
+    if (!follows_exactly_) look_at_limit(callee.service, callee.is_watched || answers_differ_[callee.service] != 0);
+    return;
+  }
   if (is_plain ? admit(callee) : admit<fixed>(callee.service)) pass_on<fixed>(callee.service);
 }
 
@@ -633,7 +645,7 @@ template <std::size_t fixed>
   }
 }
 
-bool Circuit::add_up_straight(const Arrival& callee) {
+Circuit::Arrived Circuit::add_up_straight(const Arrival& callee) {
   switch (callee.places) {
     case 1:
       return add_up_straight<1>(callee);
@@ -649,7 +661,7 @@ bool Circuit::add_up_straight(const Arrival& callee) {
 // The innermost loop of all, where each place is called by its like alone and there is one class: sums stay in
 // registers, and ways need not be looked at.
 template <std::size_t places>
-bool Circuit::add_up_straight(const Arrival& callee) {
+Circuit::Arrived Circuit::add_up_straight(const Arrival& callee) {
   using Few = FewNumbers<places>;
   const std::uint32_t* entry = parts_->entry_of_call.data() + callee.first_call;
   const double* const entering = entering_.data();
@@ -660,11 +672,14 @@ bool Circuit::add_up_straight(const Arrival& callee) {
   double* const arriving = &arriving_[callee.first_node];
   const Few known = Few::of(arriving);
   const auto changed = known.differ(sums, rate_grain);
-  if (!changed.any()) return false;
+  if (!changed.any()) return Arrived::as_before;
   const Few now = changed.chosen(sums, known);
   now.put(arriving);
   (now * Few::of(&pass_[callee.first_node])).put(&entering_[callee.first_node]);
-  return true;
+  if (!callee.is_all_its_service_does) return Arrived::anew;
+  const Few load = now * callee.cost;
+  load.put(&load_[callee.first_instance]);
+  return load.exceed(Few::of(&plenty_[callee.first_instance])).any() ? Arrived::anew : Arrived::with_plenty;
 }
 
 void Circuit::add_resent(std::uint32_t operation) {
@@ -729,11 +744,12 @@ void Circuit::look_at_limit(std::uint32_t service, bool is_near) {
 }
 
 // REQUIRES: it is asked for more than it is able to do.
-double Circuit::settled_admission(std::uint32_t service, const InstanceState& state, double able) const {
+double Circuit::settled_admission(std::uint32_t service, std::uint32_t instance) const {
+  const InstanceState& state = instances_[instance];
   // Work may still join a queue that has room.
   const double room_s = parts_->room_s[service];
-  if (room_s > 0 && (state.backlog < room_s * able * (1 - 1e-12) || std::isinf(room_s))) return 1;
-  return able / state.load;
+  if (room_s > 0 && (state.backlog < room_s * state.able * (1 - 1e-12) || std::isinf(room_s))) return 1;
+  return state.able / load_[instance];
 }
 
 template <std::size_t fixed>
@@ -784,8 +800,8 @@ inline Circuit::Admission Circuit::admission_of(std::uint32_t service, bool is_i
 
 inline void Circuit::admit_at(std::uint32_t i, double load, Admission& admission) {
   InstanceState& instance = instances_[i];
-  instance.load = load;
-  instance.settled = load <= instance.able ? 1 : settled_admission(admission.service, instance, instance.able);
+  load_[i] = load;
+  instance.settled = load <= instance.able ? 1 : settled_admission(admission.service, i);
   if (instance.admitted != instance.settled) {
     if (admission.is_in_loop) {
       lags(admission.service);
@@ -795,6 +811,13 @@ inline void Circuit::admit_at(std::uint32_t i, double load, Admission& admission
     }
   }
   if (load > admission.near * instance.able || instance.is_filling || instance.admitted < 1) admission.is_near = true;
+  look_at_plenty(i);
+}
+
+void Circuit::look_at_plenty(std::uint32_t i) {
+  const InstanceState& instance = instances_[i];
+  const bool is_easy = instance.admitted == 1 && instance.settled == 1 && !instance.is_filling;
+  plenty_[i] = is_easy ? load_far * instance.able : -1;
 }
 
 inline bool Circuit::look_at(const Admission& admission) {
@@ -804,8 +827,9 @@ inline bool Circuit::look_at(const Admission& admission) {
 
 // Of what is admitted in all, the most important has its share first. Fills in what is admitted of each level.
 void Circuit::share_out(std::uint32_t service, std::uint32_t site) {
-  const InstanceState& instance = instances_[parts_->first_instance[service] + site];
-  double left = instance.admitted * instance.load;
+  const std::uint32_t i = parts_->first_instance[service] + site;
+  const InstanceState& instance = instances_[i];
+  double left = instance.admitted * load_[i];
   for (std::size_t level = 0; level < parts_->levels; ++level) {
     double asked = 0;
     for (const Resident& operation : parts_->residents_of(service)) {
@@ -813,7 +837,7 @@ void Circuit::share_out(std::uint32_t service, std::uint32_t site) {
       for (std::size_t k = 0; k < user_classes_; ++k) asked += arriving[k] * operation.cost;
     }
     // One more of a level that nobody asks for is taken while there is anything left.
-    const bool is_room = instance.admitted >= 1 || left > share_grain * instance.load;
+    const bool is_room = instance.admitted >= 1 || left > share_grain * load_[i];
     level_admitted_[level] = instance.admitted >= 1 ? 1
                              : asked > 0            ? std::clamp(left / asked, 0.0, 1.0)
                              : is_room              ? 1

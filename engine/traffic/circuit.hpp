@@ -85,7 +85,6 @@ struct InstanceState {
   bool stale = false;        // answers count as degraded
   bool is_filling = false;   // its cache, or after a queue; as of the last sweep
   double able = 0;           // units of cost a second that it can do, as of the last sweep
-  double load = 0;           // offered, in units of cost a second
   double admitted = 1;       // share of what is offered that is served, now
   double settled = 1;        // where `admitted` tends to; differs only in loops
   double lagged = 0;         // of loops: by how much it fell short of that when it was last moved
@@ -235,6 +234,8 @@ class Circuit : CallStates {
   // --- results
   // ---------------------------------------------------------------------------------------------------------------
   [[nodiscard]] const InstanceState& instance(std::uint32_t i) const { return instances_[i]; }
+  // Offered to an instance, in units of cost a second.
+  [[nodiscard]] double load(std::uint32_t i) const { return load_[i]; }
   [[nodiscard]] const NodeState& node(std::uint32_t n) const { return nodes_[n]; }
   [[nodiscard]] double extra(std::uint32_t node) const { return extra_[node]; }
   [[nodiscard]] double capacity(std::uint32_t instance) const {
@@ -359,9 +360,10 @@ class Circuit : CallStates {
   bool add_up(const Arrival& callee);
   template <std::size_t fixed>
   void add_calls(const Arrival& callee);
-  bool add_up_straight(const Arrival& callee);
+  enum class Arrived : std::uint8_t { as_before, anew, with_plenty };
+  Arrived add_up_straight(const Arrival& callee);
   template <std::size_t places>
-  bool add_up_straight(const Arrival& callee);
+  Arrived add_up_straight(const Arrival& callee);
   void look_whether_straight(world::OperationId operation);
   void add_resent(std::uint32_t operation);
   void add_arriving(std::uint32_t slot, std::size_t k, double sent);
@@ -381,6 +383,7 @@ class Circuit : CallStates {
   template <std::size_t fixed>
   bool admit(std::uint32_t service);
   bool admit(const Arrival& arrival);
+  void look_at_plenty(std::uint32_t instance);
   void admit_at(std::uint32_t instance, double load, Admission& admission);
   bool look_at(const Admission& admission);
   template <std::size_t fixed>
@@ -403,7 +406,7 @@ class Circuit : CallStates {
   void lags(std::uint32_t service);
   void look_at_limit(std::uint32_t service, bool is_near);
   void look_at_answers(std::uint32_t operation);
-  [[nodiscard]] double settled_admission(std::uint32_t service, const InstanceState& state, double able) const;
+  [[nodiscard]] double settled_admission(std::uint32_t service, std::uint32_t instance) const;
   [[nodiscard]] Answer compose(const Caller& caller, std::uint32_t place, std::size_t k) const;
   [[nodiscard]] AnswersBeside compose_beside(const Caller& caller) const;
   // A single call whose answers are its callee's, place by place: they are read there.
@@ -472,6 +475,10 @@ class Circuit : CallStates {
   std::size_t places_;
   std::vector<std::uint64_t> dirty_;
   std::vector<InstanceState> instances_;
+  std::vector<double> load_;
+  // Of an instance that serves all it is asked for: the most it may be asked for without being looked at. Else less
+  // than nothing.
+  std::vector<double> plenty_;
   std::vector<std::uint32_t> changed_;  // instances, since the last sweep
   std::vector<NodeState> nodes_;
   std::vector<double> extra_;  // node

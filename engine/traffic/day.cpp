@@ -15,8 +15,7 @@ constexpr int looks = 48;
 SimTime date_of(int look) { return SimTime::at(Duration::minutes(30 * look)); }
 
 void count(const Flow::State& state, Day& day) {
-  for (std::uint32_t i = 0; i < state.parts->instances; ++i)
-    day.peak[i] = std::max(day.peak[i], state.circuit.instance(i).load);
+  for (std::uint32_t i = 0; i < state.parts->instances; ++i) day.peak[i] = std::max(day.peak[i], state.circuit.load(i));
   for (std::uint32_t n = 0; n < state.parts->nodes; ++n) day.usual[n] += state.circuit.arriving(n) / looks;
 }
 

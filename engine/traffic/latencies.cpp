@@ -207,10 +207,9 @@ AnswerTimes Latencies::wait(std::uint32_t operation, std::uint32_t place, const 
   const auto service = static_cast<std::uint32_t>(parts_->world->operations[operation].service.index());
   const world::Service& layout = parts_->world->services[service];
   const std::uint32_t instance = parts_->first_instance[service] + place;
-  const InstanceState& state = now.circuit.instance(instance);
-  const double able = now.circuit.capacity(instance);
+  const double able = now.circuit.capacity(instance), offered = now.circuit.load(instance);
   if (const auto* adaptive = std::get_if<world::Adaptive>(&layout.overload)) {
-    const double longest_s = adaptive->wait.in_seconds(), load = able > 0 ? state.load / able : 1;
+    const double longest_s = adaptive->wait.in_seconds(), load = able > 0 ? offered / able : 1;
     return load < 1 ? random_wait(1, parts_->own_time[service].mean_s, load, longest_s)
                     : AnswerTimes{AnswerTime{longest_s, 0}};
   }
@@ -219,7 +218,7 @@ AnswerTimes Latencies::wait(std::uint32_t operation, std::uint32_t place, const 
   if (!(able > 0) || !std::isfinite(able) || !std::holds_alternative<world::Queue>(layout.overload))
     return AnswerTimes{AnswerTime{}};
   const double replicas = layout.replicas[place] * able / parts_->capacity[instance];
-  return random_wait(replicas, replicas / able, state.load / able, parts_->queue_s[service]);
+  return random_wait(replicas, replicas / able, offered / able, parts_->queue_s[service]);
 }
 
 Ends Latencies::node(std::uint32_t operation, std::uint32_t place, const Now& now) const {

@@ -39,8 +39,7 @@ MachineAnswer Flow::State::answer_to_machines(world::OperationId operation, std:
   }
   const double taken = circuit.answer_however_late(node).total * resolving_share(service, place);
   const double failing = 1 - taken * in_time;
-  const double spare_per_s =
-      (circuit.capacity(instance) - circuit.instance(instance).load) / (*parts->world)[operation].cost;
+  const double spare_per_s = (circuit.capacity(instance) - circuit.load(instance)) / (*parts->world)[operation].cost;
   return {.answered = 1 - failing,
           .held_up_s = failing > 0 ? patience_s * taken * (1 - in_time) / failing : 0,
           .room_per_s = std::max(0.0, asked_per_s + spare_per_s)};

@@ -51,7 +51,7 @@ void gather(const Flow::State& state, world::ServiceId service, const std::vecto
   for_each_instance(*state.parts, service, only, [&](std::uint32_t instance, std::uint32_t) {
     const InstanceState& now = state.circuit.instance(instance);
     const double capacity = state.circuit.capacity(instance);
-    sum.load += now.load;
+    sum.load += state.circuit.load(instance);
     sum.capacity += capacity;
     sum.backlog += now.backlog;
     sum.fill += now.fill;
@@ -130,7 +130,7 @@ double Flow::State::longest_wait_s(std::uint32_t instance) const {
   const InstanceState& state = circuit.instance(instance);
   const double able = circuit.capacity(instance);
   if (state.backlog > 0) return state.backlog / able;
-  return state.load > able ? parts->queue_s[service] : 0;
+  return circuit.load(instance) > able ? parts->queue_s[service] : 0;
 }
 
 // Queues that move in seconds remember; in the others, whoever waits has come within that time.

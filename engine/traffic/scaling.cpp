@@ -54,7 +54,7 @@ void Flow::State::look_at_replicas(Scaled& one) {
   const InstanceState& state = circuit.instance(one.instance);
   const double able = circuit.capacity(one.instance);
   if (!state.is_up() || !(able > 0) || !std::isfinite(able)) return;
-  const double busy = std::min(1.0, state.load / able);
+  const double busy = std::min(1.0, circuit.load(one.instance) / able);
   const double wanted = std::clamp(one.replicas * busy / rule.keep.value(), rule.from, rule.to);
   double coming = 0;
   for (const Scaled::Coming& some : one.coming) coming += some.replicas;

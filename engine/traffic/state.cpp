@@ -567,7 +567,7 @@ void Flow::State::move_queues(double step) {
     const std::uint32_t service = parts->service_of_instance[instance];
     const double able = circuit.capacity(instance);
     if (!std::isfinite(able)) continue;
-    const double growth = state.load * state.admitted - able;
+    const double growth = circuit.load(instance) * state.admitted - able;
     if (growth == 0 || (growth < 0 && state.backlog == 0)) continue;
     const double longest = parts->queue_s[service] * able;
     double backlog = std::clamp(state.backlog + growth * step, 0.0, std::max(longest, state.backlog));
@@ -709,7 +709,7 @@ SimTime Flow::State::found_next_date() const {
   for (const std::uint32_t instance : long_queues) {
     const InstanceState& state = circuit.instance(instance);
     const double able = circuit.capacity(instance);
-    const double growth = state.load * state.admitted - able;
+    const double growth = circuit.load(instance) * state.admitted - able;
     const double room =
         growth > 0 ? parts->queue_s[parts->service_of_instance[instance]] * able - state.backlog : state.backlog;
     if (growth == 0 || room <= 0 || !std::isfinite(able)) continue;

@@ -83,7 +83,7 @@ double Waits::added_by_each_s(const Room& room, const Circuit& circuit) const {
 
 void Waits::make_steady(Circuit& circuit) {
   for (Room& room : rooms_) {
-    const double load = circuit.instance(room.instance).load;
+    const double load = circuit.load(room.instance);
     if (room.kind == Kind::slowed) {
       const double part = load * added_by_each_s(room, circuit);
       const double steady = load * room.usual_s / (part < 1 ? 1 - part : 1);
@@ -112,7 +112,7 @@ double Waits::left_in_service(const Room& room, double arriving, double done) {
 // The more is in service the slower all of it goes, and the slower it goes the more is in service: the work done over
 // the part is that at which both agree at its end, found by halving. So it holds for services far faster than any part.
 void Waits::move_slowed(Room& room, double part_s, Circuit& circuit) {
-  const double arriving = part_s * std::max(0.0, circuit.instance(room.instance).load - room.spared);
+  const double arriving = part_s * std::max(0.0, circuit.load(room.instance) - room.spared);
   const double added = added_by_each_s(room, circuit);
   // Others may have taken work out.
   const double before = circuit.instance(room.instance).backlog;
@@ -143,11 +143,13 @@ void Waits::move_queue(Room& room, double part_s, Circuit& circuit) {
   } else if (room.kind == Kind::newest_first) {
     // What is new is served first; what is old only while nothing is new.
     const double leaves_per_s = room.leaves_after_s > 0 ? 1 / room.leaves_after_s : 0;
-    const double joins = state.load - able;
+    const double joins = circuit.load(room.instance) - able;
     after = leaves_per_s > 0 ? joins / leaves_per_s + (before - joins / leaves_per_s) * std::exp(-leaves_per_s * part_s)
                              : before + joins * part_s;
   } else {
-    after = before + (state.load * state.admitted - std::min(room.spared, state.load) - able) * part_s;
+    after = before +
+            (circuit.load(room.instance) * state.admitted - std::min(room.spared, circuit.load(room.instance)) - able) *
+                part_s;
   }
   if (std::isfinite(able)) {
     const double longest = room.limit_s * able;
@@ -169,7 +171,7 @@ void Waits::look(Room& room, const Circuit& circuit) const {
       room.wait_s = 0;
       return;
     case Kind::bounded: {
-      const double busy = able > 0 ? state.load / able : 1;
+      const double busy = able > 0 ? circuit.load(room.instance) / able : 1;
       room.wait_s = busy < 1 ? std::min(room.limit_s, room.usual_s * busy / (1 - busy)) : room.limit_s;
       return;
     }

@@ -57,7 +57,9 @@ struct Curve {
   struct Stretch {
     quantity::Duration begins, length;  // of any day
     double level = 0, rise = 0;         // at its begin, and over it
-    [[nodiscard]] bool contains(quantity::Duration local) const { return gone(local) >= 0 && gone(local) < length.ticks(); }
+    [[nodiscard]] bool contains(quantity::Duration local) const {
+      return gone(local) >= 0 && gone(local) < length.ticks();
+    }
     [[nodiscard]] double at(quantity::Duration local) const {
       return level + rise * static_cast<double>(gone(local)) / static_cast<double>(length.ticks());
     }
