@@ -249,7 +249,7 @@ void Circuit::reset(int class_bits) {
   arriving_.assign(parts_->nodes * classes_, 0);
   pass_.assign(parts_->nodes * classes_, 1);
   answers_.assign(parts_->nodes * classes_, {1, 1});
-  entering_.assign((parts_->nodes + parts_->outcomes) * classes_, 0);
+  entering_.assign((parts_->nodes + parts_->outcomes) * classes_ + lanes, 0);
   tries_.assign(parts_->outcomes * user_classes_ + lanes, 0);
   std::fill(name_share_.begin(), name_share_.end(), 1);
   carried_.assign(parts_->wired_slots, 1);
@@ -274,6 +274,16 @@ void Circuit::set_tries(std::uint32_t first, std::size_t count, std::size_t user
   const double grain = follows_exactly_ || limits_below_[journey] > 0 ? rate_grain : coarse_grain;
   double* const tries = &tries_[first * user_classes_ + user_class];
   double* const told = &entering_[(parts_->nodes + first) * classes_ + first_class_of(first) + user_class];
+  const Caller& caller = parts_->callers[parts_->world->operations.size() + journey];
+  if (classes_ == 1) {
+    // Nobody tries in lanes beyond, and the next journey's tries are written over them.
+    per_s.put_all(tries);
+    const Lanes known = Lanes::of_all(told);
+    const LaneMask differs = (magnitude(per_s - known) > grain * magnitude(known)) & LaneMask::first(count);
+    if (!any(differs)) return;
+    where(differs, per_s, known).put_all(told);
+    return touch_calls(caller);
+  }
   for (std::size_t lane = 0; lane < count; ++lane) tries[lane * user_classes_] = per_s[lane];
   bool changed = false;
   for (std::size_t lane = 0; lane < count; ++lane) {
@@ -282,7 +292,7 @@ void Circuit::set_tries(std::uint32_t first, std::size_t count, std::size_t user
     known = per_s[lane];
     changed = true;
   }
-  if (changed) touch_calls(parts_->callers[parts_->world->operations.size() + journey]);
+  if (changed) touch_calls(caller);
 }
 
 void Circuit::tell(std::uint32_t journey) {

@@ -30,7 +30,13 @@ class LaneMask {
   using Vector [[gnu::vector_size(lanes * sizeof(double))]] = std::int64_t;
   explicit LaneMask(Vector vector) : vector_{vector} {}
   [[nodiscard]] const Vector& vector() const { return vector_; }
+  // The first so many.
+  static LaneMask first(std::size_t count) {
+    const auto last = static_cast<std::int64_t>(count);
+    return LaneMask{Vector{0, 1, 2, 3} < Vector{last, last, last, last}};
+  }
   friend LaneMask operator|(LaneMask a, LaneMask b) { return LaneMask{a.vector_ | b.vector_}; }
+  friend LaneMask operator&(LaneMask a, LaneMask b) { return LaneMask{a.vector_ & b.vector_}; }
   friend bool any(const LaneMask& mask) {
 #ifdef __AVX__
     return __builtin_ia32_movmskpd256(std::bit_cast<Number>(mask.vector_)) != 0;
