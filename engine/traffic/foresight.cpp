@@ -10,15 +10,23 @@ namespace {
 // What slows down to less than this part of its speed has come to a stop, and will not turn back.
 constexpr double stopping = 0.5;
 
+// REQUIRES: they are whole blocks of lanes, as many.
+double farthest(const std::vector<double>& some, const std::vector<double>& others) {
+  Lanes most = 0;
+  for (std::size_t i = 0; i < some.size(); i += lanes)
+    most = at_least(most, magnitude(Lanes::of_all(&some[i]) - Lanes::of_all(&others[i])));
+  return most.most();
+}
+
 }  // namespace
 
 void Foresight::begin(std::size_t numbers) {
-  for (std::vector<double>* plane : {&now_, &within_, &ended_, &slope_, &mean_, &expected_})
+  for (std::vector<double>* plane : {&now_, &before_, &within_, &ended_, &slope_, &mean_, &expected_})
     plane->assign(blocks_of(numbers + lanes) * lanes, 0);
   forget();
 }
 
-void Foresight::look_ahead(double step_s, double farthest) {
+void Foresight::look_ahead(double step_s, double most_moved) {
   const double before_s = step_before_s_, both_before_s = step_before_s_ + step_before_that_s_;
   const double per_step_before = before_s > 0 ? 1 / before_s : 0;
   const double per_both_before = step_before_that_s_ > 0 ? 1 / both_before_s : 0;
@@ -32,7 +40,7 @@ void Foresight::look_ahead(double step_s, double farthest) {
     const Lanes was = (ended + now) / 2 - bend * before_s * before_s / 6;
     const Lanes owed = (was - mean_before) * owed_part;
     // Steps are chosen so that nothing goes farther; where it stops short (at 1, say), a parabola would not.
-    const Lanes least = at_least(0, now - farthest), most = at_most(1, now + farthest);
+    const Lanes least = at_least(0, now - most_moved), most = at_most(1, now + most_moved);
     const auto clamped = [&](const Lanes& share) { return at_most(most, at_least(least, share)); };
     const Lanes mean = now + step_s * (slope / 2 + (step_s / 3 + before_s / 2) * bend);
     const Lanes end = now + step_s * (slope + (step_s + before_s) * bend);
@@ -46,12 +54,8 @@ void Foresight::look_ahead(double step_s, double farthest) {
   step_before_s_ = step_s;
 }
 
-double Foresight::misjudged() const {
-  Lanes farthest = 0;
-  for (std::size_t i = 0; i < now_.size(); i += lanes)
-    farthest = at_least(farthest, magnitude(Lanes::of_all(&now_[i]) - Lanes::of_all(&expected_[i])));
-  return farthest.most();
-}
+double Foresight::moved() const { return farthest(now_, before_); }
+double Foresight::misjudged() const { return farthest(now_, expected_); }
 
 void Foresight::begin_parts() {
   for (std::size_t i = 0; i < now_.size(); ++i) {

@@ -12,13 +12,18 @@ namespace knockon::traffic {
 class Foresight {
  public:
   void begin(std::size_t numbers);
-  // How tries end now, to be kept so; some lanes longer.
-  [[nodiscard]] std::vector<double>& now() { return now_; }
+  // For how tries end now; some lanes longer. REQUIRES: all of them are written.
+  [[nodiscard]] double* next() {
+    now_.swap(before_);
+    return now_.data();
+  }
+  // How far the number that moved most is from what it was when they were written before.
+  [[nodiscard]] double moved() const;
   // How they end on average over the step; some lanes longer.
   [[nodiscard]] const std::vector<double>& within() const { return within_; }
 
   // Nothing goes farther than that, in either direction.
-  void look_ahead(double step_s, double farthest);
+  void look_ahead(double step_s, double most_moved);
   // How far the number that was foreseen worst is from what was expected of it at the end of the step.
   [[nodiscard]] double misjudged() const;
   // After a jump nothing can be carried on from before.
@@ -33,7 +38,7 @@ class Foresight {
   void forget_what_settled();
 
  private:
-  std::vector<double> now_, within_;
+  std::vector<double> now_, before_, within_;
   // At the start of this step; how fast that moved over the step before; and what is expected on average over this one,
   // and at its end.
   std::vector<double> ended_, slope_, mean_, expected_;
