@@ -7,6 +7,7 @@
 #include <cmath>
 #include <csignal>
 #include <exception>
+#include <limits>
 #include <simgrid/kernel/resource/Model.hpp>
 #include <simgrid/s4u.hpp>
 #include <string>
@@ -93,21 +94,38 @@ std::uint64_t slot_length_s(Duration horizon) {
 }  // namespace
 
 struct Clockwork::Parts {
-  // The flow hooks in beside the kernel's own models and is asked with them for the next date.
+  // The flow hooks in beside the kernel's own models. It is asked last, when the kernel knows how far it may go, and
+  // goes on alone until then, or until something is done to the kernel that it has to look after.
   struct FlowModel : simgrid::kernel::resource::Model {
     explicit FlowModel(Parts& parts) : Model{"flow"}, parts_{parts} {}
 
-    double next_occurring_event(double now_s) override {
-      if (!parts_.playing) return -1;
-      const SimTime next = parts_.hooks.next_date();
-      return next.is_never() ? -1 : parts_.kernel_date_s(next) - now_s;
+    bool next_occurring_event_is_idempotent() override { return false; }
+    // Given how long nobody else has anything to do (seconds; negative: for good), says the same with the flow counted
+    // in. What must find the kernel at its date, it only announces.
+    double next_occurring_event(double others_s) override {
+      const double now_s = s4u::Engine::get_clock();
+      const double until_s = others_s < 0 ? std::numeric_limits<double>::infinity() : now_s + others_s;
+      has_pulsed_ = false;
+      while (parts_.playing) {
+        const SimTime next = parts_.hooks.next_date();
+        const double next_s = next.is_never() ? until_s : parts_.kernel_date_s(next);
+        if (next_s >= until_s) break;
+        if (parts_.transport.is_busy()) return next_s - now_s;
+        parts_.stirred = false;
+        parts_.pulse(next);
+        if (!parts_.stirred && parts_.playing) continue;
+        has_pulsed_ = true;
+        return next_s - now_s;
+      }
+      return others_s;
     }
     void update_actions_state(double, double) override {
-      if (parts_.playing) parts_.guarded([this] { parts_.hooks.pulse(parts_.now()); });
+      if (parts_.playing && !has_pulsed_) parts_.pulse(parts_.now());
     }
 
    private:
     Parts& parts_;
+    bool has_pulsed_ = false;  // at the date that the kernel goes to
   };
 
   explicit Parts(const world::World& its_world)
@@ -125,6 +143,10 @@ struct Clockwork::Parts {
   [[nodiscard]] SimTime now() const {
     const double ticks = (s4u::Engine::get_clock() - slot_start_s) * static_cast<double>(Duration::ticks_per_second);
     return SimTime::at(Duration::of_ticks(std::llround(ticks)));
+  }
+
+  void pulse(SimTime date) {
+    guarded([&] { hooks.pulse(date); });
   }
 
   // The kernel ends an actor with an exception of its own that has no base class and must pass. Everything of ours is
@@ -165,6 +187,7 @@ struct Clockwork::Parts {
   Transport transport;
   double slot_s, slot_start_s = 0;
   bool playing = false;
+  bool stirred = false;  // something was done to the kernel that it looks after at its next step
   Hooks hooks;
   std::exception_ptr failure;
 };
@@ -202,6 +225,7 @@ SimTime Clockwork::now() const { return parts_->now(); }
 // Daemons end with the director. An actor makes itself one: made one by its parent after it has come to its end, it
 // would be counted among the living, and all others would end before their time.
 void Clockwork::start_actor(const std::string& name, std::function<void()> code) {
+  parts_->stirred = true;
   s4u::Actor::create(name, parts_->platform.people, [parts = parts_.get(), code = std::move(code)] {
     s4u::Actor::self()->daemonize();
     if (parts->playing) parts->guarded(code);
@@ -213,12 +237,14 @@ void Clockwork::sleep_until(SimTime date) { s4u::this_actor::sleep_until(parts_-
 void Clockwork::turn(world::SiteId site, bool on) {
   s4u::Host* host = parts_->platform.sites[site.index()];
   if (host->is_on() == on) return;
+  parts_->stirred = true;
   on ? host->turn_on() : host->turn_off();
 }
 
 void Clockwork::turn(world::LinkId link, bool on) {
   s4u::Link* path = parts_->platform.links[link.index()];
   if (path->is_on() == on) return;
+  parts_->stirred = true;
   on ? path->turn_on() : path->turn_off();
 }
 
@@ -236,6 +262,7 @@ Bell::Bell(Bell&&) noexcept = default;
 
 void Bell::ring() {
   if (std::exchange(parts_->rung, true)) return;
+  parts_->clockwork.parts_->stirred = true;
   parts_->semaphore->release();
 }
 

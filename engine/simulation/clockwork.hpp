@@ -25,8 +25,9 @@ class Clockwork {
   // How many slots the clock has before its dates are no longer exact.
   [[nodiscard]] static std::uint64_t slots_of(quantity::Duration horizon);
 
-  // What moves between the kernel's events. `next_date` may be now: then `pulse` is called again at this date.
-  // Both run in the kernel's own context, never in an actor's.
+  // What moves between the kernel's events. `next_date` may be now: then `pulse` is called again at this date. While
+  // nobody is to be woken, pulses run ahead of the kernel's clock. Both run in the kernel's own context, never in an
+  // actor's.
   struct Hooks {
     std::function<quantity::SimTime()> next_date;
     std::function<void(quantity::SimTime)> pulse;
@@ -37,7 +38,7 @@ class Clockwork {
   // again here.
   void play(std::uint64_t slot, Hooks hooks, std::function<void()> director);
 
-  [[nodiscard]] quantity::SimTime now() const;  // in the current slot
+  [[nodiscard]] quantity::SimTime now() const;  // in the current slot, for actors
   void start_actor(const std::string& name, std::function<void()> code);
   void sleep_until(quantity::SimTime date);  // REQUIRES: called by an actor
 
@@ -47,6 +48,7 @@ class Clockwork {
   [[nodiscard]] Transport& transport();
 
  private:
+  friend class Bell;
   struct Parts;
   std::unique_ptr<Parts> parts_;
 };

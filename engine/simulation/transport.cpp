@@ -118,6 +118,8 @@ void Transport::close(Id id) {
   parts_->open.erase(one);
 }
 
+bool Transport::is_busy() const { return !parts_->open.empty(); }
+
 std::vector<Transport::Share> Transport::shares() {
   // A link that was off and is on again at one date has ended them for the kernel.
   for (Parts::Open& one : parts_->open) {

@@ -38,6 +38,7 @@ class Transport {
   // REQUIRES: the way limits it somewhere, and all of its links are on.
   [[nodiscard]] Id open(const Way& way);
   void close(Id id);
+  [[nodiscard]] bool is_busy() const;  // something is open
   // What is open, each with its max-min fair rate, in the order of opening.
   struct Share {
     Id id;
