@@ -304,7 +304,9 @@ SimTime Watches::foreseen_crossing(const Metric& metric, double before, SimTime 
 
 void Watches::look_left(Shared& shared, SimTime now, SimTime& next_crossing) {
   const double value = *shared.reading, before = std::exchange(shared.before, value);
-  if (value == before || (shared.stays(value) && !shared.is_foreseen)) return;
+  // Nearly all move and stay, which is asked first.
+  if (shared.stays(value) && !shared.is_foreseen) return;
+  if (value == before) return;
   for (const std::uint32_t test : shared.tests) {
     Metric& metric = metrics_[test];
     if (!metric.is_read) continue;
