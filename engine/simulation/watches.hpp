@@ -96,7 +96,9 @@ class Watches {
     double above = 0, below = 0;
     bool is_foreseen = false;          // by one of them
     std::vector<std::uint32_t> tests;  // positions in metrics_
-    [[nodiscard]] bool stays(double value) const { return static_cast<int>(above < value) & static_cast<int>(value < below); }
+    [[nodiscard]] bool stays(double value) const {
+      return static_cast<int>(above < value) & static_cast<int>(value < below);
+    }
   };
   // What is asked of the flow for one test, at the last step's right limit.
   struct Asked {

@@ -154,7 +154,7 @@ void Flow::State::begin(SimTime start) {
   gates.begin();
   record_is_empty.assign(parts->names.size(), 0);
   for (NameUse& use : name_uses) {
-    use.known = use.answered = use.found = 1;
+    use.known = use.answered = use.found = use.resolving = 1;
     use.first_empty.clear();
     use.empty.clear();
   }
@@ -386,9 +386,9 @@ bool Flow::State::look_at_names() {
     found_there[i] = nodes_asked[i] == nowhere ? 0 : circuit.answer(nodes_asked[i]).total;
   for (NameUse& use : name_uses) {
     const double found = found_there[use.asked_as], answered = record_is_empty[use.name] != 0 ? 0 : found;
-    // Who holds an address asks nobody.
-    if (use.known == 1 && use.believing() == 0 && use.found == found && use.answered == answered && answered == found)
-      continue;
+    // Where everybody holds an address nobody asks.
+    const bool stands = use.found == found && use.answered == answered && answered == found;
+    if (stands && use.known == 1 && use.resolving == 1 && use.believing() == 0) continue;
     use.found = found;
     changed = changed || use.answered != answered;
     use.answered = answered;
@@ -398,7 +398,8 @@ bool Flow::State::look_at_names() {
     }
     const double asking = 1 - use.believing();
     use.known = std::max(use.known, answered * asking);
-    circuit.set_name_share(use.name, use.place, use.known + (asking - use.known) * answered);
+    use.resolving = use.known + (asking - use.known) * answered;
+    circuit.set_name_share(use.name, use.place, use.resolving);
   }
   return changed;
 }
@@ -686,7 +687,8 @@ void Flow::State::choose_step(double done_s) {
 // After a jump nothing can be carried on from before, and only loops move within seconds.
 void Flow::State::restart_steps() {
   const double smallest = precision.smallest_step.in_seconds();
-  const bool is_quiet = foresight.moved() < quiet && lag() < loop_lag;
+  const bool starts = !asking_starters.empty() || !warming.empty() || !newcomers.empty();
+  const bool is_quiet = !starts && foresight.moved() < quiet && lag() < loop_lag;
   step_s = (is_quiet ? first_quiet_step : first_step) * smallest;
   moved_per_s = 0;
   foresight.forget();

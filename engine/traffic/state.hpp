@@ -27,6 +27,7 @@ struct NameUse {
   double known = 1;               // share of answers still held there
   double answered = 1;            // how often the name service gives an address to those there, now
   double found = 1;               // how often it answers at all
+  double resolving = 1;           // of calls from there, the share that has an address
   std::uint32_t asked = nowhere;  // the node of the name service that is nearest there,
   std::uint32_t asked_as = 0;     // and which of all that are asked
   // Shares of those there, by when the empty answers that they hold run out: their first ones, and later ones.
