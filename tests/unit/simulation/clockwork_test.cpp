@@ -1,8 +1,10 @@
 // The door to the kernel: what goes wrong inside comes out whole, and signals stay whose they were.
 #include "engine/simulation/clockwork.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <csignal>
+#include <vector>
 
 #include "engine/quantity/contract.hpp"
 #include "tests/apart.hpp"
@@ -43,6 +45,38 @@ TEST_CASE("what the flows throw between two events is thrown by play, though an 
       thrown = true;
     }
     return thrown;
+  }));
+}
+
+TEST_CASE("flows go on alone, are where an actor wakes up by himself, and wake others at their own date", "[simgrid]") {
+  CHECK(tests::holds_apart([] {
+    const Incident incident{"shop -> front"};
+    Clockwork clockwork{incident.world};
+    Bell bell{clockwork};
+    std::vector<SimTime> pulses;
+    const auto flow = [&] { return pulses.empty() ? SimTime{} : pulses.back(); };
+    SimTime flow_then, woken, flow_at_waking;
+    clockwork.play(0,
+                   {.next_date = [&] { return flow() + minutes(1); },
+                    .pulse =
+                        [&](SimTime now) {
+                          pulses.push_back(now);
+                          if (now == at(5.5)) bell.ring();
+                        }},
+                   [&] {
+                     clockwork.start_actor("waits", [&] {
+                       bell.wait();
+                       woken = clockwork.now();
+                       flow_at_waking = flow();
+                     });
+                     clockwork.sleep_until(at(3.5));
+                     flow_then = flow();
+                     clockwork.sleep_until(at(8));
+                   });
+    const std::vector expected{at(1), at(2), at(3), at(3.5), at(4.5), at(5.5), at(6.5), at(7.5), at(8)};
+    // Whatever is done to the kernel at a date of its own, it may ask again for what follows from it at that date.
+    pulses.erase(std::unique(pulses.begin(), pulses.end()), pulses.end());
+    return pulses == expected && flow_then == at(3.5) && woken == at(5.5) && flow_at_waking == at(5.5);
   }));
 }
 

@@ -1,0 +1,88 @@
+// What tries will meet, against curves of which it is known: Adams and Bashforth's steps are exact for parabolas.
+#include "engine/traffic/foresight.hpp"
+
+#include <catch2/catch.hpp>
+#include <cstddef>
+#include <vector>
+
+using namespace knockon;
+
+namespace {
+
+// a + b t + c t^2.
+struct Curve {
+  double a, b, c;
+  [[nodiscard]] double at(double t) const { return a + (b + c * t) * t; }
+  [[nodiscard]] double integral(double from, double to) const {
+    const auto until = [this](double t) { return (a + (b / 2 + c / 3 * t) * t) * t; };
+    return until(to) - until(from);
+  }
+};
+
+// Looks ahead at each date to the next, as far as anything may go; returns what was promised in all, over time.
+double promised(traffic::Foresight& foresight, const Curve& curve, const std::vector<double>& dates) {
+  double sum = 0;
+  foresight.next()[0] = curve.at(dates.front());
+  for (std::size_t i = 1; i < dates.size(); ++i) {
+    const double step = dates[i] - dates[i - 1];
+    foresight.look_ahead(step, 1);
+    sum += foresight.within()[0] * step;
+    foresight.next()[0] = curve.at(dates[i]);
+  }
+  return sum;
+}
+
+const std::vector<double> dates{0, 4, 10, 17, 31, 40};  // s
+
+}  // namespace
+
+TEST_CASE("what goes along a parabola is foreseen from the third step on") {
+  const Curve speeding_up{.a = 0.1, .b = 0.002, .c = 0.0002};
+  traffic::Foresight foresight;
+  foresight.begin(1);
+  promised(foresight, speeding_up, dates);
+  CHECK(foresight.misjudged() == Approx(0).margin(1e-12));
+  CHECK(foresight.moved() == Approx(speeding_up.at(40) - speeding_up.at(31)));
+
+  const Curve level{.a = 0.5, .b = 0, .c = 0};
+  foresight.begin(1);
+  CHECK(promised(foresight, level, dates) == Approx(20));
+  CHECK(foresight.misjudged() == 0);
+}
+
+TEST_CASE("what was promised too much or too little in one step is made good in the next") {
+  const Curve straight{.a = 0.9, .b = -0.01, .c = 0};
+  traffic::Foresight foresight;
+  foresight.begin(1);
+  // Of the first step nothing can be known but where it begins.
+  CHECK(promised(foresight, straight, {0, 4}) == Approx(4 * 0.9));
+  foresight.begin(1);
+  CHECK(promised(foresight, straight, dates) == Approx(straight.integral(0, 40)).epsilon(1e-12));
+}
+
+TEST_CASE("after a jump nothing is carried on, and nothing is owed") {
+  const Curve falling{.a = 0.9, .b = -0.01, .c = 0};
+  traffic::Foresight foresight;
+  foresight.begin(1);
+  promised(foresight, falling, dates);
+  foresight.next()[0] = 0.2;
+  foresight.forget();
+  foresight.look_ahead(5, 1);
+  CHECK(foresight.within()[0] == 0.2);
+}
+
+TEST_CASE("a step that is gone through in parts promises the mean of them, and what is owed") {
+  traffic::Foresight foresight;
+  foresight.begin(1);
+  foresight.next()[0] = 1;
+  foresight.look_ahead(10, 1);
+  foresight.next()[0] = 0.8;  // 1 was promised, 0.9 was so
+  foresight.look_ahead(10, 1);
+  foresight.begin_parts();
+  foresight.next()[0] = 0.4;
+  foresight.add_part(0.5, 0.5);  // 0.6 on average
+  foresight.next()[0] = 0.2;
+  foresight.add_part(0.5, 0.25);  // 0.35
+  foresight.end_parts();
+  CHECK(foresight.within()[0] == Approx((0.6 + 0.35) / 2 - 0.1));
+}
