@@ -32,7 +32,6 @@ Losses::Losses(const Scene& scene)
       blocks_{traffic::blocks_of(regions_)},
       parts_(scene.world.apps.size()),
       levels_(scene.world.populations.size() * blocks_),
-      levels_before_(levels_.size()),
       cells_(scene.world.apps.size() * blocks_) {
   for (std::size_t p = 0; p < scene.world.populations.size(); ++p) {
     const world::Population& population = scene.world.populations[p];
@@ -55,21 +54,21 @@ Losses::Sample Losses::read(world::AppId app, Block block) const {
           .failing_per_s = scene_.flow.failing_intents_per_s(app, block)};
 }
 
-void Losses::read_levels(std::vector<Level>& levels) const {
+void Losses::read_levels() {
   for (std::size_t p = 0; p < scene_.world.populations.size(); ++p) {
     const world::Population& population = scene_.world.populations[p];
     for (std::size_t b = 0; b < blocks_; ++b) {
       const Lanes users = users_[p * blocks_ + b];
-      levels[p * blocks_ + b] = {.activity = users * scene_.flow.level(population.curve, block(b)),
+      levels_[p * blocks_ + b] = {.activity = users * scene_.flow.level(population.curve, block(b)),
                                  .worth = users * scene_.flow.level(population.worth_curve, block(b))};
     }
   }
 }
 
-Losses::Weights Losses::weights(world::AppId app, Block block, const std::vector<Level>& levels) const {
+Losses::Weights Losses::weights(world::AppId app, Block block) const {
   Weights sum;
   for (const Part& part : parts_[app.index()]) {
-    const Level& level = levels[part.population * blocks_ + block.number];
+    const Level& level = levels_[part.population * blocks_ + block.number];
     sum.persons += part.uses * level.activity;
     sum.time += part.time * level.activity;
     sum.gross += part.money_per_s * level.worth;
@@ -82,18 +81,20 @@ void Losses::begin() {
   has_begun_ = true;
   last_ = scene_.now();
   look_right();
-  read_levels(levels_before_);
-  for (Cell& cell : cells_) cell.usual = cell.before.success;
+  read_levels();
+  for (std::size_t i = 0; i < cells_.size(); ++i) {
+    cells_[i].usual = cells_[i].before.success;
+    cells_[i].weights = weights(world::AppId{i / blocks_}, block(i % blocks_));
+  }
 }
 
 void Losses::look_left(quantity::SimTime now) {
   if (!has_begun_) return;
-  read_levels(levels_);
+  read_levels();
   const double seconds = (now - last_).in_seconds();
   for (std::size_t a = 0; a < parts_.size(); ++a) {
-    for (std::size_t b = 0; b < blocks_; ++b) add(world::AppId{a}, block(b), seconds, now);
+    for (std::size_t b = 0; b < blocks_; ++b) add(world::AppId{a}, block(b), seconds);
   }
-  std::swap(levels_before_, levels_);
   last_ = now;
 }
 
@@ -104,23 +105,19 @@ void Losses::look_right() {
   }
 }
 
-void Losses::add(world::AppId app, Block block, double seconds, quantity::SimTime now) {
+void Losses::add(world::AppId app, Block block, double seconds) {
   Cell& cell = cells_[app.index() * blocks_ + block.number];
   const Sample before = std::exchange(cell.before, read(app, block));
   cell.failed += (seconds / 2) * (before.failing_per_s + cell.before.failing_per_s);
   const Lanes from = at_least(0, cell.usual - before.success), to = at_least(0, cell.usual - cell.before.success);
-  const bool has_objective = scene_.world[app].slo_target.has_value();
-  if (!any((from > 0) | (to > 0)) && !has_objective) return;
-  if (cell.weighed_at != last_) cell.weights = weights(app, block, levels_before_);
-  const Weights w0 = std::exchange(cell.weights, weights(app, block, levels_));
-  cell.weighed_at = now;
+  const Weights w0 = std::exchange(cell.weights, weights(app, block));
   const Weights& w1 = cell.weights;
   const Stretch missed{seconds, from, to};
   cell.lost.persons += missed.integral(w0.persons, w1.persons);
   cell.lost.time += missed.integral(w0.time, w1.time);
   cell.lost.gross += missed.integral(w0.gross, w1.gross);
   cell.lost.deferred += missed.integral(w0.deferred, w1.deferred);
-  if (!has_objective) return;
+  if (!scene_.world[app].slo_target) return;
   const Stretch bad{seconds, 1 - before.success, 1 - cell.before.success};
   cell.bad_person_s += bad.integral(w0.persons, w1.persons);
 }

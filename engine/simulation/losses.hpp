@@ -45,8 +45,7 @@ class Losses {
   struct Cell {
     Sample before;
     Lanes usual;      // q0
-    Weights weights;  // when they were last asked for
-    quantity::SimTime weighed_at = quantity::SimTime::never();
+    Weights weights;  // at what was looked at last
     Weights lost;
     Lanes bad_person_s, failed;
   };
@@ -57,15 +56,15 @@ class Losses {
 
   [[nodiscard]] traffic::Block block(std::size_t number) const { return traffic::block_of(regions_, number); }
   [[nodiscard]] Sample read(world::AppId app, traffic::Block block) const;
-  void read_levels(std::vector<Level>& levels) const;
-  [[nodiscard]] Weights weights(world::AppId app, traffic::Block block, const std::vector<Level>& levels) const;
-  void add(world::AppId app, traffic::Block block, double seconds, quantity::SimTime now);
+  void read_levels();
+  [[nodiscard]] Weights weights(world::AppId app, traffic::Block block) const;
+  void add(world::AppId app, traffic::Block block, double seconds);
 
   const Scene& scene_;
   std::size_t regions_, blocks_;
   std::vector<std::vector<Part>> parts_;       // by app
   std::vector<Lanes> users_;                   // population x block
-  std::vector<Level> levels_, levels_before_;  // likewise
+  std::vector<Level> levels_;                  // likewise, at what was looked at last
   std::vector<Cell> cells_;                    // app x block
   quantity::SimTime last_;
   bool has_begun_ = false;

@@ -35,8 +35,9 @@ Readings::Readings(const world::World& world, const traffic::Flow& flow)
       has_users_(world.apps.size() * regions_, 0),
       is_read_(world.journeys.size(), 0),
       weights_(world.journeys.size() * regions_, 0) {
-  for (std::vector<double>* plane : {&in_regions_.success, &in_regions_.degraded, &in_regions_.stale})
+  for (std::vector<double>* plane : {&apps_now_.ok, &apps_now_.degraded, &success_, &stale_})
     plane->resize(world.apps.size() * blocks_ * traffic::lanes);
+  apps_now_.all.resize(world.apps.size());
   for (std::size_t a = 0; a < world.apps.size(); ++a) {
     for (const world::Population& population : world.populations) {
       if (!uses(population, world::AppId{a})) continue;
@@ -44,8 +45,6 @@ Readings::Readings(const world::World& world, const traffic::Flow& flow)
         if (population.users[r] > 0) has_users_[a * regions_ + r] = 1;
       }
     }
-    for (std::size_t b = 0; b < blocks_; ++b)
-      parts_of_apps_.push_back(flow.part_of(world::AppId{a}, traffic::block_of(regions_, b)));
     // A single critical journey says what its app says; it need not be read twice.
     const bool several = critical_journeys(world, world.apps[a]) > 1;
     for (const world::JourneyId id : world.apps[a].journeys)
@@ -81,31 +80,24 @@ const double* Readings::find(world::Metric metric, const world::Target& target) 
   };
   switch (metric) {
     case world::Metric::success:
-      return place(in_regions_.success, &Reading::success);
+      return place(success_, &Reading::success);
     case world::Metric::degraded:
-      return place(in_regions_.degraded, &Reading::degraded);
+      return place(apps_now_.degraded, &Reading::degraded);
     case world::Metric::stale:
-      return place(in_regions_.stale, &Reading::stale);
+      return place(stale_, &Reading::stale);
     default:
       return nullptr;
   }
 }
 
 void Readings::refresh() {
-  for (std::size_t a = 0; a < apps_.size(); ++a) {
-    const world::AppId app{a};
-    traffic::Success all;
-    for (std::size_t b = 0; b < blocks_; ++b) {
-      const traffic::SuccessInRegions some = flow_.success(app, traffic::block_of(regions_, b));
-      const traffic::Lanes total = some.ok + some.degraded, part = parts_of_apps_[a * blocks_ + b];
-      all.ok += (part * some.ok).sum();
-      all.degraded += (part * some.degraded).sum();
-      const std::size_t first = first_of(app) + b * traffic::lanes;
-      total.put_all(&in_regions_.success[first]);
-      some.degraded.put_all(&in_regions_.degraded[first]);
-      where(total > 0, some.degraded / total, 0).put_all(&in_regions_.stale[first]);
-    }
-    apps_[a] = reading_of(all);
+  flow_.read(apps_now_);
+  for (std::size_t a = 0; a < apps_.size(); ++a) apps_[a] = reading_of(apps_now_.all[a]);
+  for (std::size_t i = 0; i < success_.size(); i += traffic::lanes) {
+    const traffic::Lanes degraded = traffic::Lanes::of_all(&apps_now_.degraded[i]);
+    const traffic::Lanes total = traffic::Lanes::of_all(&apps_now_.ok[i]) + degraded;
+    total.put_all(&success_[i]);
+    where(total > 0, degraded / total, 0).put_all(&stale_[i]);
   }
   for (std::size_t j = 0; j < journeys_.size(); ++j) {
     if (is_read_[j] == 0) continue;

@@ -14,11 +14,11 @@ class Readings {
   void refresh();
 
   [[nodiscard]] double success(world::AppId app, world::RegionId region) const {
-    return in_regions_.success[first_of(app) + region.index()];
+    return success_[first_of(app) + region.index()];
   }
   // In lanes that are no region: anything.
   [[nodiscard]] traffic::Lanes success(world::AppId app, traffic::Block block) const {
-    return traffic::Lanes::of_all(&in_regions_.success[first_of(app) + block.first_region]);
+    return traffic::Lanes::of_all(&success_[first_of(app) + block.first_region]);
   }
   // Where a metric of an app or a journey is read, in a region or in all by their daily rates; it stays there. Null: it
   // is not read.
@@ -41,10 +41,8 @@ class Readings {
 
   const traffic::Flow& flow_;
   std::size_t regions_, blocks_;
-  struct {
-    std::vector<double> success, degraded, stale;
-  } in_regions_;                               // of apps, block after block
-  std::vector<traffic::Lanes> parts_of_apps_;  // app x block
+  traffic::AppSuccesses apps_now_;
+  std::vector<double> success_, stale_;  // of apps in regions, as there
   std::vector<Reading> apps_, journeys_, journeys_in_regions_;
   std::vector<char> has_users_, is_read_;  // per app and region; per journey
   std::vector<double> weights_;            // per journey and region: share of its daily rate

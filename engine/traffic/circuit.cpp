@@ -274,7 +274,7 @@ void Circuit::set_tries(std::uint32_t first, std::size_t count, std::size_t user
   const double grain = follows_exactly_ || limits_below_[journey] > 0 ? rate_grain : coarse_grain;
   double* const tries = &tries_[first * user_classes_ + user_class];
   double* const told = &entering_[(parts_->nodes + first) * classes_ + first_class_of(first) + user_class];
-  const Caller& caller = parts_->callers[parts_->world->operations.size() + journey];
+  const Caller& caller = parts_->callers[parts_->caller_of(world::JourneyId{journey})];
   if (classes_ == 1) {
     // Nobody tries in lanes beyond, and the next journey's tries are written over them.
     per_s.put_all(tries);
@@ -303,7 +303,7 @@ void Circuit::tell(std::uint32_t journey) {
           tries_[outcome * user_classes_ + k];
     }
   }
-  touch_calls(parts_->callers[parts_->world->operations.size() + journey]);
+  touch_calls(parts_->callers[parts_->caller_of(world::JourneyId{journey})]);
 }
 
 void Circuit::set_name_share(std::size_t name, std::size_t place, double share) {
@@ -1280,7 +1280,7 @@ void Circuit::look_at_answers(std::uint32_t operation) {
 template <std::size_t fixed>
 void Circuit::finish_journey(std::uint32_t journey) {
   const std::size_t classes = fixed != 0 ? fixed : classes_;
-  const std::uint32_t c = static_cast<std::uint32_t>(parts_->world->operations.size()) + journey;
+  const std::uint32_t c = parts_->caller_of(world::JourneyId{journey});
   const Caller& caller = parts_->callers[c];
   if (fixed == 1 && parts_->homes.sites.empty() && caller.places <= lanes) return finish_side_by_side(journey);
   const world::Journey& layout = parts_->world->journeys[journey];
@@ -1296,7 +1296,7 @@ void Circuit::finish_journey(std::uint32_t journey) {
 }
 
 void Circuit::finish_side_by_side(std::uint32_t journey) {
-  const Caller& caller = parts_->callers[parts_->world->operations.size() + journey];
+  const Caller& caller = parts_->callers[parts_->caller_of(world::JourneyId{journey})];
   const auto& fallback = parts_->world->journeys[journey].fallback;
   AnswersBeside answers = compose_beside(caller);
   for (std::uint32_t region = 0; fallback && region < caller.places; ++region) {

@@ -29,9 +29,10 @@ struct Success {
   [[nodiscard]] double total() const { return ok + degraded; }
   [[nodiscard]] double stale() const { return total() > 0 ? degraded / total() : 0; }
 };
-// The same in the regions of a block.
-struct SuccessInRegions {
-  Lanes ok, degraded;
+// Of every app: in each region, block after block (in lanes that are no region: anything), and in all of them.
+struct AppSuccesses {
+  std::vector<double> ok, degraded;
+  std::vector<Success> all;
 };
 
 // Counted at sources and sinks apart, since begin(), in persons, intents, tries or attempts. Conservation compares
@@ -151,10 +152,7 @@ class Flow {
   [[nodiscard]] Success success(world::AppId app,
                                 world::RegionId region) const;  // critical journeys by their daily rates
   [[nodiscard]] Success success(world::AppId app) const;        // all regions by their daily rates
-  // Of each region by itself. In lanes that are no region: anything.
-  [[nodiscard]] SuccessInRegions success(world::AppId app, Block block) const;
-  // How much regions count in the success of all, by their daily rates; it stays. In lanes that are no region: nothing.
-  [[nodiscard]] Lanes part_of(world::AppId app, Block block) const;
+  void read(AppSuccesses& apps) const;  // REQUIRES: there is room for all of them
   // A condition's metric in the unit that world::Metric states; `here` is what @here means. None: no data (nothing is
   // tried). For journeys and apps success, degraded and stale are those of Success above without the turned away; for
   // services and operations they are of attempts.

@@ -89,7 +89,13 @@ double patience_of_machines_s(const world::Service& service) {
   return collapse != nullptr ? collapse->patience.in_seconds() : usually_s;
 }
 
-Network::Parts::Parts(const world::World& w) : world{&w}, order{graph::evaluation_order(w)}, reach{w} {
+Network::Parts::Parts(const world::World& w)
+    : world{&w},
+      order{graph::evaluation_order(w)},
+      reach{w},
+      regions_{w.regions.size()},
+      blocks_{blocks_of(regions_)},
+      operations_{narrow(w.operations.size())} {
   for (std::size_t site = 0; site < w.sites.size(); ++site) all_sites.push_back(reach.place_of(world::SiteId{site}));
   lay_out_callers();
   lay_out_leaves();

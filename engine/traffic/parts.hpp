@@ -273,11 +273,11 @@ struct Network::Parts {
   [[nodiscard]] std::span<const Resident> residents_of(std::size_t service) const {
     return {residents.data() + first_resident[service], residents.data() + first_resident[service + 1]};
   }
-  [[nodiscard]] std::size_t regions() const { return world->regions.size(); }
-  [[nodiscard]] std::size_t blocks() const { return blocks_of(regions()); }
+  [[nodiscard]] std::size_t regions() const { return regions_; }
+  [[nodiscard]] std::size_t blocks() const { return blocks_; }
   [[nodiscard]] Block block(std::size_t number) const { return block_of(regions(), number); }
   [[nodiscard]] std::uint32_t caller_of(world::JourneyId journey) const {
-    return static_cast<std::uint32_t>(world->operations.size() + journey.index());
+    return operations_ + static_cast<std::uint32_t>(journey.index());
   }
   [[nodiscard]] std::uint32_t outcome_of(world::JourneyId journey, world::RegionId region) const {
     return static_cast<std::uint32_t>(journey.index() * regions() + region.index());
@@ -289,6 +289,9 @@ struct Network::Parts {
   [[nodiscard]] std::size_t place_of_caller(std::uint32_t caller, std::uint32_t place) const;
 
  private:
+  // Asked for in each step, and a division each where the world is asked.
+  std::size_t regions_, blocks_;
+  std::uint32_t operations_;
   void lay_out_callers();
   void lay_out_leaves();
   void lay_out_tasks();

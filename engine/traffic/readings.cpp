@@ -257,8 +257,12 @@ Success Flow::success(world::JourneyId journey, world::RegionId region) const {
 
 namespace {
 
+struct SuccessInRegions {
+  Lanes ok, degraded;
+};
+
 // Of an app in the regions of a block. Where nothing is critical, nothing fails.
-SuccessInRegions success_of_app(const Network::Parts& parts, const Successes& successes, world::AppId app,
+inline SuccessInRegions success_of_app(const Network::Parts& parts, const Successes& successes, world::AppId app,
                                 Block block) {
   const std::vector<std::uint32_t>& journeys = parts.critical_journeys[app.index()];
   if (journeys.empty()) return {1, 0};
@@ -298,12 +302,20 @@ Success Flow::success(world::AppId app) const {
   return success_of_app(*state_->parts, state_->success, app, std::nullopt);
 }
 
-SuccessInRegions Flow::success(world::AppId app, Block block) const {
-  return success_of_app(*state_->parts, state_->success, app, block);
-}
-
-Lanes Flow::part_of(world::AppId app, Block block) const {
-  return state_->parts->part_of_region[app.index() * state_->parts->blocks() + block.number];
+void Flow::read(AppSuccesses& apps) const {
+  const Network::Parts& parts = *state_->parts;
+  for (std::size_t a = 0; a < apps.all.size(); ++a) {
+    Success all;
+    for (std::size_t b = 0; b < parts.blocks(); ++b) {
+      const SuccessInRegions some = success_of_app(parts, state_->success, world::AppId{a}, parts.block(b));
+      const std::size_t position = a * parts.blocks() + b;
+      some.ok.put_all(&apps.ok[position * lanes]);
+      some.degraded.put_all(&apps.degraded[position * lanes]);
+      all.ok += (parts.part_of_region[position] * some.ok).sum();
+      all.degraded += (parts.part_of_region[position] * some.degraded).sum();
+    }
+    apps.all[a] = all;
+  }
 }
 
 std::optional<double> Flow::value(Metric metric, const world::Target& target, std::optional<world::SiteId> here) const {
