@@ -60,7 +60,7 @@ void Losses::read_levels() {
     for (std::size_t b = 0; b < blocks_; ++b) {
       const Lanes users = users_[p * blocks_ + b];
       levels_[p * blocks_ + b] = {.activity = users * scene_.flow.level(population.curve, block(b)),
-                                 .worth = users * scene_.flow.level(population.worth_curve, block(b))};
+                                  .worth = users * scene_.flow.level(population.worth_curve, block(b))};
     }
   }
 }

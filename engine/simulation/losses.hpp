@@ -62,10 +62,10 @@ class Losses {
 
   const Scene& scene_;
   std::size_t regions_, blocks_;
-  std::vector<std::vector<Part>> parts_;       // by app
-  std::vector<Lanes> users_;                   // population x block
-  std::vector<Level> levels_;                  // likewise, at what was looked at last
-  std::vector<Cell> cells_;                    // app x block
+  std::vector<std::vector<Part>> parts_;  // by app
+  std::vector<Lanes> users_;              // population x block
+  std::vector<Level> levels_;             // likewise, at what was looked at last
+  std::vector<Cell> cells_;               // app x block
   quantity::SimTime last_;
   bool has_begun_ = false;
 };

@@ -263,7 +263,7 @@ struct SuccessInRegions {
 
 // Of an app in the regions of a block. Where nothing is critical, nothing fails.
 inline SuccessInRegions success_of_app(const Network::Parts& parts, const Successes& successes, world::AppId app,
-                                Block block) {
+                                       Block block) {
   const std::vector<std::uint32_t>& journeys = parts.critical_journeys[app.index()];
   if (journeys.empty()) return {1, 0};
   SuccessInRegions sum;
