@@ -164,9 +164,9 @@ void Watches::add_metric(Id watch, const world::MetricTest& test, const Binding&
                       .is_shared = is_shared,
                       .is_foreseen = !binding.only_measured && !moves_by_itself(test.metric)});
   if (is_shared) {
-    Shared& shared = shared_[metrics_.back().reading];
-    shared.tests.push_back(position);
-    shared.is_foreseen = shared.is_foreseen || metrics_.back().is_foreseen;
+    Sharing& sharing = sharing_[metrics_.back().reading];
+    sharing.tests.push_back(position);
+    sharing.is_foreseen = sharing.is_foreseen || metrics_.back().is_foreseen;
   } else {
     asked_.push_back({.test = position});
   }
@@ -186,7 +186,8 @@ std::uint32_t Watches::share(const double* reading) {
   const auto found =
       std::find_if(shared_.rbegin(), shared_.rend(), [reading](const Shared& some) { return some.reading == reading; });
   if (found != shared_.rend()) return static_cast<std::uint32_t>(shared_.rend() - found - 1);
-  shared_.push_back({.reading = reading, .before = *reading, .tests = {}});
+  shared_.push_back({.reading = reading, .before = *reading});
+  sharing_.emplace_back();
   return static_cast<std::uint32_t>(shared_.size() - 1);
 }
 
@@ -302,18 +303,14 @@ SimTime Watches::foreseen_crossing(const Metric& metric, double before, SimTime 
   return next;
 }
 
-void Watches::look_left(Shared& shared, SimTime now, SimTime& next_crossing) {
-  const double value = *shared.reading, before = std::exchange(shared.before, value);
-  // Nearly all move and stay, which is asked first.
-  if (shared.stays(value) && !shared.is_foreseen) return;
-  if (value == before) return;
-  for (const std::uint32_t test : shared.tests) {
+void Watches::look_closely(std::size_t reading, double before, SimTime now, SimTime& next_crossing) {
+  for (const std::uint32_t test : sharing_[reading].tests) {
     Metric& metric = metrics_[test];
     if (!metric.is_read) continue;
-    metric.value = value;
+    metric.value = shared_[reading].before;
     go_on_from(metric, before, now, next_crossing);
   }
-  set_bounds(shared);
+  set_bounds(reading);
 }
 
 void Watches::look_left(Asked& asked, SimTime now, SimTime& next_crossing) {
@@ -348,10 +345,14 @@ void Watches::turn(Metric& metric, SimTime since) {
 }
 
 // The nearest bounds on both sides of the value that was read last.
-void Watches::set_bounds(Shared& shared) const {
-  shared.above = -std::numeric_limits<double>::infinity();
-  shared.below = -shared.above;
-  for (const std::uint32_t test : shared.tests) {
+void Watches::set_bounds(std::size_t reading) {
+  Shared& shared = shared_[reading];
+  constexpr double endless = std::numeric_limits<double>::infinity();
+  const bool is_foreseen = sharing_[reading].is_foreseen;
+  shared.above = is_foreseen ? endless : -endless;
+  shared.below = is_foreseen ? -endless : endless;
+  if (is_foreseen) return;
+  for (const std::uint32_t test : sharing_[reading].tests) {
     for (const double bound : {metrics_[test].low, metrics_[test].high}) {
       if (bound <= shared.before) shared.above = std::max(shared.above, bound);
       if (bound >= shared.before) shared.below = std::min(shared.below, bound);
@@ -430,7 +431,12 @@ bool Watches::truth_of(const State& state) const {
 void Watches::look_left(SimTime now) {
   burns_.look_left(now);
   SimTime next_crossing = SimTime::never();
-  for (Shared& shared : shared_) look_left(shared, now, next_crossing);
+  for (Shared& shared : shared_) {
+    const double value = *shared.reading, before = std::exchange(shared.before, value);
+    // Nearly all move and stay, which is asked first.
+    if (shared.stays(value) || value == before) continue;
+    look_closely(static_cast<std::size_t>(&shared - shared_.data()), before, now, next_crossing);
+  }
   for (Asked& asked : asked_) look_left(asked, now, next_crossing);
   alarms_.set(foreseen_, next_crossing);
 }
@@ -466,11 +472,11 @@ void Watches::wake_after_jump() {
   const auto wake = [this](std::uint32_t test) {
     if (metrics_[test].is_read) wake_at(metrics_[test].watch, SimTime{});
   };
-  for (Shared& shared : shared_) {
-    const double value = *shared.reading;
-    if (value == std::exchange(shared.before, value) || shared.stays(value)) continue;
-    std::for_each(shared.tests.begin(), shared.tests.end(), wake);
-    set_bounds(shared);
+  for (std::size_t i = 0; i < shared_.size(); ++i) {
+    const double value = *shared_[i].reading;
+    if (value == std::exchange(shared_[i].before, value) || shared_[i].stays(value)) continue;
+    std::for_each(sharing_[i].tests.begin(), sharing_[i].tests.end(), wake);
+    set_bounds(i);
   }
   for (const Asked& asked : asked_) wake(asked.test);
 }

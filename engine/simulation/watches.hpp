@@ -92,13 +92,15 @@ class Watches {
   // A reading that several tests look at. None of them turns while it stays between two of their bounds.
   struct Shared {
     const double* reading;
-    double before = 0;  // when it was looked at last
-    double above = 0, below = 0;
-    bool is_foreseen = false;          // by one of them
-    std::vector<std::uint32_t> tests;  // positions in metrics_
+    double before = 0;            // when it was looked at last
+    double above = 0, below = 0;  // empty while one of them is foreseen: then each move is looked at
     [[nodiscard]] bool stays(double value) const {
       return static_cast<int>(above < value) & static_cast<int>(value < below);
     }
+  };
+  struct Sharing {
+    std::vector<std::uint32_t> tests;  // positions in metrics_
+    bool is_foreseen = false;          // one of them is
   };
   // What is asked of the flow for one test, at the last step's right limit.
   struct Asked {
@@ -144,11 +146,11 @@ class Watches {
   void read(Metric& metric, quantity::SimTime now) const;
   void set_clock_alarm(const Metric& metric, quantity::SimTime now);
   void set_burn_alarm(const Metric& metric, quantity::SimTime now);
-  void look_left(Shared& shared, quantity::SimTime now, quantity::SimTime& next_crossing);
+  void look_closely(std::size_t reading, double before, quantity::SimTime now, quantity::SimTime& next_crossing);
   void look_left(Asked& asked, quantity::SimTime now, quantity::SimTime& next_crossing);
   void go_on_from(Metric& metric, double before, quantity::SimTime now, quantity::SimTime& next_crossing);
   void turn(Metric& metric, quantity::SimTime since);
-  void set_bounds(Shared& shared) const;
+  void set_bounds(std::size_t reading);
   void wake_after_jump();
   [[nodiscard]] quantity::SimTime foreseen_crossing(const Metric& metric, double before, quantity::SimTime now) const;
   bool look_right(Metric& metric, quantity::SimTime now, bool jumped);
@@ -174,6 +176,7 @@ class Watches {
   std::vector<Metric> metrics_;
   std::vector<Source> sources_;  // of each metric
   std::vector<Shared> shared_;
+  std::vector<Sharing> sharing_;  // who looks at each
   std::vector<Asked> asked_;
   std::vector<State> states_;
   std::vector<Watch> watches_;
