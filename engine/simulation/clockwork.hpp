@@ -73,7 +73,7 @@ class Bell {
   std::unique_ptr<Parts> parts_;
 };
 
-// A number of people (or other tokens) that actors take, waiting in order of arrival.
+// A number of people (or other tokens) that actors take, waiting in order of arrival. Only actors release them, too.
 class Crew {
  public:
   explicit Crew(int people);

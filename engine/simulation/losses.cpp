@@ -1,6 +1,5 @@
 #include "engine/simulation/losses.hpp"
 
-#include <algorithm>
 #include <numeric>
 #include <utility>
 

@@ -166,6 +166,7 @@ void Watches::add_metric(Id watch, const world::MetricTest& test, const Binding&
   if (is_shared) {
     Sharing& sharing = sharing_[metrics_.back().reading];
     sharing.tests.push_back(position);
+    shared_[metrics_.back().reading].close();  // it may turn where the others do not
     sharing.is_foreseen = sharing.is_foreseen || metrics_.back().is_foreseen;
   } else {
     asked_.push_back({.test = position});
@@ -348,10 +349,9 @@ void Watches::turn(Metric& metric, SimTime since) {
 void Watches::set_bounds(std::size_t reading) {
   Shared& shared = shared_[reading];
   constexpr double endless = std::numeric_limits<double>::infinity();
-  const bool is_foreseen = sharing_[reading].is_foreseen;
-  shared.above = is_foreseen ? endless : -endless;
-  shared.below = is_foreseen ? -endless : endless;
-  if (is_foreseen) return;
+  if (sharing_[reading].is_foreseen) return shared.close();
+  shared.above = -endless;
+  shared.below = endless;
   for (const std::uint32_t test : sharing_[reading].tests) {
     for (const double bound : {metrics_[test].low, metrics_[test].high}) {
       if (bound <= shared.before) shared.above = std::max(shared.above, bound);

@@ -93,7 +93,8 @@ class Watches {
   struct Shared {
     const double* reading;
     double before = 0;            // when it was looked at last
-    double above = 0, below = 0;  // empty while one of them is foreseen: then each move is looked at
+    double above = 0, below = 0;  // closed: every move is looked at
+    void close() { above = below = 0; }
     [[nodiscard]] bool stays(double value) const {
       return static_cast<int>(above < value) & static_cast<int>(value < below);
     }

@@ -476,8 +476,8 @@ class Circuit : CallStates {
   std::vector<std::uint64_t> dirty_;
   std::vector<InstanceState> instances_;
   std::vector<double> load_;
-  // Of an instance that serves all it is asked for: the most it may be asked for without being looked at. Else less
-  // than nothing.
+  // Of an instance that serves all it is asked for: the most it may be asked for so that nothing need be looked at,
+  // which is where it is far from its limit by either bound. Else less than nothing.
   std::vector<double> plenty_;
   std::vector<std::uint32_t> changed_;  // instances, since the last sweep
   std::vector<NodeState> nodes_;
@@ -487,8 +487,8 @@ class Circuit : CallStates {
   std::vector<double> arriving_, pass_;  // node x class: attempts a second; share that gets past admission and errors
   std::vector<double> entering_;         // entry x class: requests a second that make calls
   std::vector<Answer> answers_;          // node x class
-  std::vector<double>
-      tries_;  // outcome x class of users, some lanes longer: a second, whether the world has been told or not
+  // Outcome x class of users, some lanes longer: a second, whether the world has been told or not.
+  std::vector<double> tries_;
   std::vector<double> name_share_;       // name x place
   std::vector<double> carried_;          // place of a wired call
   std::vector<double> in_time_;          // node

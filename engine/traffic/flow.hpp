@@ -29,10 +29,10 @@ struct Success {
   [[nodiscard]] double total() const { return ok + degraded; }
   [[nodiscard]] double stale() const { return total() > 0 ? degraded / total() : 0; }
 };
-// Of every app: in each region, block after block (in lanes that are no region: anything), and in all of them.
+// Of every app: in each region, and in all of them.
 struct AppSuccesses {
-  std::vector<double> ok, degraded;
-  std::vector<Success> all;
+  std::vector<double> ok, degraded;  // app x block x lane; in lanes that are no region: anything
+  std::vector<Success> all;          // by app
 };
 
 // Counted at sources and sinks apart, since begin(), in persons, intents, tries or attempts. Conservation compares
@@ -152,7 +152,7 @@ class Flow {
   [[nodiscard]] Success success(world::AppId app,
                                 world::RegionId region) const;  // critical journeys by their daily rates
   [[nodiscard]] Success success(world::AppId app) const;        // all regions by their daily rates
-  void read(AppSuccesses& apps) const;                          // REQUIRES: there is room for all of them
+  void read(AppSuccesses& apps) const;                          // REQUIRES: it is as large as that
   // A condition's metric in the unit that world::Metric states; `here` is what @here means. None: no data (nothing is
   // tried). For journeys and apps success, degraded and stale are those of Success above without the turned away; for
   // services and operations they are of attempts.

@@ -10,18 +10,10 @@ namespace {
 // What slows down to less than this part of its speed has come to a stop, and will not turn back.
 constexpr double stopping = 0.5;
 
-// REQUIRES: they are whole blocks of lanes, as many.
-double farthest(const std::vector<double>& some, const std::vector<double>& others) {
-  Lanes most = 0;
-  for (std::size_t i = 0; i < some.size(); i += lanes)
-    most = at_least(most, magnitude(Lanes::of_all(&some[i]) - Lanes::of_all(&others[i])));
-  return most.most();
-}
-
 }  // namespace
 
 void Foresight::begin(std::size_t numbers) {
-  for (std::vector<double>* plane : {&now_, &before_, &within_, &ended_, &slope_, &mean_, &expected_})
+  for (std::vector<double>* plane : {&now_, &within_, &ended_, &slope_, &mean_, &expected_})
     plane->assign(blocks_of(numbers + lanes) * lanes, 0);
   forget();
 }
@@ -54,8 +46,12 @@ void Foresight::look_ahead(double step_s, double most_moved) {
   step_before_s_ = step_s;
 }
 
-double Foresight::moved() const { return farthest(now_, before_); }
-double Foresight::misjudged() const { return farthest(now_, expected_); }
+double Foresight::misjudged() const {
+  Lanes farthest = 0;
+  for (std::size_t i = 0; i < now_.size(); i += lanes)
+    farthest = at_least(farthest, magnitude(Lanes::of_all(&now_[i]) - Lanes::of_all(&expected_[i])));
+  return farthest.most();
+}
 
 void Foresight::begin_parts() {
   for (std::size_t i = 0; i < now_.size(); ++i) {

@@ -12,13 +12,8 @@ namespace knockon::traffic {
 class Foresight {
  public:
   void begin(std::size_t numbers);
-  // For how tries end now; some lanes longer. REQUIRES: all of them are written.
-  [[nodiscard]] double* next() {
-    now_.swap(before_);
-    return now_.data();
-  }
-  // How far the number that moved most is from what it was when they were written before.
-  [[nodiscard]] double moved() const;
+  // How tries end now, to be kept so by who knows it.
+  [[nodiscard]] double* now() { return now_.data(); }
   // How they end on average over the step; some lanes longer.
   [[nodiscard]] const std::vector<double>& within() const { return within_; }
 
@@ -38,7 +33,7 @@ class Foresight {
   void forget_what_settled();
 
  private:
-  std::vector<double> now_, before_, within_;
+  std::vector<double> now_, within_;
   // At the start of this step; how fast that moved over the step before; and what is expected on average over this one,
   // and at its end.
   std::vector<double> ended_, slope_, mean_, expected_;

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <functional>
 #include <limits>
-#include <numeric>
 
 #include "engine/quantity/contract.hpp"
 #include "engine/traffic/changing_calls.hpp"
@@ -843,26 +842,29 @@ void Network::Parts::lay_out_people() {
 }
 
 void Network::Parts::lay_out_parts_of_apps() {
-  part_in_region.resize(world->journeys.size() * blocks());
-  part_of_region.resize(world->apps.size() * blocks());
-  const auto share = [](double weight, double all, std::size_t count) {
-    return all > 0 ? weight / all : 1 / static_cast<double>(count);
-  };
+  counts_in_region.resize(world->journeys.size() * blocks());
+  all_count_in_region.resize(world->apps.size() * blocks());
+  region_counts.resize(all_count_in_region.size());
   for (std::size_t a = 0; a < world->apps.size(); ++a) {
-    const std::vector<std::uint32_t>& journeys = critical_journeys[a];
-    std::vector<double> in_region(regions(), 0);
-    for (const std::uint32_t journey : journeys) {
-      for (std::size_t r = 0; r < regions(); ++r) in_region[r] += weight_of_outcome[journey * regions() + r];
-    }
-    const double all = std::accumulate(in_region.begin(), in_region.end(), 0.0);
+    bool is_done_by_anybody = false;
     for (std::size_t r = 0; r < regions(); ++r) {
-      const std::size_t block = r / lanes, lane = r % lanes;
-      part_of_region[a * blocks() + block].set(lane, share(in_region[r], all, regions()));
-      for (const std::uint32_t journey : journeys) {
-        const double weight = weight_of_outcome[journey * regions() + r];
-        part_in_region[journey * blocks() + block].set(lane, share(weight, in_region[r], journeys.size()));
-      }
+      const auto weight = [&](std::uint32_t journey) { return weight_of_outcome[journey * regions() + r]; };
+      double all = 0;
+      for (const std::uint32_t journey : critical_journeys[a]) all += weight(journey);
+      is_done_by_anybody = is_done_by_anybody || all > 0;
+      region_counts[a * blocks() + r / lanes].set(r % lanes, all);
+      for (const std::uint32_t journey : critical_journeys[a])
+        counts_in_region[journey * blocks() + r / lanes].set(r % lanes, all > 0 ? weight(journey) : 1);
     }
+    double all = 0;
+    for (std::size_t b = 0; b < blocks(); ++b) {
+      Lanes& counts = region_counts[a * blocks() + b];
+      for (std::size_t lane = 0; !is_done_by_anybody && lane < block(b).regions; ++lane) counts.set(lane, 1);
+      all += counts.sum();
+      for (const std::uint32_t journey : critical_journeys[a])
+        all_count_in_region[a * blocks() + b] += counts_in_region[journey * blocks() + b];
+    }
+    all_regions_count.push_back(all);
   }
 }
 

@@ -265,9 +265,11 @@ struct Network::Parts {
   std::vector<std::uint32_t> journey_of_outcome, region_of_outcome;
   std::vector<double> weight_of_outcome;  // per journey x region, and some lanes: tries a second, the day's mean
   std::vector<std::vector<std::uint32_t>> critical_journeys;  // per app
-  // How much they count in their app's success in a region, per journey x block; and regions in an app's, per app x
-  // block. By the weight of the app's critical journeys; alike where nobody ever does any.
-  std::vector<Lanes> part_in_region, part_of_region;
+  // How much they count in their app's success in a region, per journey x block, and all of them, per app x block; and
+  // how much regions count in an app's, and all of them, per app. By the weight of critical journeys; alike where
+  // nobody ever does any. Sums are of these very numbers, in order, so that a mean of ones is one.
+  std::vector<Lanes> counts_in_region, all_count_in_region, region_counts;
+  std::vector<double> all_regions_count;
 
   explicit Parts(const world::World& w);
   [[nodiscard]] std::span<const Resident> residents_of(std::size_t service) const {

@@ -269,27 +269,35 @@ inline SuccessInRegions success_of_app(const Network::Parts& parts, const Succes
   SuccessInRegions sum;
   for (const std::uint32_t journey : journeys) {
     const std::size_t outcome = journey * parts.regions() + block.first_region;
-    const Lanes part = parts.part_in_region[journey * parts.blocks() + block.number];
-    sum.ok += part * Lanes::of_all(&successes.ok[outcome]);
-    sum.degraded += part * Lanes::of_all(&successes.degraded[outcome]);
+    const Lanes counts = parts.counts_in_region[journey * parts.blocks() + block.number];
+    sum.ok += counts * Lanes::of_all(&successes.ok[outcome]);
+    sum.degraded += counts * Lanes::of_all(&successes.degraded[outcome]);
   }
-  return sum;
+  const Lanes all = parts.all_count_in_region[app.index() * parts.blocks() + block.number];
+  return {where(all > 0, sum.ok / all, 0), where(all > 0, sum.degraded / all, 0)};
+}
+
+// Of all regions, by visit(block, its success) in passing.
+template <class Visit>
+Success success_everywhere(const Network::Parts& parts, const Successes& successes, world::AppId app,
+                           const Visit& visit) {
+  Success sum;
+  for (std::size_t b = 0; b < parts.blocks(); ++b) {
+    const SuccessInRegions some = success_of_app(parts, successes, app, parts.block(b));
+    const Lanes counts = parts.region_counts[app.index() * parts.blocks() + b];
+    sum.ok += (counts * some.ok).sum();
+    sum.degraded += (counts * some.degraded).sum();
+    visit(b, some);
+  }
+  const double all = parts.all_regions_count[app.index()];
+  return {sum.ok / all, sum.degraded / all};
 }
 
 Success success_of_app(const Network::Parts& parts, const Successes& successes, world::AppId app,
                        std::optional<world::RegionId> region) {
-  if (region) {
-    const SuccessInRegions here = success_of_app(parts, successes, app, parts.block(region->index() / lanes));
-    return {here.ok[region->index() % lanes], here.degraded[region->index() % lanes]};
-  }
-  Success sum;
-  for (std::size_t b = 0; b < parts.blocks(); ++b) {
-    const SuccessInRegions some = success_of_app(parts, successes, app, parts.block(b));
-    const Lanes part = parts.part_of_region[app.index() * parts.blocks() + b];
-    sum.ok += (part * some.ok).sum();
-    sum.degraded += (part * some.degraded).sum();
-  }
-  return sum;
+  if (!region) return success_everywhere(parts, successes, app, [](std::size_t, const SuccessInRegions&) {});
+  const SuccessInRegions here = success_of_app(parts, successes, app, parts.block(region->index() / lanes));
+  return {here.ok[region->index() % lanes], here.degraded[region->index() % lanes]};
 }
 
 }  // namespace
@@ -304,17 +312,16 @@ Success Flow::success(world::AppId app) const {
 
 void Flow::read(AppSuccesses& apps) const {
   const Network::Parts& parts = *state_->parts;
+  const std::size_t cells = apps.all.size() * parts.blocks() * lanes;
+  quantity::require(
+      apps.all.size() == parts.critical_journeys.size() && apps.ok.size() == cells && apps.degraded.size() == cells,
+      "there is room for every app in every region, and no more");
   for (std::size_t a = 0; a < apps.all.size(); ++a) {
-    Success all;
-    for (std::size_t b = 0; b < parts.blocks(); ++b) {
-      const SuccessInRegions some = success_of_app(parts, state_->success, world::AppId{a}, parts.block(b));
-      const std::size_t position = a * parts.blocks() + b;
-      some.ok.put_all(&apps.ok[position * lanes]);
-      some.degraded.put_all(&apps.degraded[position * lanes]);
-      all.ok += (parts.part_of_region[position] * some.ok).sum();
-      all.degraded += (parts.part_of_region[position] * some.degraded).sum();
-    }
-    apps.all[a] = all;
+    const auto keep = [&](std::size_t b, const SuccessInRegions& some) {
+      some.ok.put_all(&apps.ok[(a * parts.blocks() + b) * lanes]);
+      some.degraded.put_all(&apps.degraded[(a * parts.blocks() + b) * lanes]);
+    };
+    apps.all[a] = success_everywhere(parts, state_->success, world::AppId{a}, keep);
   }
 }
 

@@ -16,8 +16,7 @@ using quantity::SimTime;
 
 // A quiet world gets from its first step after a jump to the largest in three.
 constexpr double growth_max = 16;
-// After a jump, in smallest steps; and where it has moved no outcome by more than that share.
-constexpr double first_step = 4, first_quiet_step = 24, quiet = 1e-3;
+constexpr double first_step = 4;  // after a jump, in smallest steps
 // How far success may go in a step, and how wrongly it may be foreseen, in thresholds.
 constexpr double movement = 1.5;
 constexpr double misjudgement = 2;
@@ -287,7 +286,7 @@ void Flow::State::deliver(double step, bool loops_are_followed) {
   if (sessions_ask) hear_machines();
   if (counts_bytes()) follow_links(jumped ? 0 : step);
   crowd.look_at_success(circuit, success, success_among_admitted);
-  circuit.put_totals(foresight.next());
+  circuit.put_totals(foresight.now());
 }
 
 // Waits grow with what is asked even where there is enough; and who looks up a name is counted with its calls.
@@ -486,7 +485,7 @@ void Flow::State::foresee_loops(double step) {
     const double length = is_last ? step - done : part;
     circuit.relax(length);
     circuit.sweep();
-    circuit.put_totals(foresight.next());
+    circuit.put_totals(foresight.now());
     foresight.add_part(length / step, mean_way(length / lag.time_constant_s));
     done += length;
     part *= loop_part_growth;
@@ -687,9 +686,7 @@ void Flow::State::choose_step(double done_s) {
 // After a jump nothing can be carried on from before, and only loops move within seconds.
 void Flow::State::restart_steps() {
   const double smallest = precision.smallest_step.in_seconds();
-  const bool starts = !asking_starters.empty() || !warming.empty() || !newcomers.empty();
-  const bool is_quiet = !starts && foresight.moved() < quiet && lag() < loop_lag;
-  step_s = (is_quiet ? first_quiet_step : first_step) * smallest;
+  step_s = first_step * smallest;
   moved_per_s = 0;
   foresight.forget();
   fleets.forget_course();

@@ -75,21 +75,6 @@ TEST_CASE("four tries in each of three layers bring 64 times the load to the bot
   CHECK(flow.success(Drawn::journey, Drawn::region).total() == 0);
 }
 
-TEST_CASE("a change that moves no outcome is followed less closely than one that does") {
-  Drawn drawn{"app -> shop"};
-  drawn["shop"].per_replica = Rate::per_second(1e6);
-  const traffic::Network network{drawn.world};
-  traffic::Flow flow{network};
-  flow.begin();
-  flow.set_capacity(drawn.service("shop"), Drawn::site, Share{0.9});
-  flow.settle();
-  CHECK(flow.next_date() == at(Duration::seconds(24)));
-  flow.advance(flow.next_date());
-  flow.set_errors(drawn.operation("shop"), Drawn::site, Share{0.01});
-  flow.settle();
-  CHECK(flow.next_date() == at(Duration::seconds(24 + 4)));
-}
-
 TEST_CASE("users struck at two places of one journey are the same users: half of them fail, not three quarters") {
   Drawn drawn{"app -> first; app -> second"};
   const traffic::Network network{drawn.world};

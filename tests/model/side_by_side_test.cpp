@@ -114,6 +114,17 @@ struct Course {
 
 }  // namespace
 
+TEST_CASE("where everything works the mean of unlike regions and journeys is one, to the last bit") {
+  const std::vector<double> users = {1e6, 3e6, 0, 2e6, 1.7e6, 0.3e6, 1.1e6};
+  for (std::size_t regions = 1; regions <= users.size(); ++regions) {
+    const Course course{{users.begin(), users.begin() + static_cast<std::ptrdiff_t>(regions)}};
+    CHECK(course.flow.success(world::AppId{0}).total() == 1);
+    CHECK(course.flow.value(world::Metric::success, {world::AppId{0}, {}}) == 1);
+    for (std::size_t r = 0; r < regions; ++r)
+      CHECK(course.flow.success(world::AppId{0}, world::RegionId{r}).total() == 1);
+  }
+}
+
 TEST_CASE("each of up to six regions side by side fares as alone, and keeps to its own place") {
   const std::vector<double> users = {1e6, 3e6, 0, 2e6, 1.5e6, 0.25e6};  // nobody in the third
   const std::vector<double> errors = {0.3, 0, 0.9, 0.05, 1, 0.6}, admitted = {1, 0.4, 0.8, 1, 0.2, 0.5};
