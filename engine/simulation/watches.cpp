@@ -179,7 +179,7 @@ void Watches::add_metric(Id watch, const world::MetricTest& test, const Binding&
     source.burn = burns_.add(source.target, binding.here, test.window);
     source.alarm = alarms_.add();
   }
-  sources_.push_back(std::move(source));
+  sources_.push_back(source);
 }
 
 // Those who read the same have been added one after another, or nearly so.
@@ -198,7 +198,7 @@ void Watches::add_state(const world::StateTest& test, const Binding& binding) {
   const bool is_of_people = std::holds_alternative<world::AppId>(state.target.subject) ||
                             std::holds_alternative<world::JourneyId>(state.target.subject);
   state.goes_by_ways = !is_of_people && (test.state == world::State::up || test.state == world::State::reachable);
-  states_.push_back(std::move(state));
+  states_.push_back(state);
 }
 
 void Watches::activate(Id id) {
