@@ -95,6 +95,7 @@ class Watches {
     double before = 0;            // when it was looked at last
     double above = 0, below = 0;  // closed: every move is looked at
     void close() { above = below = 0; }
+    // Both at once: which of them would fail cannot be guessed.
     [[nodiscard]] bool stays(double value) const {
       return static_cast<int>(above < value) & static_cast<int>(value < below);
     }

@@ -182,16 +182,16 @@ void Crowd::begin(SimTime start, int class_bits, const std::vector<double>& clas
 void Crowd::look_at_clock(SimTime now) {
   const world::World& world = *parts_->world;
   levels_.resize(world.curves.size() * parts_->regions() + lanes);
-  stretches_.resize(levels_.size());
+  legs_.resize(levels_.size());
   constexpr std::int64_t day_s = 86400;
   const std::int64_t starts_in_day = ((world.starts % day_s) + day_s) % day_s;
   const Duration utc = Duration::seconds(starts_in_day) + now.since_start();
   for (std::size_t c = 0; c < world.curves.size(); ++c) {
     for (std::size_t r = 0; r < parts_->regions(); ++r) {
       const Duration local = utc + world.regions[r].clock;
-      world::Curve::Stretch& stretch = stretches_[c * parts_->regions() + r];
-      if (!stretch.contains(local)) stretch = world.curves[c].stretch_at(local);
-      levels_[c * parts_->regions() + r] = stretch.at(local);
+      world::Curve::Leg& leg = legs_[c * parts_->regions() + r];
+      if (!leg.contains(local)) leg = world.curves[c].leg_at(local);
+      levels_[c * parts_->regions() + r] = leg.at(local);
     }
   }
 }

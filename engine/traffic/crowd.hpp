@@ -194,7 +194,7 @@ class Crowd {
   quantity::SimTime now_;
   std::vector<RetryLadder> ladders_, shorter_ladders_;  // over a step, and over a part of one
   std::vector<double> levels_, levels_at_end_;          // curve x region: now, and at the end of the step
-  std::vector<world::Curve::Stretch> stretches_;        // likewise: the piece that was looked at last
+  std::vector<world::Curve::Leg> legs_;                 // likewise: the piece that was looked at last
   std::vector<double> journey_load_, population_load_;
   std::vector<double> admission_, past_;  // per outcome: of users, and of their tries
   std::vector<AdmissionPools> waiting_;   // stream x class

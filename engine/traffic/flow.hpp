@@ -152,7 +152,7 @@ class Flow {
   [[nodiscard]] Success success(world::AppId app,
                                 world::RegionId region) const;  // critical journeys by their daily rates
   [[nodiscard]] Success success(world::AppId app) const;        // all regions by their daily rates
-  void read(AppSuccesses& apps) const;                          // REQUIRES: it is as large as that
+  void read(AppSuccesses& apps) const;                          // all of them; REQUIRES: just so much room
   // A condition's metric in the unit that world::Metric states; `here` is what @here means. None: no data (nothing is
   // tried). For journeys and apps success, degraded and stale are those of Success above without the turned away; for
   // services and operations they are of attempts.

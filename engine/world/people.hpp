@@ -54,7 +54,7 @@ struct Curve {
   };
   std::vector<Point> points;  // ascending, at least one
   // A straight piece of it, from one of its points to the next.
-  struct Stretch {
+  struct Leg {
     quantity::Duration begins, length;  // of any day
     double level = 0, rise = 0;         // at its begin, and over it
     [[nodiscard]] bool contains(quantity::Duration local) const {
@@ -66,8 +66,8 @@ struct Curve {
     [[nodiscard]] std::int64_t gone(quantity::Duration local) const { return local.ticks() - begins.ticks(); }
   };
   // The one that contains that date, counted from any local midnight.
-  [[nodiscard]] Stretch stretch_at(quantity::Duration local) const;
-  [[nodiscard]] double level(quantity::Duration local) const { return stretch_at(local).at(local); }
+  [[nodiscard]] Leg leg_at(quantity::Duration local) const;
+  [[nodiscard]] double level(quantity::Duration local) const { return leg_at(local).at(local); }
   friend bool operator==(const Curve&, const Curve&) = default;
 };
 

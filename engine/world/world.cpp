@@ -146,7 +146,7 @@ double Service::replicas_at(SiteId site) const {
   return replicas[static_cast<std::size_t>(found - sites.begin())];
 }
 
-Curve::Stretch Curve::stretch_at(quantity::Duration local) const {
+Curve::Leg Curve::leg_at(quantity::Duration local) const {
   constexpr std::int64_t day = quantity::Duration::hours(24).ticks();
   std::int64_t in_day = local.ticks() % day;
   if (in_day < 0) in_day += day;
