@@ -295,7 +295,7 @@ void Crowd::bring_tries(Circuit& circuit) {
   }
 }
 
-void Crowd::move(SimTime end, const std::vector<double>& success) {
+void Crowd::move(SimTime end, const Foresight& foreseen) {
   const double step_s = (end - now_).in_seconds();
   if (step_s <= 0) return;
   for (RetryLadder& ladder : ladders_) ladder.set_step(step_s);
@@ -311,12 +311,12 @@ void Crowd::move(SimTime end, const std::vector<double>& success) {
   // Who gets in does within the step what they came for.
   for (std::size_t h = 0; h < parts_->holdings.size(); ++h) {
     for (std::size_t k = 0; k < classes_; ++k) {
-      move_holding(h, k, end, success);
+      move_holding(h, k, end, foreseen);
       held_within_[h * classes_ + k] = (held_within_[h * classes_ + k] + held_part(h, k)) / 2;
     }
   }
   for (std::uint32_t s = 0; s < parts_->streams.size(); ++s) {
-    for (std::size_t k = 0; k < classes_; ++k) move_stream(s, k, step_s, success);
+    for (std::size_t k = 0; k < classes_; ++k) move_stream(s, k, step_s, foreseen);
   }
   for (LogOut& log_out : log_outs_) {
     if ((end - log_out.began).in_seconds() >= log_out.over_s) log_out.spread_done = true;
@@ -325,28 +325,29 @@ void Crowd::move(SimTime end, const std::vector<double>& success) {
   levels_ = levels_at_end_;
 }
 
-void Crowd::move_stream(std::uint32_t s, std::size_t k, double step_s, const std::vector<double>& successes) {
+void Crowd::move_stream(std::uint32_t s, std::size_t k, double step_s, const Foresight& foreseen) {
   const Stream& stream = parts_->streams[s];
   const RetryLadder& ladder = ladders_[stream.ladder];
   const Lanes past = Lanes::of_all(&past_[stream.outcome]);
-  const Lanes success = past * beside(successes, stream.outcome, stream.block, k);
+  const OverStep<Lanes> success = success_over(foreseen, stream.outcome, stream.block, k) * past;
   AdmissionPools& pools = waiting_[s * classes_ + k];
   Intents fresh;
   if (stream.holding == nowhere) {
-    fresh = intents_of(s, k, 1, 0, {step_s, success});
+    fresh = intents_of(s, k, 1, 0, {step_s, success.mean});
   } else {
     const std::size_t i = stream.holding * classes_ + k;
-    fresh = intents_of(s, k, held_within_[i], opened_per_s_[i], {step_s, success});
+    fresh = intents_of(s, k, held_within_[i], opened_per_s_[i], {step_s, success.mean});
   }
-  const RetryTally<Lanes> in = pools.let_in.move(ladder, fresh.let_in * (1 - success), success);
-  const RetryTally<Lanes> out = pools.kept_out.move(ladder, fresh.kept_out, 0);
+  using Over = OverStep<Lanes>;
+  const RetryTally<Lanes> in = pools.let_in.move(ladder, Over::even(fresh.let_in), success);
+  const RetryTally<Lanes> out = pools.kept_out.move(ladder, Over::even(fresh.kept_out), {});
   const Lanes gave_up = in.gave_up + out.gave_up;
   // Nobody gives up in lanes that are no region.
   double* const unanswered = &unanswered_per_s_[stream.outcome];
   (Lanes::of_all(unanswered) + gave_up * ladder.steps_per_s()).put_all(unanswered);
 
   const Lanes let_in = fresh.let_in * step_s, kept_out = fresh.kept_out * step_s, wished = fresh.wished * step_s;
-  const Lanes answered = let_in * success, turned_away = (1 - past) * (let_in + in.tries);
+  const Lanes answered = let_in * success.mean, turned_away = (1 - past) * (let_in + in.tries);
   counts_.intents += wished;
   counts_.suppressed += wished - let_in - kept_out;
   counts_.answered += answered + in.answered;
@@ -376,11 +377,11 @@ Lanes Crowd::lost_by_log_out(const Holding& holding, std::size_t h, std::size_t 
   return lost;
 }
 
-void Crowd::move_holding(std::size_t h, std::size_t k, SimTime end, const std::vector<double>& successes) {
+void Crowd::move_holding(std::size_t h, std::size_t k, SimTime end, const Foresight& foreseen) {
   const Holding& holding = parts_->holdings[h];
   const RetryLadder& ladder = ladders_[holding.ladder];
-  const Lanes success = Lanes::of_all(&past_[holding.outcome]) * beside(successes, holding.outcome, holding.block, k) *
-                        able_part(holding, k);
+  const OverStep<Lanes> success = success_over(foreseen, holding.outcome, holding.block, k) *
+                                  (Lanes::of_all(&past_[holding.outcome]) * able_part(holding, k));
   const double again_per_s = lost_again_per_s(holding.session);
   const double step_s = (end - now_).in_seconds();
 
@@ -397,7 +398,7 @@ void Crowd::move_holding(std::size_t h, std::size_t k, SimTime end, const std::v
     SimTime from = now_;
     for (int part = 1; part <= static_cast<int>(parts); ++part) {
       const SimTime to = now_ + (end - now_) * (part / parts);
-      opened += move_holding_once(h, k, {from, to}, shorter, success, again_per_s);
+      opened += move_holding_once(h, k, {from, to}, shorter, OverStep<Lanes>::even(success.mean), again_per_s);
       from = to;
     }
   }
@@ -414,8 +415,8 @@ double Crowd::lost_again_per_s(world::SessionId session) const {
 
 // Moves over a part of a step in which few people leave a pool that they have joined in it. Returns how many sessions
 // were opened.
-Lanes Crowd::move_holding_once(std::size_t h, std::size_t k, Span span, const RetryLadder& ladder, const Lanes& success,
-                               double again_per_s) {
+Lanes Crowd::move_holding_once(std::size_t h, std::size_t k, Span span, const RetryLadder& ladder,
+                               const OverStep<Lanes>& success, double again_per_s) {
   const Holding& holding = parts_->holdings[h];
   SessionPools& pools = sessions_[h * classes_ + k];
   const Lanes seeks = seeks_per_person_s(holding);
@@ -441,12 +442,14 @@ Lanes Crowd::move_holding_once(std::size_t h, std::size_t k, Span span, const Re
       drained(pools.unaware, seeks, exp_of_loss(-seeks * step_s), lost_online * (1 - online) + expired, step_s);
   const Lanes returned = drained(pools.resting, returns, resting_left_.after(returns, step_s), joins_resting, step_s);
 
-  const Lanes arriving = (noticed + found_out + returned) * ladder.steps_per_s();
-  const Lanes let_in = arriving * Lanes::of_all(&admission_[holding.outcome]), kept_out = arriving - let_in;
-  const RetryTally<Lanes> in = pools.seeking.let_in.move(ladder, let_in * (1 - success), success);
-  const RetryTally<Lanes> out = pools.seeking.kept_out.move(ladder, kept_out, 0);
+  const OverStep<Lanes> arriving{(noticed + found_out + returned) * ladder.steps_per_s(),
+                                 pools.noticing * notices + pools.unaware * seeks + pools.resting * returns};
+  const Lanes admitted = Lanes::of_all(&admission_[holding.outcome]);
+  const OverStep<Lanes> let_in = arriving * admitted, kept_out = arriving * (1 - admitted);
+  const RetryTally<Lanes> in = pools.seeking.let_in.move(ladder, let_in, success);
+  const RetryTally<Lanes> out = pools.seeking.kept_out.move(ladder, kept_out, {});
   const Lanes gave_up = in.gave_up + out.gave_up;
-  const Lanes opened_at_once = let_in * success * step_s, opened = opened_at_once + in.answered;
+  const Lanes opened_at_once = let_in.mean * success.mean * step_s, opened = opened_at_once + in.answered;
   pools.resting += gave_up - joins_resting;
   if (again_per_s > 0) {
     pools.again += opened - joins_again;
@@ -457,14 +460,14 @@ Lanes Crowd::move_holding_once(std::size_t h, std::size_t k, Span span, const Re
   pools.gave_up_per_s = gave_up * ladder.steps_per_s();
   arriving_per_s_[h * classes_ + k] = pools.noticing * notices + pools.unaware * seeks + pools.resting * returns;
 
-  const Lanes tries = let_in * step_s + in.tries;
+  const Lanes tries = let_in.mean * step_s + in.tries;
   const Lanes turned_away = (1 - Lanes::of_all(&past_[holding.outcome])) * tries;
   counts_.sessions_lost += lost_online + expired;
   counts_.sessions_opened += opened;
-  counts_.tries += arriving * step_s + in.tries + out.tries;
+  counts_.tries += arriving.mean * step_s + in.tries + out.tries;
   counts_.tries_answered += opened;
   counts_.tries_failed += tries - opened - turned_away;
-  counts_.tries_turned_away += kept_out * step_s + out.tries + turned_away;
+  counts_.tries_turned_away += kept_out.mean * step_s + out.tries + turned_away;
   return opened;
 }
 

@@ -13,6 +13,7 @@
 #include "engine/quantity/time.hpp"
 #include "engine/traffic/circuit.hpp"
 #include "engine/traffic/flow.hpp"
+#include "engine/traffic/foresight.hpp"
 #include "engine/traffic/parts.hpp"
 #include "engine/traffic/session_ages.hpp"
 
@@ -82,9 +83,8 @@ class Crowd {
   explicit Crowd(const Network::Parts& parts);
 
   void begin(quantity::SimTime start, int class_bits, const std::vector<double>& class_shares);
-  // Moves everybody over a step that ends at `end`; of tries the share `success` (outcome x class) is answered.
-  // REQUIRES: `success` is some lanes longer than that.
-  void move(quantity::SimTime end, const std::vector<double>& success);
+  // Moves everybody over a step that ends at `end`, as is foreseen of each outcome and class.
+  void move(quantity::SimTime end, const Foresight& foreseen);
   // Takes the hour of the day from the clock, and gives the circuit what people try.
   void look_at_clock(quantity::SimTime now);
   // Takes from the circuit how many sessions are opened now; whether that has changed noticeably.
@@ -138,11 +138,11 @@ class Crowd {
   struct Span {
     quantity::SimTime from, to;
   };
-  void move_holding(std::size_t h, std::size_t k, quantity::SimTime end, const std::vector<double>& success);
-  Lanes move_holding_once(std::size_t h, std::size_t k, Span span, const RetryLadder& ladder, const Lanes& success,
-                          double again_per_s);
+  void move_holding(std::size_t h, std::size_t k, quantity::SimTime end, const Foresight& foreseen);
+  Lanes move_holding_once(std::size_t h, std::size_t k, Span span, const RetryLadder& ladder,
+                          const OverStep<Lanes>& success, double again_per_s);
   [[nodiscard]] double lost_again_per_s(world::SessionId session) const;  // 0: for good
-  void move_stream(std::uint32_t s, std::size_t k, double step_s, const std::vector<double>& success);
+  void move_stream(std::uint32_t s, std::size_t k, double step_s, const Foresight& foreseen);
   [[nodiscard]] Lanes share_of_class(Block block, std::size_t k) const {
     return class_shares_[k * parts_->blocks() + block.number];
   }
@@ -153,6 +153,10 @@ class Crowd {
                              std::size_t k) const {
     return classes_ == 1 ? Lanes::of_all(&by_outcome[outcome])
                          : Lanes::of(&by_outcome[outcome * classes_ + k], block.regions, classes_);
+  }
+  [[nodiscard]] OverStep<Lanes> success_over(const Foresight& foreseen, std::uint32_t outcome, Block block,
+                                             std::size_t k) const {
+    return {beside(foreseen.within(), outcome, block, k), beside(foreseen.at_end(), outcome, block, k)};
   }
   // Intents a second of one stream and class that become first tries now, and those that do not.
   struct Intents {

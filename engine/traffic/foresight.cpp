@@ -13,7 +13,7 @@ constexpr double stopping = 0.5;
 }  // namespace
 
 void Foresight::begin(std::size_t numbers) {
-  for (std::vector<double>* plane : {&now_, &within_, &ended_, &slope_, &mean_, &expected_})
+  for (std::vector<double>* plane : {&now_, &within_, &at_end_, &ended_, &slope_, &mean_, &expected_})
     plane->assign(blocks_of(numbers + lanes) * lanes, 0);
   forget();
 }
@@ -36,11 +36,13 @@ void Foresight::look_ahead(double step_s, double most_moved) {
     const auto clamped = [&](const Lanes& share) { return at_most(most, at_least(least, share)); };
     const Lanes mean = now + step_s * (slope / 2 + (step_s / 3 + before_s / 2) * bend);
     const Lanes end = now + step_s * (slope + (step_s + before_s) * bend);
-    clamped(mean + owed).put_all(&within_[i]);
+    const Lanes within = clamped(mean + owed), expected = clamped(end);
+    within.put_all(&within_[i]);
+    at_most(1, at_least(0, within + (expected - now) / 2)).put_all(&at_end_[i]);
     now.put_all(&ended_[i]);
     slope.put_all(&slope_[i]);
     clamped(mean).put_all(&mean_[i]);
-    clamped(end).put_all(&expected_[i]);
+    expected.put_all(&expected_[i]);
   }
   step_before_that_s_ = step_before_s_;
   step_before_s_ = step_s;
@@ -69,7 +71,10 @@ void Foresight::add_part(double share_of_step, double way) {
 }
 
 void Foresight::end_parts() {
-  for (std::size_t i = 0; i < now_.size(); ++i) within_[i] = std::clamp(mean_[i] + within_[i], 0.0, 1.0);
+  for (std::size_t i = 0; i < now_.size(); ++i) {
+    within_[i] = std::clamp(mean_[i] + within_[i], 0.0, 1.0);
+    at_end_[i] = now_[i];
+  }
 }
 
 void Foresight::forget_what_settled() {

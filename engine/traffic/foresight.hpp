@@ -14,8 +14,9 @@ class Foresight {
   void begin(std::size_t numbers);
   // How tries end now, to be kept so by who knows it.
   [[nodiscard]] double* now() { return now_.data(); }
-  // How they end on average over the step; some lanes longer.
+  // How they end on average over the step, and at its end if they went straight; some lanes longer.
   [[nodiscard]] const std::vector<double>& within() const { return within_; }
+  [[nodiscard]] const std::vector<double>& at_end() const { return at_end_; }
 
   // Nothing goes farther than that, in either direction.
   void look_ahead(double step_s, double most_moved);
@@ -33,7 +34,7 @@ class Foresight {
   void forget_what_settled();
 
  private:
-  std::vector<double> now_, within_;
+  std::vector<double> now_, within_, at_end_;
   // At the start of this step; how fast that moved over the step before; and what is expected on average over this one,
   // and at its end.
   std::vector<double> ended_, slope_, mean_, expected_;

@@ -107,6 +107,8 @@ class Lanes {
 // The same words for one number, so that what is written for lanes also serves one.
 inline bool any(bool so) { return so; }
 inline double where(bool so, double then, double otherwise) { return so ? then : otherwise; }
+inline double at_least(double least, double x) { return x > least ? x : least; }
+inline double at_most(double most, double x) { return x < most ? x : most; }
 inline double exp_of_loss(double x) { return std::exp(x); }
 
 inline Lanes where(LaneMask so, Lanes then, Lanes otherwise) {

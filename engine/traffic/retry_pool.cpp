@@ -10,6 +10,12 @@ namespace {
 // Of those on a rung, in a step: differences between such and all would lose digits.
 constexpr double few_leave = 1e-2;
 
+// How many a second more join at the end of a step than at its beginning. Nobody can join less than not at all.
+template <class Number>
+Number more_at_end(const OverStep<Number>& joining) {
+  return 2 * (at_most(2 * joining.mean, joining.at_end) - joining.mean);
+}
+
 }  // namespace
 
 RetryLadder::RetryLadder(const world::Retry& retry, double held_up_s)
@@ -44,56 +50,64 @@ void RetryLadder::set_step(double step_s) {
       rung.stay = stay[n % lanes];
       rung.here_s = (1 - rung.stay) / leave_per_s;
       rung.coming_tries = (step_s - rung.here_s) / leave_per_s * rung.tries_per_s;
+      rung.late = ((1 + rung.stay) / 2 - rung.here_s * steps_per_s_) / leave_per_s;
     } else {
       // The same as series, of which what is left out is less than a double tells apart.
       rung.here_s = step_s * (1 - x / 2 * (1 - x / 3 * (1 - x / 4 * (1 - x / 5))));
       rung.stay = 1 - leave_per_s * rung.here_s;
       rung.coming_tries =
           step_s * step_s / 2 * (1 - x / 3 * (1 - x / 4 * (1 - x / 5 * (1 - x / 6)))) * rung.tries_per_s;
+      rung.late = step_s * x / 12 * (1 - x / 2);
     }
     rung.tries = rung.here_s * rung.tries_per_s;
+    rung.late_tries = rung.late * rung.tries_per_s / leave_per_s;
   }
 }
 
 template <class Number>
-RetryTally<Number> RetryPool<Number>::move_on(const RetryLadder& ladder, Number failed_first_per_s, Number success) {
+RetryTally<Number> RetryPool<Number>::move_on(const RetryLadder& ladder, const OverStep<Number>& first,
+                                              const OverStep<Number>& success) {
   constexpr double few_leave_last = 1e-9;
   const double step = ladder.step_s();
-  const Number failing_per_s = (1 - success) * ladder.steps_per_s();
+  const Number failing_per_s = (1 - success.mean) * ladder.steps_per_s(), failing_at_end = 1 - success.at_end;
   Number person_s = 0, tries = 0;       // of all rungs, over the step
   Number waiting = 0, tries_per_s = 0;  // at the end
-  // Those who try on one rung, and how many of them join the next.
-  Number trying = failed_first_per_s, failing = 1;
+  OverStep<Number> joining{first.mean * (1 - success.mean), first.at_end * failing_at_end};  // the next rung, a second
   const std::size_t last = ladder.rungs() - 1;
   for (std::size_t n = 0; n < last; ++n) {
     const RetryLadder::Rung& rung = ladder.rung(n);
-    const Number before = waiting_[n];
-    const Number after = before * rung.stay + trying * (failing * rung.here_s);
+    const Number before = waiting_[n], more = more_at_end(joining);
+    const Number after = before * rung.stay + joining.mean * rung.here_s + more * rung.late;
     waiting_[n] = after;
     waiting += after;
-    tries_per_s += after * rung.tries_per_s;
-    // Every rung waits for the one before it, so as little as can be stands between them.
-    trying = before * rung.tries + trying * (failing * rung.coming_tries);
-    failing = failing_per_s;
+    const Number trying = before * rung.tries + joining.mean * rung.coming_tries - more * rung.late_tries;
+    const Number trying_at_end = after * rung.tries_per_s;
+    joining = {trying * failing_per_s, trying_at_end * failing_at_end};
     tries += trying;
+    tries_per_s += trying_at_end;
     person_s += trying * rung.wait_s;
   }
-  const Number joining = trying * failing;
   // Those who fail on the last rung wait there again, so only success and giving up lead out of it.
   const double try_rate = ladder.tries_per_s(last);
-  const Number leave = try_rate * success + ladder.gives_up_per_s();
-  const Number before = waiting_[last], all = before + joining * step;
-  const auto some_leave = leave * step > few_leave_last;
-  const Number stay_s = 1 / where(some_leave, leave, 1), level = joining * stay_s;
-  const Number left = level + (before - level) * exp_of_loss(-leave * step);
-  const Number here_s = where(some_leave, (all - left) * stay_s, (before + joining * step / 2) * step);
+  const Number leave = try_rate * success.mean + ladder.gives_up_per_s(), x = leave * step;
+  const Number before = waiting_[last], all = before + joining.mean * step;
+  const auto some_leave = x > few_leave_last;
+  const Number stay_s = 1 / where(some_leave, leave, 1), level = joining.mean * stay_s;
+  const Number stay = exp_of_loss(-x);
+  const Number evenly_left = level + (before - level) * stay;
+  // Who leaves late for being answered late is like who joins late.
+  const Number leaving_more = try_rate * (success.at_end - success.mean) * (before + evenly_left);
+  const Number late = where(x > few_leave, ((1 + stay) / 2 - (1 - stay) * stay_s * ladder.steps_per_s()) * stay_s,
+                            step / 12 * x * (1 - x / 2));
+  const Number left = at_most(all, at_least(0, evenly_left + (more_at_end(joining) - leaving_more) * late));
+  const Number here_s = where(some_leave, (all - left) * stay_s, (before + joining.mean * step / 2) * step);
   const Number after = where(some_leave, left, all - here_s * leave);
   waiting_[last] = after;
   total_ = waiting + after;
   tries_per_s_ = tries_per_s + after * try_rate;
   RetryTally<Number> tally;
   tally.tries = tries + here_s * try_rate;
-  tally.answered = tally.tries * success;
+  tally.answered = tally.tries * success.mean;
   tally.gave_up = (person_s + here_s) * ladder.gives_up_per_s();
   // A crowd of less than a millionth of a person is nobody; it would be carried on for ever.
   constexpr double nobody = 1e-6;

@@ -1,5 +1,6 @@
-// People whose try failed and who will try again: a chain of waits that grow, each left at random after its mean. Moved
-// exactly over a step in which what happens to tries is constant, so it is stable for any step and loses nobody.
+// People whose try failed and who will try again: a chain of waits that grow, each left at random after its mean. What
+// joins a wait over a step is taken to go straight to what joins it at the end, and moved exactly from there; so it is
+// stable for any step, follows what is so at its end where waits are short, and loses nobody.
 #pragma once
 
 #include <array>
@@ -9,6 +10,16 @@
 #include "engine/world/people.hpp"
 
 namespace knockon::traffic {
+
+// Of a step, where what is meant goes straight over it.
+template <class Number>
+struct OverStep {
+  Number mean{}, at_end{};
+  static OverStep even(const Number& all_along) { return {all_along, all_along}; }
+  friend OverStep operator*(const OverStep& some, const Number& times) {
+    return {some.mean * times, some.at_end * times};
+  }
+};
 
 // The waits of a population, and what depends on the length of the step alone.
 class RetryLadder {
@@ -34,6 +45,9 @@ class RetryLadder {
     double here_s = 0;        // mean time spent there; also how many are there at the end, of one a second who comes
     double tries = 0;         // made by one who is there when it begins
     double coming_tries = 0;  // made by all who come, one a second
+    // Where one a second more come at the end than at the beginning, and as many in all: how many more are there at the
+    // end, and how many fewer tries they have made.
+    double late = 0, late_tries = 0;
   };
   [[nodiscard]] const Rung& rung(std::size_t n) const { return steps_[n]; }
 
@@ -57,17 +71,17 @@ class RetryPool {
  public:
   [[nodiscard]] Number waiting() const { return total_; }
   [[nodiscard]] Number tries_per_s() const { return tries_per_s_; }  // now
-  // Moves the pool over the ladder's step: `failed_first` people a second join whose first try failed; of retries
-  // `success` are answered.
-  RetryTally<Number> move(const RetryLadder& ladder, const Number& failed_first_per_s, const Number& success) {
-    if (!any(total_ > 0) && !any(failed_first_per_s > 0)) return {};
-    return move_on(ladder, failed_first_per_s, success);
+  // Moves the pool over the ladder's step. `first`: tries a second by people who do not wait yet; of all tries
+  // `success` is answered.
+  RetryTally<Number> move(const RetryLadder& ladder, const OverStep<Number>& first, const OverStep<Number>& success) {
+    if (!any(total_ > 0) && !any(first.mean * (1 - success.mean) > 0)) return {};
+    return move_on(ladder, first, success);
   }
   // Takes this share of everyone who waits into `other`.
   void hand_over(const Number& share, RetryPool& other);
 
  private:
-  RetryTally<Number> move_on(const RetryLadder& ladder, Number failed_first_per_s, Number success);
+  RetryTally<Number> move_on(const RetryLadder& ladder, const OverStep<Number>& first, const OverStep<Number>& success);
 
   std::array<Number, RetryLadder::rungs_max> waiting_{};
   Number total_{}, tries_per_s_{};

@@ -25,12 +25,12 @@ constexpr double misjudgement = 2;
 constexpr double brief_movement = 100, brief_misjudgement = 40;
 // What gathers speed is taken to go on doing so, up to that many times as fast as before.
 constexpr double faster_most = 2;
-// Within a longer step loops are followed in parts of so many seconds, until they lag by less than this share.
-constexpr int loop_rounds_max = 16;
+// After a step loops are followed in parts of so many seconds, until they lag by less than this share.
+constexpr int rounds_of_links_max = 16;
 constexpr double loop_part_s = 2, loop_lag = 0.01;
-// How a loop that lags by more than this share when a step begins settles over it is followed before people move, in
-// parts that grow, and in one that is left when it lags by less than a loop may.
-constexpr double loop_on_its_way = 0.02, first_loop_part_s = 0.7, loop_part_growth = 2;
+// How a loop that lags by more than that when a step begins settles over it is followed before people move, in parts
+// that grow, and in one that is left when it lags by less.
+constexpr double first_loop_part_s = 0.7, loop_part_growth = 2;
 constexpr double link_lag = 1e-6;  // of shares that links carry, which follow until they stand
 // Waits are followed in parts of a step in which nothing moves by more than the larger of these shares, and longer ones
 // while nothing moves by more than the smaller.
@@ -249,12 +249,12 @@ void Flow::State::steady_links() {
 
 void Flow::State::settle() {
   if (!touched) return;
-  deliver(0, false);
+  deliver(0, 0);
   restart_steps();
   goes_on_by = found_next_date();
 }
 
-void Flow::State::deliver(double step, bool loops_are_followed) {
+void Flow::State::deliver(double step, double settled_s) {
   circuit.follow_exactly(needs_exactness());
   // Needs on services and names follow what the sweep finds; each round only passes on what has changed, and a circle
   // of needs ends with what was so before.
@@ -280,7 +280,7 @@ void Flow::State::deliver(double step, bool loops_are_followed) {
     const bool gates_changed = gates.look_at_nodes(circuit);
     if (!needs_changed && !names_changed && !openings_changed && !care_changed && !gates_changed) break;
   }
-  if (!jumped && !loops_are_followed) follow_loops(step);
+  if (!jumped) follow_loops(step, settled_s);
   look_at_copies();
   circuit.sweep();
   if (sessions_ask) hear_machines();
@@ -296,10 +296,16 @@ bool Flow::State::needs_exactness() const {
          std::any_of(name_uses.begin(), name_uses.end(), [](const NameUse& use) { return use.known < 1; });
 }
 
-// Loops settle within seconds: over a longer step they keep up with what drives them.
-void Flow::State::follow_loops(double step) {
-  for (int round = 1; round <= loop_rounds_max && round * loop_part_s < step && circuit.lag() > loop_lag; ++round) {
-    circuit.relax(loop_part_s);
+// Loops settle within seconds, and what drives them has moved evenly over a step. Behind that one lags, at the end, by
+// as much as if it had all moved at once so long ago; one that settled within the step, by no less than has passed
+// since.
+void Flow::State::follow_loops(double step, double settled_s) {
+  const Circuit::Lag lag = circuit.farthest_lag();
+  if (lag.farthest <= loop_lag) return;
+  const double constants = step / lag.time_constant_s;
+  const double span_s = std::min(settled_s, lag.time_constant_s * std::log(constants / -std::expm1(-constants)));
+  for (double done = 0; done < span_s && circuit.lag() > loop_lag; done += loop_part_s) {
+    circuit.relax(std::min(loop_part_s, span_s - done));
     circuit.sweep();
   }
 }
@@ -307,8 +313,8 @@ void Flow::State::follow_loops(double step) {
 // So do links: callers who get no answer try again, and want more of a link that carries less.
 void Flow::State::follow_links(double step) {
   link_use.look(circuit);
-  for (int round = 1; round <= loop_rounds_max && step > 0 && link_use.lag() > 0; ++round) {
-    const double part = round < loop_rounds_max ? std::min(step, 1.0) : step;
+  for (int round = 1; round <= rounds_of_links_max && step > 0 && link_use.lag() > 0; ++round) {
+    const double part = round < rounds_of_links_max ? std::min(step, 1.0) : step;
     link_use.relax(part, circuit);
     circuit.sweep();
     link_use.look(circuit);
@@ -439,9 +445,9 @@ void Flow::State::advance(SimTime date) {
   if (precision.counts_attempts && !has_waits()) keep_ledger(step);
   const double brief = brief_movement * precision.smallest_step.in_seconds();
   foresight.look_ahead(step, movement * precision.threshold.value() * std::max(1.0, brief / step));
-  const bool loops_move = !has_waits() && circuit.lag() > loop_on_its_way;
-  if (loops_move) foresee_loops(step);
-  crowd.move(date, foresight.within());
+  const bool loops_move = !has_waits() && circuit.lag() > loop_lag;
+  const double settled_s = loops_move ? foresee_loops(step) : step;
+  crowd.move(date, foresight);
   if (!fleets.is_empty()) fleets.move(date);
   move_names(step);
   move_caches(step);
@@ -455,7 +461,7 @@ void Flow::State::advance(SimTime date) {
   if (!has_waits() && !loops_move) circuit.relax(step);
   bring_lookups();
   if (!asking_starters.empty()) bring_starters_calls();
-  deliver(step, loops_move);
+  deliver(step, settled_s);
   choose_step(step);
   if (loops_move) {
     foresight.forget_what_settled();
@@ -475,14 +481,15 @@ double mean_way(double x) {
 }  // namespace
 
 // What tries meet over the step while loops settle: nearly all of that is over before people, who wait for longer, have
-// changed what they ask. Leaves the loops as they are at the end.
-void Flow::State::foresee_loops(double step) {
+// changed what they ask. Leaves the loops as they are at the end; returns for how long they have been settled.
+double Flow::State::foresee_loops(double step) {
   foresight.begin_parts();
-  double part = first_loop_part_s;
+  double part = first_loop_part_s, settled_s = 0;
   for (double done = 0; done < step;) {
     const Circuit::Lag lag = circuit.farthest_lag();
     const bool is_last = step - done < loop_part_growth * part || lag.farthest < loop_lag;
     const double length = is_last ? step - done : part;
+    if (lag.farthest < loop_lag) settled_s = length;
     circuit.relax(length);
     circuit.sweep();
     circuit.put_totals(foresight.now());
@@ -491,6 +498,7 @@ void Flow::State::foresee_loops(double step) {
     part *= loop_part_growth;
   }
   foresight.end_parts();
+  return settled_s;
 }
 
 void Flow::State::move_names(double step) {

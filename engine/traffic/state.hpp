@@ -179,12 +179,13 @@ struct Flow::State {
  private:
   quantity::SimTime goes_on_by;  // when it wants to be advanced at the latest; while nothing is touched
   [[nodiscard]] quantity::SimTime found_next_date() const;
-  void deliver(double step_s, bool loops_are_followed);  // over the step that has just been made
+  // Over the step that has just been made, in which loops have been settled for so long.
+  void deliver(double step_s, double settled_s);
   void find_routes();
   void find_changed_routes();
   [[nodiscard]] double lag() const { return counts_bytes() ? std::max(circuit.lag(), link_use.lag()) : circuit.lag(); }
   void steady_links();
-  void follow_loops(double step_s);
+  void follow_loops(double step_s, double settled_s);
   void follow_links(double step_s);
   void follow_waits(double step_s);
   [[nodiscard]] bool needs_exactness() const;
@@ -198,7 +199,7 @@ struct Flow::State {
   void choose_step(double done_s);
   void restart_steps();
   double distance_moved();
-  void foresee_loops(double step_s);
+  double foresee_loops(double step_s);
   void find_long_queues();
   void find_resolver_tries();
   void set_link_latencies();

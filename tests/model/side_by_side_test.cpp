@@ -55,16 +55,20 @@ TEST_CASE("who waits to try again in one of four pools side by side fares as in 
   random::Stream drawn{{7, 0}, "side by side"};
   for (int step = 0; step < 500; ++step) {
     ladder.set_step(1200 * std::pow(drawn.uniform(), 4) + 1e-3);
-    Lanes failing, success;
+    traffic::OverStep<Lanes> first, success;
     for (std::size_t lane = 0; lane < traffic::lanes; ++lane) {
       // Some come while others do not; sometimes all are answered, or nobody is.
-      failing.set(lane, drawn.uniform() < 0.5 ? 0 : 1e4 * drawn.uniform());
-      const double luck = drawn.uniform();
-      success.set(lane, luck < 0.2 ? 0 : luck > 0.8 ? 1 : luck);
+      for (Lanes* some : {&first.mean, &first.at_end})
+        some->set(lane, drawn.uniform() < 0.5 ? 0 : 1e4 * drawn.uniform());
+      for (Lanes* some : {&success.mean, &success.at_end}) {
+        const double luck = drawn.uniform();
+        some->set(lane, luck < 0.2 ? 0 : luck > 0.8 ? 1 : luck);
+      }
     }
-    const traffic::RetryTally<Lanes> tally = beside.move(ladder, failing, success);
+    const traffic::RetryTally<Lanes> tally = beside.move(ladder, first, success);
     for (std::size_t lane = 0; lane < traffic::lanes; ++lane) {
-      const traffic::RetryTally<double> own = alone[lane].move(ladder, failing[lane], success[lane]);
+      const traffic::RetryTally<double> own =
+          alone[lane].move(ladder, {first.mean[lane], first.at_end[lane]}, {success.mean[lane], success.at_end[lane]});
       INFO("step " << step << ", lane " << lane);
       REQUIRE(tally.tries[lane] == Approx(own.tries).epsilon(1e-9).margin(1e-6));
       REQUIRE(tally.answered[lane] == Approx(own.answered).epsilon(1e-9).margin(1e-6));

@@ -1,0 +1,124 @@
+// People who wait to try again, against their equations in small steps and against closed forms.
+#include "engine/traffic/retry_pool.hpp"
+
+#include <array>
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <cstddef>
+
+#include "engine/random/stream.hpp"
+
+using namespace knockon;
+using quantity::Duration;
+using quantity::Rate;
+using traffic::OverStep;
+
+namespace {
+
+using Pool = traffic::RetryPool<double>;
+
+world::Retry waits(double first_s, double factor, double up_to_s, double gives_up_per_s) {
+  world::Retry retry;
+  retry.first = Duration::of_seconds(first_s);
+  retry.factor = factor;
+  retry.up_to = Duration::of_seconds(up_to_s);
+  retry.gives_up = Rate::per_second(gives_up_per_s);
+  return retry;
+}
+
+// The same people by small steps of the equations: who fails on a rung goes to the next, on the last to that again.
+struct InSmallSteps {
+  std::array<double, traffic::RetryLadder::rungs_max> waiting{};
+  [[nodiscard]] double all() const {
+    double sum = 0;
+    for (const double some : waiting) sum += some;
+    return sum;
+  }
+  void move(const traffic::RetryLadder& ladder, double step_s, const OverStep<double>& first,
+            const OverStep<double>& success) {
+    constexpr int parts = 4000;
+    const double part_s = step_s / parts;
+    for (int part = 0; part < parts; ++part) {
+      const double from_middle = 2 * ((part + 0.5) / parts - 0.5);
+      const auto now = [&](const OverStep<double>& some) {
+        return some.mean + (some.at_end - some.mean) * from_middle;
+      };
+      const double failing = 1 - now(success);
+      double joining = now(first) * failing;
+      const std::size_t last = ladder.rungs() - 1;
+      for (std::size_t n = 0; n <= last; ++n) {
+        const double trying = waiting[n] * ladder.tries_per_s(n);
+        const double stays = n == last ? trying * failing : 0;
+        waiting[n] += (joining + stays - trying - waiting[n] * ladder.gives_up_per_s()) * part_s;
+        joining = trying * failing;
+      }
+    }
+  }
+};
+
+}  // namespace
+
+TEST_CASE("who waits while success goes straight is moved as by small steps of the equations") {
+  random::Stream drawn{{11, 0}, "who waits"};
+  double all_off = 0, all_off_evenly = 0;
+  constexpr int pools = 40;
+  for (int n = 0; n < pools; ++n) {
+    traffic::RetryLadder ladder{waits(2 + 30 * drawn.uniform(), 1 + drawn.uniform(), 300, 1.0 / 7200)};
+    Pool pool, evenly;
+    InSmallSteps fine;
+    double success = drawn.uniform(), first_per_s = 100;
+    for (int step = 0; step < 8; ++step) {
+      const double step_s = 5 + 40 * drawn.uniform(), goes = 0.2 * (drawn.uniform() - 0.5);
+      const double ends = std::min(1.0, std::max(0.0, success + goes));
+      const double first_ends = first_per_s * (0.8 + 0.4 * drawn.uniform());
+      const OverStep<double> answered{(success + ends) / 2, ends}, first{(first_per_s + first_ends) / 2, first_ends};
+      ladder.set_step(step_s);
+      pool.move(ladder, first, answered);
+      evenly.move(ladder, OverStep<double>::even(first.mean), OverStep<double>::even(answered.mean));
+      fine.move(ladder, step_s, first, answered);
+      success = ends;
+      first_per_s = first_ends;
+    }
+    double tries_per_s = 0;
+    for (std::size_t rung = 0; rung < ladder.rungs(); ++rung)
+      tries_per_s += fine.waiting[rung] * ladder.tries_per_s(rung);
+    INFO("pool " << n << ", first wait " << ladder.rung(0).wait_s << " s");
+    CHECK(pool.waiting() == Approx(fine.all()).epsilon(0.02));
+    CHECK(pool.tries_per_s() == Approx(tries_per_s).epsilon(0.04));
+    all_off += std::abs(pool.tries_per_s() / tries_per_s - 1) / pools;
+    all_off_evenly += std::abs(evenly.tries_per_s() / tries_per_s - 1) / pools;
+  }
+  CHECK(all_off < 0.002);
+  CHECK(all_off < 0.1 * all_off_evenly);  // the means alone do not do it
+}
+
+TEST_CASE("where waits are short, as many wait at the end of a step as what is so then makes") {
+  traffic::RetryLadder ladder{waits(0.5, 1e6, 3600, 0)};  // then nearly nobody comes back within the step
+  ladder.set_step(100);
+  Pool pool;
+  pool.move(ladder, {1000, 1500}, {0.6, 0.9});
+  const double soon = 1500 * (1 - 0.9) * 0.5;  // joining a second then, for half a second
+  const double later = pool.waiting() - soon;
+  CHECK(pool.tries_per_s() - later / 3600 == Approx(soon / 0.5).epsilon(0.03));
+}
+
+TEST_CASE("whatever comes and is answered, nobody who waits is lost, and nobody is made up") {
+  random::Stream drawn{{12, 0}, "whatever comes"};
+  traffic::RetryLadder ladder{waits(10, 1.6, 360, 1.0 / 3600)};
+  Pool pool;
+  double before = 0;
+  for (int step = 0; step < 2000; ++step) {
+    ladder.set_step(1200 * std::pow(drawn.uniform(), 3) + 1e-3);
+    const auto some = [&] { return drawn.uniform() < 0.3 ? 0 : drawn.uniform() < 0.2 ? 1 : drawn.uniform(); };
+    const OverStep<double> first{1e5 * some(), 1e5 * some()}, success{some(), some()};
+    const traffic::RetryTally<double> tally = pool.move(ladder, first, success);
+    const double joined = first.mean * (1 - success.mean) * ladder.step_s();
+    INFO("step " << step << " of " << ladder.step_s() << " s");
+    REQUIRE(pool.waiting() >= 0);
+    REQUIRE(pool.tries_per_s() >= 0);
+    REQUIRE(tally.tries >= 0);
+    REQUIRE(tally.gave_up >= 0);
+    REQUIRE(pool.waiting() + tally.answered + tally.gave_up == Approx(before + joined).epsilon(1e-11).margin(1e-6));
+    before = pool.waiting();
+  }
+}
