@@ -1362,6 +1362,7 @@ Answer Circuit::answer(std::uint32_t node) const {
 }
 
 Answer Circuit::answer_however_late(std::uint32_t node) const {
+  if (classes_ == 1) return answers_[node];
   Answer sum;
   const double weight = arriving(node);
   for (std::size_t k = 0; k < classes_; ++k) {

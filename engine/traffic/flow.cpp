@@ -300,6 +300,7 @@ void Flow::set_record_empty(world::ServiceId service, bool empty) {
   if ((state_->record_is_empty[name] != 0) == empty) return;
   State& state = changing(Change::record_empty, service, empty);
   state.record_is_empty[name] = empty ? 1 : 0;
+  state.names_stand = false;
   state.touched = true;
 }
 

@@ -10,10 +10,11 @@ namespace {
 // Of those on a rung, in a step: differences between such and all would lose digits.
 constexpr double few_leave = 1e-2;
 
-// How many a second more join at the end of a step than at its beginning. Nobody can join less than not at all.
+// How many a second more join at the end of a step than at its beginning, from twice their mean and twice as many as do at
+// the end. Nobody can join less than not at all.
 template <class Number>
-Number more_at_end(const OverStep<Number>& joining) {
-  return 2 * (at_most(2 * joining.mean, joining.at_end) - joining.mean);
+Number more_at_end(const Number& mean_twice, const Number& at_end_twice) {
+  return at_most(mean_twice, at_end_twice - mean_twice);
 }
 
 }  // namespace
@@ -69,38 +70,43 @@ RetryTally<Number> RetryPool<Number>::move_on(const RetryLadder& ladder, const O
                                               const OverStep<Number>& success) {
   constexpr double few_leave_last = 1e-9;
   const double step = ladder.step_s();
-  const Number failing_per_s = (1 - success.mean) * ladder.steps_per_s(), failing_at_end = 1 - success.at_end;
+  const Number failing_per_s = (1 - success.mean) * ladder.steps_per_s(), failing_per_s_twice = 2 * failing_per_s;
+  const Number failing_at_end_twice = 2 * (1 - success.at_end);
   Number person_s = 0, tries = 0;       // of all rungs, over the step
   Number waiting = 0, tries_per_s = 0;  // at the end
-  OverStep<Number> joining{first.mean * (1 - success.mean), first.at_end * failing_at_end};  // the next rung, a second
+  // Of those who join the next rung, a second. Every rung waits for the one before it, so as little as can be stands
+  // between them.
+  Number joining = first.mean * (1 - success.mean), joining_twice = 2 * joining;
+  Number joining_at_end_twice = first.at_end * failing_at_end_twice;
   const std::size_t last = ladder.rungs() - 1;
   for (std::size_t n = 0; n < last; ++n) {
     const RetryLadder::Rung& rung = ladder.rung(n);
-    const Number before = waiting_[n], more = more_at_end(joining);
-    const Number after = before * rung.stay + joining.mean * rung.here_s + more * rung.late;
+    const Number before = waiting_[n], more = more_at_end(joining_twice, joining_at_end_twice);
+    const Number after = before * rung.stay + joining * rung.here_s + more * rung.late;
+    const Number trying = before * rung.tries + joining * rung.coming_tries - more * rung.late_tries;
+    joining = trying * failing_per_s;
+    joining_twice = trying * failing_per_s_twice;
+    joining_at_end_twice = after * (failing_at_end_twice * rung.tries_per_s);
     waiting_[n] = after;
     waiting += after;
-    const Number trying = before * rung.tries + joining.mean * rung.coming_tries - more * rung.late_tries;
-    const Number trying_at_end = after * rung.tries_per_s;
-    joining = {trying * failing_per_s, trying_at_end * failing_at_end};
+    tries_per_s += after * rung.tries_per_s;
     tries += trying;
-    tries_per_s += trying_at_end;
     person_s += trying * rung.wait_s;
   }
   // Those who fail on the last rung wait there again, so only success and giving up lead out of it.
   const double try_rate = ladder.tries_per_s(last);
   const Number leave = try_rate * success.mean + ladder.gives_up_per_s(), x = leave * step;
-  const Number before = waiting_[last], all = before + joining.mean * step;
+  const Number before = waiting_[last], all = before + joining * step;
   const auto some_leave = x > few_leave_last;
-  const Number stay_s = 1 / where(some_leave, leave, 1), level = joining.mean * stay_s;
+  const Number stay_s = 1 / where(some_leave, leave, 1), level = joining * stay_s;
   const Number stay = exp_of_loss(-x);
   const Number evenly_left = level + (before - level) * stay;
   // Who leaves late for being answered late is like who joins late.
   const Number leaving_more = try_rate * (success.at_end - success.mean) * (before + evenly_left);
   const Number late = where(x > few_leave, ((1 + stay) / 2 - (1 - stay) * stay_s * ladder.steps_per_s()) * stay_s,
                             step / 12 * x * (1 - x / 2));
-  const Number left = at_most(all, at_least(0, evenly_left + (more_at_end(joining) - leaving_more) * late));
-  const Number here_s = where(some_leave, (all - left) * stay_s, (before + joining.mean * step / 2) * step);
+  const Number left = at_most(all, at_least(0, evenly_left + (more_at_end(joining_twice, joining_at_end_twice) - leaving_more) * late));
+  const Number here_s = where(some_leave, (all - left) * stay_s, (before + joining * step / 2) * step);
   const Number after = where(some_leave, left, all - here_s * leave);
   waiting_[last] = after;
   total_ = waiting + after;

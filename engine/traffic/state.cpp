@@ -152,6 +152,8 @@ void Flow::State::begin(SimTime start) {
   slow.begin();
   gates.begin();
   record_is_empty.assign(parts->names.size(), 0);
+  names_stand = false;
+  names_are_looked_up = true;
   for (NameUse& use : name_uses) {
     use.known = use.answered = use.found = use.resolving = 1;
     use.first_empty.clear();
@@ -293,7 +295,8 @@ void Flow::State::deliver(double step, double settled_s) {
 bool Flow::State::needs_exactness() const {
   return sizing || precision.counts_attempts || counts_bytes() || parts->levels > 1 || has_waits() ||
          careful.is_restless() || gates.are_used() || !asking_starters.empty() ||
-         std::any_of(name_uses.begin(), name_uses.end(), [](const NameUse& use) { return use.known < 1; });
+         (!names_stand &&
+          std::any_of(name_uses.begin(), name_uses.end(), [](const NameUse& use) { return use.known < 1; }));
 }
 
 // Loops settle within seconds, and what drives them has moved evenly over a step. Behind that one lags, at the end, by
@@ -370,8 +373,9 @@ DelayLine::Delay Flow::State::negative_life(const NameUse& use) const {
   return {life_s, life_s};
 }
 
-void Flow::State::find_name_services() {
-  if (std::exchange(names_asked_by, ways_version) == ways_version) return;
+// Returns whether they are others than before, or may be.
+bool Flow::State::find_name_services() {
+  if (std::exchange(names_asked_by, ways_version) == ways_version) return false;
   nodes_asked.clear();
   for (NameUse& use : name_uses) {
     use.asked = nearest_node(parts->names[use.name].through, use.place);
@@ -380,20 +384,26 @@ void Flow::State::find_name_services() {
     if (known == nodes_asked.end()) nodes_asked.push_back(use.asked);
   }
   found_there.resize(nodes_asked.size());
+  return true;
 }
 
 // A name resolves for those who still hold an answer, and for the others as often as the name service answers them;
 // not for those who hold an empty one. Who holds none asks with every attempt, and keeps what he is told.
 bool Flow::State::look_at_names() {
-  bool changed = false;
-  find_name_services();
-  for (std::size_t i = 0; i < nodes_asked.size(); ++i)
-    found_there[i] = nodes_asked[i] == nowhere ? 0 : circuit.answer(nodes_asked[i]).total;
+  bool changed = false, found_anew = find_name_services();
+  for (std::size_t i = 0; i < nodes_asked.size(); ++i) {
+    const double found = nodes_asked[i] == nowhere ? 0 : circuit.answer(nodes_asked[i]).total;
+    found_anew = found != std::exchange(found_there[i], found) || found_anew;
+  }
+  if (names_stand && !found_anew) return false;
+  names_stand = true;
   for (NameUse& use : name_uses) {
     const double found = found_there[use.asked_as], answered = record_is_empty[use.name] != 0 ? 0 : found;
     // Where everybody holds an address nobody asks.
     const bool stands = use.found == found && use.answered == answered && answered == found;
-    if (stands && use.known == 1 && use.resolving == 1 && use.believing() == 0) continue;
+    const bool everybody_knows = stands && use.known == 1 && use.resolving == 1 && use.believing() == 0;
+    names_stand = names_stand && everybody_knows && answered == 1;
+    if (everybody_knows) continue;
     use.found = found;
     changed = changed || use.answered != answered;
     use.answered = answered;
@@ -502,6 +512,7 @@ double Flow::State::foresee_loops(double step) {
 }
 
 void Flow::State::move_names(double step) {
+  if (names_stand) return;
   const double from_s = now.since_start().in_seconds();
   const DelayLine::Span span{from_s, from_s + step};
   for (NameUse& use : name_uses) {
@@ -544,8 +555,9 @@ std::uint32_t Flow::State::nearest_node(world::OperationId operation, std::size_
 }
 
 void Flow::State::bring_lookups() {
-  if (name_uses.empty()) return;
+  if (name_uses.empty() || (names_stand && !names_are_looked_up)) return;
   find_name_services();
+  names_are_looked_up = false;
   lookups_now.assign(parts->nodes, 0);
   for (const NameUse& use : name_uses) {
     const double unknown = sizing ? 1 : 1 - use.known - use.believing();
@@ -553,6 +565,7 @@ void Flow::State::bring_lookups() {
     const NameLayout& layout = parts->names[use.name];
     if (use.asked == nowhere) continue;
     const double tries = sizing ? 1 : resolver_tries[use.place];
+    names_are_looked_up = true;
     lookups_now[use.asked] += circuit.wanted_by_name(layout.service, use.place) * unknown * tries;
   }
   for (const NameLayout& layout : parts->names) {

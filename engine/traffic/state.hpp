@@ -85,6 +85,8 @@ struct Flow::State {
   std::uint64_t names_asked_by = 0;           // the ways by which they were found
   std::vector<std::uint32_t> nodes_asked;     // for names
   std::vector<double> found_there;            // how often these answer now
+  bool names_stand = false;                   // everybody knows every name, and nothing has changed that
+  bool names_are_looked_up = true;            // they were, when it was last brought to the services
   std::vector<std::uint8_t> record_is_empty;  // per name
   std::vector<quantity::SimTime> warm_since;  // per instance; never: warm
   std::vector<std::uint32_t> warming;         // instances that are not
@@ -192,7 +194,7 @@ struct Flow::State {
   [[nodiscard]] bool has_waits() const { return std::isfinite(careful.finest_part_s()) || !waits.is_empty(); }
   [[nodiscard]] Needy needs_at(std::uint32_t instance) const;
   bool look_at_needs();
-  void find_name_services();
+  bool find_name_services();
   bool look_at_names();
   [[nodiscard]] bool is_source_failing(const Copies& copy) const;
   void look_at_copies();
