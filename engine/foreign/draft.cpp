@@ -58,17 +58,23 @@ class Drafting {
 
   // Who calls whom back. Where that would take too many calls, circles are broken instead.
   void find_directions() {
-    std::map<Pair, std::size_t> calls;
+    std::vector<std::vector<std::size_t>> callees(out_.size());  // of each service, in their order
     for (const Call& call : graph_.calls()) {
       const bool is_waited_for = call.kind != world::CallKind::async;
       if (is_waited_for && call.from.service != call.to.service && is_plain(call.from) && is_plain(call.to))
-        ++calls[{call.from.service, call.to.service}];
+        callees[call.from.service].push_back(call.to.service);
+    }
+    for (std::vector<std::size_t>& some : callees) {
+      std::ranges::sort(some);
+      some.erase(std::unique(some.begin(), some.end()), some.end());
     }
     std::size_t added = 0;
-    for (const auto& [pair, count] : calls) {
-      if (!calls.contains({pair.second, pair.first})) continue;
-      directions_.emplace(pair, 0);
-      added += out_[pair.second].size();
+    for (std::size_t caller = 0; caller < callees.size(); ++caller) {
+      for (const std::size_t callee : callees[caller]) {
+        if (!std::ranges::binary_search(callees[callee], caller)) continue;
+        directions_.emplace_hint(directions_.end(), Pair{caller, callee}, 0);
+        added += out_[callee].size();
+      }
     }
     if (added > direction_calls_max) directions_.clear();
     draft_.has_directions = !directions_.empty();
@@ -109,6 +115,7 @@ class Drafting {
   // How often each operation was asked, as far as the files say.
   void count_requests() {
     asked_.assign(draft_.operations.size(), 0);
+    guesses_.assign(draft_.operations.size(), 0);
     for (std::size_t i = 0; i < draft_.operations.size(); ++i) {
       const DraftOperation& operation = draft_.operations[i];
       if (operation.role == Role::whole)
@@ -134,13 +141,15 @@ class Drafting {
   // Who is not asked by anybody in the files is taken to be asked as often as it calls the middle one of what it calls:
   // one call for each request is what most calls are, and a few outliers on either side move no median.
   double guessed_requests(const Call& call) {
+    double& guess = guesses_[whole(call.from)];
+    if (guess > 0) return guess;
     std::vector<double> times;
     for (const std::size_t other : out_[call.from.service]) {
       const Call& one = graph_.calls()[other];
       if (one.from == call.from && one.times > 0) times.push_back(one.times);
     }
     draft_.are_rates_guessed = true;
-    return middle_of(std::move(times));
+    return guess = middle_of(std::move(times));
   }
   static double middle_of(std::vector<double> times) {
     if (times.empty()) return 0;
@@ -243,7 +252,7 @@ class Drafting {
   std::map<Pair, std::size_t> by_callee_;      // the same, by callee and caller
   std::vector<std::size_t> first_of_service_;
   std::size_t whole_and_for_callers_ = 0;
-  std::vector<double> asked_;
+  std::vector<double> asked_, guesses_;
   Draft draft_;
 };
 

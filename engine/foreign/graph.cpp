@@ -36,14 +36,13 @@ void Graph::describe(std::size_t service, Origin origin) {
 
 Place Graph::operation(std::size_t service, std::string_view name) {
   std::vector<Operation>& operations = services_[service].operations;
-  const auto known = operations_.find({service, std::string{name}});
-  if (known != operations_.end()) return {service, known->second};
+  const auto known = std::ranges::find(operations, name, &Operation::name);
+  if (known != operations.end()) return {service, static_cast<std::size_t>(known - operations.begin())};
   if (operations.size() + 1 >= limits_.operations && name != other_requests) {
     assume("a service that answers very many kinds of requests: those seen later are one, other-requests");
     return operation(service, other_requests);
   }
   operations.push_back({std::string{name}});
-  operations_.emplace(std::pair{service, std::string{name}}, operations.size() - 1);
   return {service, operations.size() - 1};
 }
 
@@ -52,7 +51,9 @@ void Graph::add_call(const Call& call) {
     is_too_large_ = true;
     return;
   }
-  const auto [known, is_new] = known_calls_.try_emplace({call.from, call.to, call.kind}, calls_.size());
+  if (known_calls_.size() <= call.from.service) known_calls_.resize(services_.size());
+  const auto [known, is_new] =
+      known_calls_[call.from.service].try_emplace({call.from.operation, call.to, call.kind}, calls_.size());
   if (is_new) {
     calls_.push_back(call);
     return;
@@ -78,6 +79,15 @@ void Graph::assume(std::string_view sentence) {
 }
 
 void Graph::settle() {
+  if (!providers_.empty() || !left_out_.empty()) put_right();
+  by_identity_.clear();
+  for (std::size_t s = 0; s < services_.size(); ++s) {
+    if (services_[s].operations.empty()) (void)operation(s);
+  }
+}
+
+// All calls anew, from and to those who are left.
+void Graph::put_right() {
   std::vector<std::size_t> becomes(services_.size());
   std::iota(becomes.begin(), becomes.end(), std::size_t{0});
   for (const auto& [identity, provider] : providers_) {
@@ -95,14 +105,8 @@ void Graph::settle() {
   services_ = std::move(kept);
   calls_.clear();
   known_calls_.clear();
-  operations_.clear();
   providers_.clear();
   left_out_.clear();
-  by_identity_.clear();
-  for (std::size_t s = 0; s < services_.size(); ++s) {
-    for (std::size_t o = 0; o < services_[s].operations.size(); ++o)
-      operations_.emplace(std::pair{s, services_[s].operations[o].name}, o);
-  }
   for (Call call : calls) {
     for (Place* end : {&call.from, &call.to}) {
       const bool is_moved = becomes[end->service] != end->service;
@@ -110,9 +114,6 @@ void Graph::settle() {
       *end = is_moved ? operation(service) : Place{service, end->operation};
     }
     add_call(call);
-  }
-  for (std::size_t s = 0; s < services_.size(); ++s) {
-    if (services_[s].operations.empty()) (void)operation(s);
   }
 }
 

@@ -119,14 +119,16 @@ class Graph {
   [[nodiscard]] const GraphLimits& limits() const { return limits_; }
 
  private:
+  void put_right();
+
   GraphLimits limits_;
   std::vector<Service> services_;
   std::vector<Call> calls_;
   Geography geography_;
   std::vector<std::string> assumptions_;
   std::map<std::string, std::size_t, std::less<>> by_identity_;
-  std::map<std::pair<std::size_t, std::string>, std::size_t> operations_;
-  std::map<std::tuple<Place, Place, world::CallKind>, std::size_t> known_calls_;
+  // Of each service that calls: from which of its operations, where to and how; not all in one, which would be deep.
+  std::vector<std::map<std::tuple<std::size_t, Place, world::CallKind>, std::size_t>> known_calls_;
   std::map<std::string, std::string, std::less<>> providers_;
   std::set<std::size_t> left_out_;
   std::size_t mentions_ = 0;
