@@ -41,6 +41,14 @@ Lanes drained(Lanes& pool, const Lanes& rate_per_s, const Lanes& stay, const Lan
   return all - pool;
 }
 
+// Of what goes straight over a step, the part of such a length that ends so far into it. Neither end of it is less than
+// none or more than all.
+OverStep<Lanes> in_part(const OverStep<Lanes>& success, double end, double length) {
+  const Lanes room = at_most(success.mean, 1 - success.mean);
+  const Lanes goes = at_most(room, at_least(-room, success.at_end - success.mean));
+  return {success.mean + goes * (2 * end - length - 1), success.mean + goes * (2 * end - 1)};
+}
+
 }  // namespace
 
 double Crowd::Left::after(double rate_per_s, double span_s) {
@@ -398,7 +406,7 @@ void Crowd::move_holding(std::size_t h, std::size_t k, SimTime end, const Foresi
     SimTime from = now_;
     for (int part = 1; part <= static_cast<int>(parts); ++part) {
       const SimTime to = now_ + (end - now_) * (part / parts);
-      opened += move_holding_once(h, k, {from, to}, shorter, OverStep<Lanes>::even(success.mean), again_per_s);
+      opened += move_holding_once(h, k, {from, to}, shorter, in_part(success, part / parts, 1 / parts), again_per_s);
       from = to;
     }
   }

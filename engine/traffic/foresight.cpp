@@ -73,7 +73,7 @@ void Foresight::add_part(double share_of_step, double way) {
 void Foresight::end_parts() {
   for (std::size_t i = 0; i < now_.size(); ++i) {
     within_[i] = std::clamp(mean_[i] + within_[i], 0.0, 1.0);
-    at_end_[i] = now_[i];
+    at_end_[i] = std::clamp(now_[i], 0.0, 1.0);
   }
 }
 

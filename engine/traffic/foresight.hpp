@@ -14,7 +14,8 @@ class Foresight {
   void begin(std::size_t numbers);
   // How tries end now, to be kept so by who knows it.
   [[nodiscard]] double* now() { return now_.data(); }
-  // How they end on average over the step, and at its end if they went straight; some lanes longer.
+  // How they end on average over the step; and at its end, if they go straight, or as they settled when it was gone
+  // through in parts. Some lanes longer.
   [[nodiscard]] const std::vector<double>& within() const { return within_; }
   [[nodiscard]] const std::vector<double>& at_end() const { return at_end_; }
 

@@ -10,8 +10,14 @@ namespace {
 // Of those on a rung, in a step: differences between such and all would lose digits.
 constexpr double few_leave = 1e-2;
 
-// How many a second more join at the end of a step than at its beginning, from twice their mean and twice as many as do at
-// the end. Nobody can join less than not at all.
+// Of few who leave in a step, Rung::late for each second of it: a series, to ten digits.
+template <class Number>
+Number late_of_few(const Number& leave) {
+  return leave / 12 * (1 - leave / 2 * (1 - leave * (3.0 / 10) * (1 - leave * (2.0 / 9))));
+}
+
+// How many a second more join at the end of a step than at its beginning, from twice their mean and twice as many as do
+// at the end. Nobody can join less than not at all.
 template <class Number>
 Number more_at_end(const Number& mean_twice, const Number& at_end_twice) {
   return at_most(mean_twice, at_end_twice - mean_twice);
@@ -58,7 +64,7 @@ void RetryLadder::set_step(double step_s) {
       rung.stay = 1 - leave_per_s * rung.here_s;
       rung.coming_tries =
           step_s * step_s / 2 * (1 - x / 3 * (1 - x / 4 * (1 - x / 5 * (1 - x / 6)))) * rung.tries_per_s;
-      rung.late = step_s * x / 12 * (1 - x / 2);
+      rung.late = step_s * late_of_few(x);
     }
     rung.tries = rung.here_s * rung.tries_per_s;
     rung.late_tries = rung.late * rung.tries_per_s / leave_per_s;
@@ -68,7 +74,7 @@ void RetryLadder::set_step(double step_s) {
 template <class Number>
 RetryTally<Number> RetryPool<Number>::move_on(const RetryLadder& ladder, const OverStep<Number>& first,
                                               const OverStep<Number>& success) {
-  constexpr double few_leave_last = 1e-9;
+  constexpr double few_leave_last = 1e-6;
   const double step = ladder.step_s();
   const Number failing_per_s = (1 - success.mean) * ladder.steps_per_s(), failing_per_s_twice = 2 * failing_per_s;
   const Number failing_at_end_twice = 2 * (1 - success.at_end);
@@ -101,11 +107,13 @@ RetryTally<Number> RetryPool<Number>::move_on(const RetryLadder& ladder, const O
   const Number stay_s = 1 / where(some_leave, leave, 1), level = joining * stay_s;
   const Number stay = exp_of_loss(-x);
   const Number evenly_left = level + (before - level) * stay;
-  // Who leaves late for being answered late is like who joins late.
-  const Number leaving_more = try_rate * (success.at_end - success.mean) * (before + evenly_left);
+  // Of those who are there all along it is the same when they are answered, if as many are. Who joined meanwhile, and
+  // is answered later, is like who joins later.
+  const Number leaving_more = 2 * try_rate * (success.at_end - success.mean) * level;
   const Number late = where(x > few_leave, ((1 + stay) / 2 - (1 - stay) * stay_s * ladder.steps_per_s()) * stay_s,
-                            step / 12 * x * (1 - x / 2));
-  const Number left = at_most(all, at_least(0, evenly_left + (more_at_end(joining_twice, joining_at_end_twice) - leaving_more) * late));
+                            step * late_of_few(x));
+  const Number left =
+      at_most(all, at_least(0, evenly_left + (more_at_end(joining_twice, joining_at_end_twice) - leaving_more) * late));
   const Number here_s = where(some_leave, (all - left) * stay_s, (before + joining * step / 2) * step);
   const Number after = where(some_leave, left, all - here_s * leave);
   waiting_[last] = after;

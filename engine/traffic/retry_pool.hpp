@@ -1,6 +1,7 @@
 // People whose try failed and who will try again: a chain of waits that grow, each left at random after its mean. What
-// joins a wait over a step is taken to go straight to what joins it at the end, and moved exactly from there; so it is
-// stable for any step, follows what is so at its end where waits are short, and loses nobody.
+// joins a wait over a step is taken to go straight to what joins it at the end, and moved exactly from there (on the
+// last wait, out of which success leads, to the first order of how far success goes); so it is stable for any step,
+// follows what is so at its end where waits are short, and loses nobody.
 #pragma once
 
 #include <array>

@@ -25,13 +25,14 @@ constexpr double misjudgement = 2;
 constexpr double brief_movement = 100, brief_misjudgement = 40;
 // What gathers speed is taken to go on doing so, up to that many times as fast as before.
 constexpr double faster_most = 2;
-// After a step loops are followed in parts of so many seconds, until they lag by less than this share.
-constexpr int rounds_of_links_max = 16;
+// After a step loops are followed in parts of so many seconds, or in so many, until they lag by less than this share.
 constexpr double loop_part_s = 2, loop_lag = 0.01;
+constexpr int loop_parts_max = 16;
 // How a loop that lags by more than that when a step begins settles over it is followed before people move, in parts
 // that grow, and in one that is left when it lags by less.
 constexpr double first_loop_part_s = 0.7, loop_part_growth = 2;
 constexpr double link_lag = 1e-6;  // of shares that links carry, which follow until they stand
+constexpr int link_rounds_max = 16;
 // Waits are followed in parts of a step in which nothing moves by more than the larger of these shares, and longer ones
 // while nothing moves by more than the smaller.
 constexpr double part_moves_most = 0.04, part_moves_least = 0.01;
@@ -307,8 +308,9 @@ void Flow::State::follow_loops(double step, double settled_s) {
   if (lag.farthest <= loop_lag) return;
   const double constants = step / lag.time_constant_s;
   const double span_s = std::min(settled_s, lag.time_constant_s * std::log(constants / -std::expm1(-constants)));
-  for (double done = 0; done < span_s && circuit.lag() > loop_lag; done += loop_part_s) {
-    circuit.relax(std::min(loop_part_s, span_s - done));
+  const double part = std::max(loop_part_s, span_s / loop_parts_max);
+  for (double done = 0; done < span_s && circuit.lag() > loop_lag; done += part) {
+    circuit.relax(std::min(part, span_s - done));
     circuit.sweep();
   }
 }
@@ -316,8 +318,8 @@ void Flow::State::follow_loops(double step, double settled_s) {
 // So do links: callers who get no answer try again, and want more of a link that carries less.
 void Flow::State::follow_links(double step) {
   link_use.look(circuit);
-  for (int round = 1; round <= rounds_of_links_max && step > 0 && link_use.lag() > 0; ++round) {
-    const double part = round < rounds_of_links_max ? std::min(step, 1.0) : step;
+  for (int round = 1; round <= link_rounds_max && step > 0 && link_use.lag() > 0; ++round) {
+    const double part = round < link_rounds_max ? std::min(step, 1.0) : step;
     link_use.relax(part, circuit);
     circuit.sweep();
     link_use.look(circuit);
@@ -556,7 +558,7 @@ std::uint32_t Flow::State::nearest_node(world::OperationId operation, std::size_
 
 void Flow::State::bring_lookups() {
   if (name_uses.empty() || (names_stand && !names_are_looked_up)) return;
-  find_name_services();
+  names_stand = !find_name_services() && names_stand;
   names_are_looked_up = false;
   lookups_now.assign(parts->nodes, 0);
   for (const NameUse& use : name_uses) {

@@ -1,6 +1,7 @@
 // People who wait to try again, against their equations in small steps and against closed forms.
 #include "engine/traffic/retry_pool.hpp"
 
+#include <algorithm>
 #include <array>
 #include <catch2/catch.hpp>
 #include <cmath>
@@ -69,7 +70,7 @@ TEST_CASE("who waits while success goes straight is moved as by small steps of t
     double success = drawn.uniform(), first_per_s = 100;
     for (int step = 0; step < 8; ++step) {
       const double step_s = 5 + 40 * drawn.uniform(), goes = 0.2 * (drawn.uniform() - 0.5);
-      const double ends = std::min(1.0, std::max(0.0, success + goes));
+      const double ends = std::clamp(success + goes, 0.0, 1.0);
       const double first_ends = first_per_s * (0.8 + 0.4 * drawn.uniform());
       const OverStep<double> answered{(success + ends) / 2, ends}, first{(first_per_s + first_ends) / 2, first_ends};
       ladder.set_step(step_s);
@@ -90,6 +91,42 @@ TEST_CASE("who waits while success goes straight is moved as by small steps of t
   }
   CHECK(all_off < 0.002);
   CHECK(all_off < 0.1 * all_off_evenly);  // the means alone do not do it
+}
+
+TEST_CASE("who is there all along is answered the same, whenever in a step most are") {
+  traffic::RetryLadder ladder{waits(5, 1, 5, 1e-4)};
+  REQUIRE(ladder.rungs() == 1);
+  for (const double ends : {0.0, 0.4, 0.5, 0.6, 1.0}) {
+    ladder.set_step(1);
+    Pool pool;
+    pool.move(ladder, OverStep<double>::even(1000), {});
+    const double before = pool.waiting();
+    ladder.set_step(30);
+    const traffic::RetryTally<double> tally = pool.move(ladder, {}, {0.5, ends});
+    const double leave_per_s = 0.5 / 5 + 1e-4, left = before * std::exp(-leave_per_s * 30);
+    INFO("success ends at " << ends);
+    CHECK(pool.waiting() == Approx(left).epsilon(1e-12));
+    CHECK(tally.answered == Approx((before - left) * 0.5 / 5 / leave_per_s).epsilon(1e-12));
+  }
+}
+
+TEST_CASE("of waits that are all alike, as many are left as by small steps of the equations") {
+  random::Stream drawn{{13, 0}, "all alike"};
+  for (int n = 0; n < 40; ++n) {
+    traffic::RetryLadder ladder{waits(3 + 10 * drawn.uniform(), 1, 60, 1e-4)};
+    Pool pool;
+    InSmallSteps fine;
+    for (int step = 0; step < 6; ++step) {
+      const double first = 100 * drawn.uniform(), mean = 0.2 + 0.6 * drawn.uniform(),
+                   goes = 0.2 * (drawn.uniform() - 0.5);
+      const OverStep<double> first_per_s{first, first * (0.5 + drawn.uniform())}, success{mean, mean + goes};
+      ladder.set_step(5 + 40 * drawn.uniform());
+      pool.move(ladder, first_per_s, success);
+      fine.move(ladder, ladder.step_s(), first_per_s, success);
+      INFO("pool " << n << ", step " << step);
+      CHECK(pool.waiting() == Approx(fine.all()).epsilon(0.05));
+    }
+  }
 }
 
 TEST_CASE("where waits are short, as many wait at the end of a step as what is so then makes") {
@@ -117,6 +154,7 @@ TEST_CASE("whatever comes and is answered, nobody who waits is lost, and nobody 
     REQUIRE(pool.waiting() >= 0);
     REQUIRE(pool.tries_per_s() >= 0);
     REQUIRE(tally.tries >= 0);
+    REQUIRE(tally.tries <= (before + joined) * (ladder.step_s() * ladder.tries_per_s(0)) * (1 + 1e-9));
     REQUIRE(tally.gave_up >= 0);
     REQUIRE(pool.waiting() + tally.answered + tally.gave_up == Approx(before + joined).epsilon(1e-11).margin(1e-6));
     before = pool.waiting();
