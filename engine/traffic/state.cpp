@@ -301,8 +301,8 @@ bool Flow::State::needs_exactness() const {
 }
 
 // Loops settle within seconds, and what drives them has moved evenly over a step. Behind that one lags, at the end, by
-// as much as if it had all moved at once so long ago; one that settled within the step, by no less than has passed
-// since.
+// as much as if it had all moved at once so long ago. One that settled only within the step has no more than what is
+// left of it.
 void Flow::State::follow_loops(double step, double settled_s) {
   const Circuit::Lag lag = circuit.farthest_lag();
   if (lag.farthest <= loop_lag) return;
