@@ -41,14 +41,6 @@ Lanes drained(Lanes& pool, const Lanes& rate_per_s, const Lanes& stay, const Lan
   return all - pool;
 }
 
-// Of what goes straight over a step, the part of such a length that ends so far into it. Neither end of it is less than
-// none or more than all.
-OverStep<Lanes> in_part(const OverStep<Lanes>& success, double end, double length) {
-  const Lanes room = at_most(success.mean, 1 - success.mean);
-  const Lanes goes = at_most(room, at_least(-room, success.at_end - success.mean));
-  return {success.mean + goes * (2 * end - length - 1), success.mean + goes * (2 * end - 1)};
-}
-
 }  // namespace
 
 double Crowd::Left::after(double rate_per_s, double span_s) {
@@ -406,7 +398,7 @@ void Crowd::move_holding(std::size_t h, std::size_t k, SimTime end, const Foresi
     SimTime from = now_;
     for (int part = 1; part <= static_cast<int>(parts); ++part) {
       const SimTime to = now_ + (end - now_) * (part / parts);
-      opened += move_holding_once(h, k, {from, to}, shorter, in_part(success, part / parts, 1 / parts), again_per_s);
+      opened += move_holding_once(h, k, {from, to}, shorter, part_of(success, part / parts, 1 / parts), again_per_s);
       from = to;
     }
   }
@@ -450,8 +442,8 @@ Lanes Crowd::move_holding_once(std::size_t h, std::size_t k, Span span, const Re
       drained(pools.unaware, seeks, exp_of_loss(-seeks * step_s), lost_online * (1 - online) + expired, step_s);
   const Lanes returned = drained(pools.resting, returns, resting_left_.after(returns, step_s), joins_resting, step_s);
 
-  const OverStep<Lanes> arriving{(noticed + found_out + returned) * ladder.steps_per_s(),
-                                 pools.noticing * notices + pools.unaware * seeks + pools.resting * returns};
+  const auto arriving_now = [&] { return pools.noticing * notices + pools.unaware * seeks + pools.resting * returns; };
+  const OverStep<Lanes> arriving{(noticed + found_out + returned) * ladder.steps_per_s(), arriving_now()};
   const Lanes admitted = Lanes::of_all(&admission_[holding.outcome]);
   const OverStep<Lanes> let_in = arriving * admitted, kept_out = arriving * (1 - admitted);
   const RetryTally<Lanes> in = pools.seeking.let_in.move(ladder, let_in, success);
@@ -466,7 +458,7 @@ Lanes Crowd::move_holding_once(std::size_t h, std::size_t k, Span span, const Re
   }
   pools.opened_per_s = opened * ladder.steps_per_s();
   pools.gave_up_per_s = gave_up * ladder.steps_per_s();
-  arriving_per_s_[h * classes_ + k] = pools.noticing * notices + pools.unaware * seeks + pools.resting * returns;
+  arriving_per_s_[h * classes_ + k] = arriving_now();
 
   const Lanes tries = let_in.mean * step_s + in.tries;
   const Lanes turned_away = (1 - Lanes::of_all(&past_[holding.outcome])) * tries;

@@ -152,9 +152,9 @@ void Fleets::move_once(Fleet& fleet, SimTime from, SimTime to, double opening, d
   // Whoever holds one may be somebody who would not be let in again.
   const double arriving = (expired + found_out + returned) / step_s;
   const double let_in = ((expired + found_out) * fleet.let_in_of_holders + returned * fleet.let_in_of_resting) / step_s;
-  using Even = OverStep<double>;
-  const RetryTally<double> in = fleet.let_in.move(ladder, Even::even(let_in), Even::even(opening));
-  const RetryTally<double> out = fleet.kept_out.move(ladder, Even::even(arriving - let_in), {});
+  using Over = OverStep<double>;
+  const RetryTally<double> in = fleet.let_in.move(ladder, Over::even(let_in), Over::even(opening));
+  const RetryTally<double> out = fleet.kept_out.move(ladder, Over::even(arriving - let_in), {});
   const double opened = let_in * opening * step_s + in.answered;
   const auto mixed = [](double share, double of, double let_in_more, double more) {
     return of + more > 0 ? (share * of + let_in_more) / (of + more) : share;

@@ -22,6 +22,15 @@ struct OverStep {
   }
 };
 
+// Of a share over a step, the part of so long (of the step) that ends so far into it. Neither end of it is less than
+// none or more than all.
+template <class Number>
+OverStep<Number> part_of(const OverStep<Number>& share, double end, double length) {
+  const Number room = at_most(share.mean, 1 - share.mean);
+  const Number goes = at_most(room, at_least(-room, share.at_end - share.mean));
+  return {share.mean + goes * (2 * end - length - 1), share.mean + goes * (2 * end - 1)};
+}
+
 // The waits of a population, and what depends on the length of the step alone.
 class RetryLadder {
  public:

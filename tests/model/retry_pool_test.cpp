@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <cstddef>
+#include <utility>
 
 #include "engine/random/stream.hpp"
 
@@ -126,6 +127,27 @@ TEST_CASE("of waits that are all alike, as many are left as by small steps of th
       INFO("pool " << n << ", step " << step);
       CHECK(pool.waiting() == Approx(fine.all()).epsilon(0.05));
     }
+  }
+}
+
+TEST_CASE("parts of a step follow its line, and make up all of it") {
+  constexpr int parts = 5;
+  for (const auto& [mean, at_end] :
+       {std::pair{0.5, 0.7}, std::pair{0.5, 0.1}, std::pair{0.9, 0.4}, std::pair{0.2, 1.0}}) {
+    double all = 0, before = -1;
+    for (int n = 1; n <= parts; ++n) {
+      const OverStep<double> part = traffic::part_of(OverStep<double>{mean, at_end}, n / 5.0, 1 / 5.0);
+      const double begins = 2 * part.mean - part.at_end;
+      INFO("part " << n << " of a step of " << mean << " that ends at " << at_end);
+      CHECK(begins > -1e-12);
+      CHECK(begins < 1 + 1e-12);
+      if (n > 1) CHECK(begins == Approx(before).margin(1e-12));
+      all += part.mean / parts;
+      before = part.at_end;
+    }
+    CHECK(all == Approx(mean));
+    // It goes no farther than lets it begin with none, or with all.
+    CHECK(before == Approx(std::clamp(at_end, mean - std::min(mean, 1 - mean), mean + std::min(mean, 1 - mean))));
   }
 }
 
