@@ -60,23 +60,35 @@ struct Flow::Standing {
   Trunk::Station* at = nullptr;        // null: it is on its own
   std::unique_ptr<State> own;          // null: it has not been on its own yet
   std::unique_ptr<State> beside;       // where a look was taken at a date in between
-  bool looks_beside = false;           // the state that is seen is that one
+  State* looks_at = nullptr;           // what is seen there: that, or what the trunk has kept; null: where it stands
   Trunk::Station* branches = nullptr;  // where what is being changed leaves the trunk, until it is settled
   ChangeWords changes;                 // there
   std::uint64_t ways_forgotten = 0;    // of those that were seen beside, and are not so
 
   [[nodiscard]] const State& goes_on() const { return at != nullptr ? at->state : *own; }
-  void copy(std::unique_ptr<State>& to) const {
+  static void copy(const State& from, std::unique_ptr<State>& to) {
     if (to == nullptr) {
-      to = std::make_unique<State>(goes_on());
+      to = std::make_unique<State>(from);
     } else {
-      *to = goes_on();
+      *to = from;
     }
   }
   void look_away() {
-    if (!std::exchange(looks_beside, false)) return;
-    const std::uint64_t beside_ways = beside->ways_version, ways = goes_on().ways_version;
-    if (beside_ways != ways) ways_forgotten += beside_ways - ways + 1;
+    if (looks_at == nullptr) return;
+    const std::uint64_t seen_ways = std::exchange(looks_at, nullptr)->ways_version, ways = goes_on().ways_version;
+    if (seen_ways != ways) ways_forgotten += seen_ways - ways + 1;
+  }
+  // What is seen becomes its own, to be changed.
+  void take_what_is_seen() {
+    if (looks_at != nullptr && looks_at == beside.get()) {
+      std::swap(own, beside);
+    } else if (looks_at != nullptr) {
+      copy(*looks_at, own);
+    } else if (at != nullptr) {
+      copy(at->state, own);
+    }
+    looks_at = nullptr;
+    at = nullptr;
   }
 };
 
@@ -95,7 +107,7 @@ Flow::Flow(Flow&&) noexcept = default;
 
 void Flow::begin() {
   Standing& standing = *standing_;
-  standing.looks_beside = false;
+  standing.looks_at = nullptr;
   standing.branches = nullptr;
   standing.ways_forgotten = 0;
   if (standing.trunk) {
@@ -121,7 +133,7 @@ SimTime Flow::next_date() const { return standing_->goes_on().next_date(); }
 
 void Flow::advance(SimTime date) {
   Standing& standing = *standing_;
-  if (date == now() && !standing.looks_beside) return;
+  if (date == now() && standing.looks_at == nullptr) return;
   standing.look_away();
   standing.branches = nullptr;  // what was changed there has not been settled
   if (standing.at != nullptr && date == standing.at->state.next_date()) {
@@ -131,8 +143,7 @@ void Flow::advance(SimTime date) {
       return;
     }
   }
-  if (standing.at != nullptr) standing.copy(standing.own);
-  standing.at = nullptr;
+  standing.take_what_is_seen();
   standing.own->advance(date);
   state_ = standing.own.get();
 }
@@ -144,10 +155,15 @@ void Flow::look(SimTime date) {
   if (date == now()) return;
   standing.look_away();
   standing.branches = nullptr;
-  standing.copy(standing.beside);
-  standing.beside->advance(date);
-  standing.looks_beside = true;
-  state_ = standing.beside.get();
+  const ChangeWords none;
+  Trunk::Station* kept = standing.at != nullptr ? standing.trunk->after(*standing.at, date, none) : nullptr;
+  if (kept == nullptr) {
+    Standing::copy(standing.goes_on(), standing.beside);
+    standing.beside->advance(date);
+    if (standing.at != nullptr) kept = standing.trunk->keep(*standing.at, date, none, *standing.beside);
+  }
+  standing.looks_at = kept != nullptr ? &kept->state : standing.beside.get();
+  state_ = standing.looks_at;
 }
 
 // What is changed is changed at the date that is seen.
@@ -157,11 +173,8 @@ Flow::State& Flow::changing(Change what, const Args&... exactly) {
   if (standing.at != nullptr) {
     standing.branches = standing.at;
     standing.changes.clear();
-    if (!standing.looks_beside) standing.copy(standing.own);
   }
-  if (standing.looks_beside) std::swap(standing.own, standing.beside);
-  standing.at = nullptr;
-  standing.looks_beside = false;
+  standing.take_what_is_seen();
   if (standing.branches != nullptr) standing.changes.add(static_cast<std::uint8_t>(what), exactly...);
   state_ = standing.own.get();
   return *standing.own;
@@ -178,7 +191,7 @@ void Flow::settle() {
     if (standing.at != nullptr) state_ = &standing.at->state;
     return;
   }
-  if (standing.at == nullptr && !standing.looks_beside) standing.own->settle();
+  if (standing.at == nullptr && standing.looks_at == nullptr) standing.own->settle();
 }
 
 void Flow::set_link_up(world::LinkId link, bool up) {

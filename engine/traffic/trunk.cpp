@@ -5,8 +5,8 @@ namespace {
 
 // As many states are kept as a long outage has steps, and fewer of a large world.
 constexpr std::size_t stations_max = 256, nodes_max = 50'000;
-// Of the changes that were made once, so many of the last at each station are known again.
-constexpr std::size_t known_once_max = 4;
+// Of the changes that were made once, and of the dates, so many of the last at each station are known again.
+constexpr std::size_t known_once_max = 8;
 
 }  // namespace
 

@@ -59,7 +59,8 @@ class ChangeWords {
 class Trunk {
  public:
   struct Station;
-  // What was changed at the station's date or later, before its next date; and where that led to, settled.
+  // What was changed at the station's date or later, before its next date; and where that led to, settled. Nothing: how
+  // it was there.
   struct Branch {
     quantity::SimTime date;
     ChangeWords changes;
