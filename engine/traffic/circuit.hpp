@@ -3,6 +3,7 @@
 // time (people, caches, names, backlogs, warm-up) is moved by others between sweeps and set here.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -264,6 +265,8 @@ class Circuit : CallStates {
       for (std::size_t k = 0; k < user_classes_; ++k) *totals++ = outcome(some, k).total;
     }
   }
+  // And how many there are, a second; likewise.
+  void put_tries(double* tries) const { std::copy_n(tries_.data(), parts_->outcomes * user_classes_, tries); }
   [[nodiscard]] Answer outcome(std::uint32_t outcome, std::size_t user_class) const {
     return outcomes_[outcome * classes_ + first_class_of(outcome) + user_class];
   }

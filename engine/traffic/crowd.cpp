@@ -146,6 +146,7 @@ void Crowd::begin(SimTime start, int class_bits, const std::vector<double>& clas
   past_.assign(parts_->outcomes + lanes, 1);
   renewed_.assign(parts_->holdings.size(), 1);
   waiting_.assign(parts_->streams.size() * classes_, {});
+  fresh_per_s_.assign(parts_->streams.size() * classes_, 0);
   const std::size_t held = parts_->holdings.size() * classes_;
   sessions_.assign(held, {});
   held_within_.assign(held, 1);
@@ -250,6 +251,14 @@ Crowd::Intents Crowd::intents_now(std::uint32_t s, std::size_t k, const Lanes& h
   return intents_of(s, k, held, holding == nowhere ? 0 : opening_per_s_[holding * classes_ + k], {});
 }
 
+// REQUIRES: sessions have been moved over it.
+Crowd::Intents Crowd::intents_over(std::uint32_t s, std::size_t k, const Meanwhile& step) const {
+  const std::uint32_t holding = parts_->streams[s].holding;
+  if (holding == nowhere) return intents_of(s, k, 1, 0, step);
+  const std::size_t i = holding * classes_ + k;
+  return intents_of(s, k, held_within_[i], opened_per_s_[i], step);
+}
+
 bool Crowd::look_at_openings(const Circuit& circuit) {
   bool changed = false;
   for (std::size_t h = 0; h < parts_->holdings.size(); ++h) {
@@ -282,7 +291,8 @@ void Crowd::bring_tries(Circuit& circuit) {
         for (const std::uint32_t s : parts_->streams_of_journey[position]) {
           const std::uint32_t holding = parts_->streams[s].holding;
           const Lanes held = holding == nowhere ? 1 : held_now_[holding * classes_ + k];
-          tries += intents_now(s, k, held).let_in + waiting_[s * classes_ + k].let_in.tries_per_s();
+          const Lanes fresh = fresh_per_s_[s * classes_ + k] = intents_now(s, k, held).let_in;
+          tries += fresh + waiting_[s * classes_ + k].let_in.tries_per_s();
         }
         for (const std::uint32_t h : parts_->holdings_of_journey[position]) {
           const Lanes made =
@@ -295,7 +305,36 @@ void Crowd::bring_tries(Circuit& circuit) {
   }
 }
 
-void Crowd::move(SimTime end, const Foresight& foreseen) {
+// Sessions have been moved, so who begins to try is known. How many try again hangs on how many are answered, and that
+// on how many try: from what is so now the first guess comes near enough, and the second is the answer.
+void Crowd::foresee_tries(double step_s, Foresight& foreseen) const {
+  constexpr int guesses = 2;
+  for (std::uint32_t journey = 0; journey < parts_->world->journeys.size(); ++journey) {
+    for (std::size_t b = 0; b < parts_->blocks(); ++b) {
+      const Block block = parts_->block(b);
+      const auto outcome = static_cast<std::uint32_t>(journey * parts_->regions() + block.first_region);
+      const std::size_t position = journey * parts_->blocks() + b;
+      const bool is_for_users = parts_->holdings_of_journey[position].empty();
+      if (!is_for_users || !any(foreseen.go_by_tries(outcome) & LaneMask::first(block.regions))) continue;
+      const Lanes past = Lanes::of_all(&past_[outcome]);
+      Lanes success = Lanes::of_all(&foreseen.now()[outcome]) * past;
+      for (int guess = 0; guess < guesses; ++guess) {
+        OverStep<Lanes> tries;
+        for (const std::uint32_t s : parts_->streams_of_journey[position]) {
+          const Lanes first = intents_over(s, 0, {step_s, success}).let_in;
+          const auto again =
+              waiting_[s].let_in.foreseen_tries_per_s(ladders_[parts_->streams[s].ladder], first, success);
+          tries.mean += first + again.mean;
+          tries.at_end += at_least(0, 2 * first - fresh_per_s_[s]) + again.at_end;
+        }
+        foreseen.mind_tries(outcome, tries * past);
+        success = Lanes::of_all(&foreseen.within()[outcome]) * past;
+      }
+    }
+  }
+}
+
+void Crowd::move(SimTime end, Foresight& foreseen) {
   const double step_s = (end - now_).in_seconds();
   if (step_s <= 0) return;
   for (RetryLadder& ladder : ladders_) ladder.set_step(step_s);
@@ -315,6 +354,8 @@ void Crowd::move(SimTime end, const Foresight& foreseen) {
       held_within_[h * classes_ + k] = (held_within_[h * classes_ + k] + held_part(h, k)) / 2;
     }
   }
+  if (classes_ == 1 && foreseen.any_go_by_tries()) foresee_tries(step_s, foreseen);
+  std::fill_n(foreseen.answered(), parts_->outcomes * classes_, 0.0);
   for (std::uint32_t s = 0; s < parts_->streams.size(); ++s) {
     for (std::size_t k = 0; k < classes_; ++k) move_stream(s, k, step_s, foreseen);
   }
@@ -325,19 +366,13 @@ void Crowd::move(SimTime end, const Foresight& foreseen) {
   levels_ = levels_at_end_;
 }
 
-void Crowd::move_stream(std::uint32_t s, std::size_t k, double step_s, const Foresight& foreseen) {
+void Crowd::move_stream(std::uint32_t s, std::size_t k, double step_s, Foresight& foreseen) {
   const Stream& stream = parts_->streams[s];
   const RetryLadder& ladder = ladders_[stream.ladder];
   const Lanes past = Lanes::of_all(&past_[stream.outcome]);
   const OverStep<Lanes> success = success_over(foreseen, stream.outcome, stream.block, k) * past;
   AdmissionPools& pools = waiting_[s * classes_ + k];
-  Intents fresh;
-  if (stream.holding == nowhere) {
-    fresh = intents_of(s, k, 1, 0, {step_s, success.mean});
-  } else {
-    const std::size_t i = stream.holding * classes_ + k;
-    fresh = intents_of(s, k, held_within_[i], opened_per_s_[i], {step_s, success.mean});
-  }
+  const Intents fresh = intents_over(s, k, {step_s, success.mean});
   using Over = OverStep<Lanes>;
   const RetryTally<Lanes> in = pools.let_in.move(ladder, Over::even(fresh.let_in), success);
   const RetryTally<Lanes> out = pools.kept_out.move(ladder, Over::even(fresh.kept_out), {});
@@ -351,6 +386,10 @@ void Crowd::move_stream(std::uint32_t s, std::size_t k, double step_s, const For
   counts_.intents += wished;
   counts_.suppressed += wished - let_in - kept_out;
   counts_.answered += answered + in.answered;
+  if (classes_ == 1) {
+    double* const all_answered = foreseen.answered() + stream.outcome;
+    (Lanes::of_all(all_answered) + (answered + in.answered) * ladder.steps_per_s()).put_all(all_answered);
+  }
   counts_.abandoned += gave_up;
   counts_.tries += let_in + kept_out + in.tries + out.tries;
   counts_.tries_answered += answered + in.answered;

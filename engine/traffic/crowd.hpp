@@ -83,8 +83,9 @@ class Crowd {
   explicit Crowd(const Network::Parts& parts);
 
   void begin(quantity::SimTime start, int class_bits, const std::vector<double>& class_shares);
-  // Moves everybody over a step that ends at `end`, as is foreseen of each outcome and class.
-  void move(quantity::SimTime end, const Foresight& foreseen);
+  // Moves everybody over a step that ends at `end`, as is foreseen of each outcome and class; what it hangs on, and
+  // what is known when it is over, goes there.
+  void move(quantity::SimTime end, Foresight& foreseen);
   // Takes the hour of the day from the clock, and gives the circuit what people try.
   void look_at_clock(quantity::SimTime now);
   // Takes from the circuit how many sessions are opened now; whether that has changed noticeably.
@@ -142,7 +143,9 @@ class Crowd {
   Lanes move_holding_once(std::size_t h, std::size_t k, Span span, const RetryLadder& ladder,
                           const OverStep<Lanes>& success, double again_per_s);
   [[nodiscard]] double lost_again_per_s(world::SessionId session) const;  // 0: for good
-  void move_stream(std::uint32_t s, std::size_t k, double step_s, const Foresight& foreseen);
+  // Tells what is foreseen of tries where that decides how they end; with one class of users.
+  void foresee_tries(double step_s, Foresight& foreseen) const;
+  void move_stream(std::uint32_t s, std::size_t k, double step_s, Foresight& foreseen);
   [[nodiscard]] Lanes share_of_class(Block block, std::size_t k) const {
     return class_shares_[k * parts_->blocks() + block.number];
   }
@@ -176,6 +179,7 @@ class Crowd {
   // `held`: the part of those who want a session that has one; sessions are opened at `opening_per_s`.
   [[nodiscard]] Intents intents_of(std::uint32_t stream, std::size_t k, const Lanes& held, const Lanes& opening_per_s,
                                    const Meanwhile& meanwhile) const;
+  [[nodiscard]] Intents intents_over(std::uint32_t stream, std::size_t k, const Meanwhile& step) const;
   [[nodiscard]] Intents intents_now(std::uint32_t stream, std::size_t k) const;
   [[nodiscard]] Intents intents_now(std::uint32_t stream, std::size_t k, const Lanes& held) const;
   [[nodiscard]] Lanes held_part(std::size_t holding, std::size_t k) const;
@@ -210,6 +214,7 @@ class Crowd {
   // meet it, and without the turned away.
   std::vector<Lanes> able_, able_among_admitted_;
   Left noticing_left_, resting_left_, again_left_;
+  std::vector<Lanes> fresh_per_s_;     // stream x class: first tries by those who are let in, now
   std::vector<Lanes> opening_per_s_;   // holding x class: sessions opened now
   std::vector<Lanes> arriving_per_s_;  // holding x class: first tries to open one, now
   std::vector<Lanes> at_log_out_;      // log-out x holding x class: valid when it began

@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <vector>
 
+#include "engine/traffic/retry_pool.hpp"
+
 namespace knockon::traffic {
 
 // Of so many numbers side by side, each the share of some tries that are answered.
@@ -19,8 +21,20 @@ class Foresight {
   [[nodiscard]] const std::vector<double>& within() const { return within_; }
   [[nodiscard]] const std::vector<double>& at_end() const { return at_end_; }
 
+  // How many tries there are now, a second; and how many were answered over the step that is over, of tries that are
+  // minded (below). Likewise.
+  [[nodiscard]] double* tries() { return tries_.data(); }
+  [[nodiscard]] double* answered() { return answered_.data(); }
+
   // Nothing goes farther than that, in either direction.
   void look_ahead(double step_s, double most_moved);
+  // Who is asked for more than it can do answers so many, however many try. Where how many are answered has been
+  // steadier than the share, that is carried on instead, and the share follows from how many try.
+  [[nodiscard]] bool any_go_by_tries() const { return any_go_by_tries_; }
+  [[nodiscard]] LaneMask go_by_tries(std::size_t first) const { return Lanes::of_all(&by_tries_[first]) > 0; }
+  // Of those from `first` on that go by them, so many tries a second are foreseen. What was answered too much or too
+  // little is made good in the next step here, too: counted in tries, so to the last one.
+  void mind_tries(std::size_t first, const OverStep<Lanes>& tries);
   // How far the number that was foreseen worst is from what was expected of it at the end of the step.
   [[nodiscard]] double misjudged() const;
   // After a jump nothing can be carried on from before.
@@ -35,10 +49,22 @@ class Foresight {
   void forget_what_settled();
 
  private:
+  struct Bounds {
+    Lanes least, most;
+    [[nodiscard]] Lanes kept(const Lanes& share) const { return at_most(most, at_least(least, share)); }
+  };
+  [[nodiscard]] Bounds bounds_around(const Lanes& now) const;
+  static Lanes at_end_of(const Lanes& now, const Lanes& within, const Lanes& end);
+
   std::vector<double> now_, within_, at_end_;
   // At the start of this step; how fast that moved over the step before; and what is expected on average over this one,
   // and at its end.
   std::vector<double> ended_, slope_, mean_, expected_;
+  // The same in tries a second. Which numbers go by them (1; else 0); how fast what is answered moved over the step
+  // before, what is expected of it, and what should have been answered and was not: in tries.
+  std::vector<double> tries_, tries_ended_, answered_, by_tries_, answered_slope_, answered_mean_, answered_end_, debt_;
+  bool any_go_by_tries_ = false;
+  double most_moved_ = 0;
   double step_before_s_ = 0, step_before_that_s_ = 0;  // 0: there was a jump since
 };
 

@@ -9,6 +9,8 @@ namespace {
 
 // Of those on a rung, in a step: differences between such and all would lose digits.
 constexpr double few_leave = 1e-2;
+// The same of the last rung.
+constexpr double few_leave_last = 1e-6;
 
 // Of few who leave in a step, Rung::late for each second of it: a series, to ten digits.
 template <class Number>
@@ -74,7 +76,6 @@ void RetryLadder::set_step(double step_s) {
 template <class Number>
 RetryTally<Number> RetryPool<Number>::move_on(const RetryLadder& ladder, const OverStep<Number>& first,
                                               const OverStep<Number>& success) {
-  constexpr double few_leave_last = 1e-6;
   const double step = ladder.step_s();
   const Number failing_per_s = (1 - success.mean) * ladder.steps_per_s(), failing_per_s_twice = 2 * failing_per_s;
   const Number failing_at_end_twice = 2 * (1 - success.at_end);
@@ -132,6 +133,29 @@ RetryTally<Number> RetryPool<Number>::move_on(const RetryLadder& ladder, const O
     tries_per_s_ = where(gone, 0, tries_per_s_);
   }
   return tally;
+}
+
+template <class Number>
+OverStep<Number> RetryPool<Number>::foreseen_tries_per_s(const RetryLadder& ladder, const Number& first_per_s,
+                                                         const Number& success) const {
+  const Number failing_per_s = (1 - success) * ladder.steps_per_s();
+  Number joining = first_per_s * (1 - success), tries = 0, at_end = 0;
+  const std::size_t last = ladder.rungs() - 1;
+  for (std::size_t n = 0; n < last; ++n) {
+    const RetryLadder::Rung& rung = ladder.rung(n);
+    const Number trying = waiting_[n] * rung.tries + joining * rung.coming_tries;
+    at_end += (waiting_[n] * rung.stay + joining * rung.here_s) * rung.tries_per_s;
+    tries += trying;
+    joining = trying * failing_per_s;
+  }
+  const double step = ladder.step_s(), try_rate = ladder.tries_per_s(last);
+  const Number leave = try_rate * success + ladder.gives_up_per_s(), x = leave * step;
+  const Number before = waiting_[last], all = before + joining * step;
+  const auto some_leave = x > few_leave_last;
+  const Number stay_s = 1 / where(some_leave, leave, 1), level = joining * stay_s;
+  const Number after = where(some_leave, level + (before - level) * exp_of_loss(-x), all);
+  const Number here_s = where(some_leave, (all - after) * stay_s, (before + joining * step / 2) * step);
+  return {(tries + here_s * try_rate) * ladder.steps_per_s(), at_end + after * try_rate};
 }
 
 template <class Number>

@@ -87,6 +87,9 @@ class RetryPool {
     if (!any(total_ > 0) && !any(first.mean * (1 - success.mean) > 0)) return {};
     return move_on(ladder, first, success);
   }
+  // How many tries a second those who wait will make over the ladder's step, about: what move() would find.
+  [[nodiscard]] OverStep<Number> foreseen_tries_per_s(const RetryLadder& ladder, const Number& first_per_s,
+                                                      const Number& success) const;
   // Takes this share of everyone who waits into `other`.
   void hand_over(const Number& share, RetryPool& other);
 

@@ -16,13 +16,15 @@ using quantity::SimTime;
 
 // A quiet world gets from its first step after a jump to the largest in three.
 constexpr double growth_max = 16;
-constexpr double first_step = 4;  // after a jump, in smallest steps
+// After a jump, in smallest steps; and where it has left a loop behind by more than a threshold, since people are to
+// meet what it does.
+constexpr double first_step = 12, first_step_with_loops = 4;
 // How far success may go in a step, and how wrongly it may be foreseen, in thresholds.
 constexpr double movement = 1.5;
 constexpr double misjudgement = 2;
 // In steps shorter than that, in smallest steps, success may go as much farther, and be foreseen as much worse, as they
 // are shorter: for so short a time it matters little to people, and what they were promised too much is made good.
-constexpr double brief_movement = 100, brief_misjudgement = 40;
+constexpr double brief_movement = 100, brief_misjudgement = 80;
 // What gathers speed is taken to go on doing so, up to that many times as fast as before.
 constexpr double faster_most = 2;
 // After a step loops are followed in parts of so many seconds, or in so many, until they lag by less than this share.
@@ -252,6 +254,7 @@ void Flow::State::steady_links() {
 
 void Flow::State::settle() {
   if (!touched) return;
+  if (!asking_starters.empty()) bring_starters_calls();
   deliver(0, 0);
   restart_steps();
   goes_on_by = found_next_date();
@@ -290,6 +293,7 @@ void Flow::State::deliver(double step, double settled_s) {
   if (counts_bytes()) follow_links(jumped ? 0 : step);
   crowd.look_at_success(circuit, success, success_among_admitted);
   circuit.put_totals(foresight.now());
+  circuit.put_tries(foresight.tries());
 }
 
 // Waits grow with what is asked even where there is enough; and who looks up a name is counted with its calls.
@@ -662,6 +666,9 @@ void Flow::State::keep_ledger(double step) {
 double Flow::State::distance_moved() {
   // Load matters to outcomes only through overload, which moves them as well: it may go farther.
   constexpr double farther = 16;
+  // Where it decides how tries end, what lies between two dates is the farther from straight.
+  constexpr double as_far = 4;
+  const bool is_one_class = circuit.user_classes() == 1;
   Lanes moved = 0;
   for (std::uint32_t outcome = 0; outcome < parts->outcomes; outcome += lanes) {
     const Lanes tries = circuit.tries_from(outcome), last = Lanes::of_all(&last_tries[outcome]);
@@ -669,7 +676,8 @@ double Flow::State::distance_moved() {
     moved = at_least(moved, magnitude(successful - Lanes::of_all(&last_success[outcome])));
     const Lanes scale = tries + last + Lanes::of_all(&parts->weight_of_outcome[outcome]);
     // The division is made only where it tells.
-    const Lanes gone = 2 / farther * magnitude(tries - last);
+    const Lanes part = is_one_class ? where(foresight.go_by_tries(outcome), 2 / as_far, 2 / farther) : 2 / farther;
+    const Lanes gone = part * magnitude(tries - last);
     if (const LaneMask tells = gone > moved * scale; any(tells)) moved = where(tells, gone / scale, moved);
     successful.put_all(&last_success[outcome]);
     tries.put_all(&last_tries[outcome]);
@@ -702,14 +710,12 @@ void Flow::State::choose_step(double done_s) {
     step_s = std::max(smallest, std::min(step_s, waits.longest_step_s(circuit)));
   }
   if (!fleets.is_empty()) step_s = std::max(smallest, std::min(step_s, fleets.longest_step_s(movement * threshold)));
-  // A loop that lags behind by more than that is on its way somewhere else, and is followed closely.
-  if (lag() > threshold) step_s = std::min(step_s, first_step * smallest);
 }
 
 // After a jump nothing can be carried on from before, and only loops move within seconds.
 void Flow::State::restart_steps() {
   const double smallest = precision.smallest_step.in_seconds();
-  step_s = first_step * smallest;
+  step_s = smallest * (circuit.lag() > precision.threshold.value() ? first_step_with_loops : first_step);
   moved_per_s = 0;
   foresight.forget();
   fleets.forget_course();

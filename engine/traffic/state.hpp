@@ -185,7 +185,6 @@ struct Flow::State {
   void deliver(double step_s, double settled_s);
   void find_routes();
   void find_changed_routes();
-  [[nodiscard]] double lag() const { return counts_bytes() ? std::max(circuit.lag(), link_use.lag()) : circuit.lag(); }
   void steady_links();
   void follow_loops(double step_s, double settled_s);
   void follow_links(double step_s);

@@ -596,8 +596,53 @@ TEST_CASE("while a loop follows a crowd, success at the end of each step is what
     }
   }
   CHECK(steps < 40);
-  CHECK(farthest < 0.08);
+  CHECK(farthest < 0.1);
   CHECK(all / steps < 0.02);
+}
+
+// Who was kept waiting by a failure comes back to a service that does what it can and no more: while anybody is
+// refused, as many are answered as it can do, to the last one, and the crowd is gone when the work is done. Steps that
+// took the share that is answered for what stays the same were late by half a minute in five.
+TEST_CASE("a crowd is answered at the rate of the service it comes back to, and is gone when the closed form says") {
+  const auto [first_s, last_s] = GENERATE(std::pair{5.0, 5.0}, std::pair{5.0, 60.0}, std::pair{20.0, 360.0});
+  constexpr double able = 1500, usual = 1000;
+  Drawn drawn{"app -> store"};
+  drawn["store"].replicas = {1};
+  drawn["store"].per_replica = Rate::per_second(able);
+  world::Retry& again = drawn.world.populations[0].retry;
+  again.first = Duration::of_seconds(first_s);
+  again.up_to = Duration::of_seconds(last_s);
+  again.factor = 2;
+  again.gives_up = Rate::per_second(1e-9);
+  const traffic::Network network{drawn.world};
+  traffic::Flow flow{network};
+  flow.begin();
+  flow.set_service_up(drawn.service("store"), Drawn::site, false);
+  flow.settle();
+  run_until(flow, at(Duration::seconds(300)));
+  flow.set_service_up(drawn.service("store"), Drawn::site, true);
+  flow.settle();
+
+  INFO("waits from " << first_s << " to " << last_s << " s");
+  const auto share = [&] { return flow.success(Drawn::journey, Drawn::region).total(); };
+  const double before = flow.ledger().answered;
+  REQUIRE(share() < 0.9);
+  SimTime last_refused = flow.now();
+  double answered = 0;
+  int steps = 0;
+  for (; share() < 1 && flow.now() < at(Duration::hours(1)); ++steps) {
+    last_refused = flow.now();
+    answered = flow.ledger().answered - before;
+    flow.advance(flow.next_date());
+  }
+  const double refused_for_s = (last_refused - at(Duration::seconds(300))).in_seconds();
+  CHECK(steps < 40);
+  CHECK(answered == Approx(able * refused_for_s).epsilon(0.01));
+  // Who waits does not begin anew, so fewer than usual come first; they are counted as suppressed.
+  const traffic::Ledger ledger = flow.ledger();
+  CHECK(ledger.intents == Approx(usual * flow.now().since_start().in_seconds()).epsilon(1e-3));
+  CHECK(ledger.intents ==
+        Approx(ledger.answered + ledger.abandoned + ledger.suppressed + ledger.waiting).epsilon(1e-9));
 }
 
 namespace {

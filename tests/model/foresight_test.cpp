@@ -85,3 +85,76 @@ TEST_CASE("a step that is gone through in parts promises the mean of them, and w
   foresight.end_parts();
   CHECK(foresight.within()[0] == Approx((0.6 + 0.35) / 2 - 0.1));
 }
+
+namespace {
+
+traffic::Lanes one(double number) {
+  traffic::Lanes some;
+  some.set(0, number);
+  return some;
+}
+
+// A service answers 400 tries a second of 500 and more.
+struct Overload {
+  static constexpr double able = 400;
+  double more_each_s = 10;
+  [[nodiscard]] double tries_at(double t) const { return 500 + more_each_s * t; }
+  void tell(traffic::Foresight& foresight, double t) const {
+    foresight.now()[0] = able / tries_at(t);
+    foresight.tries()[0] = tries_at(t);
+  }
+  // People meet what is foreseen, and so many a second are answered: both go straight over the step.
+  double answered(traffic::Foresight& foresight, double from, double to) const {
+    foresight.look_ahead(to - from, 1);
+    const double mean = tries_at((from + to) / 2), end = tries_at(to);
+    if (foresight.any_go_by_tries()) foresight.mind_tries(0, {one(mean), one(end)});
+    const double within = foresight.within()[0], at_end = foresight.at_end()[0];
+    return within * mean + (at_end - within) * (end - mean) / 3;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("of who is asked for more than it can do it is foreseen how many it answers, to the last one") {
+  const double more_each_s = GENERATE(10.0, -2.0);
+  const Overload overload{more_each_s};
+  traffic::Foresight foresight;
+  foresight.begin(1);
+  overload.tell(foresight, dates[0]);
+  double sum = 0;
+  for (std::size_t i = 1; i < dates.size(); ++i) {
+    INFO("step " << i);
+    foresight.answered()[0] = overload.answered(foresight, dates[i - 1], dates[i]);
+    CHECK(foresight.any_go_by_tries() == (i > 1));  // of the first step nothing can be known but where it begins
+    sum += foresight.answered()[0] * (dates[i] - dates[i - 1]);
+    overload.tell(foresight, dates[i]);
+    if (i > 1) CHECK(foresight.misjudged() == Approx(0).margin(1e-12));
+  }
+  CHECK(sum == Approx(Overload::able * 40).epsilon(1e-9));
+}
+
+TEST_CASE("what was answered too little is made good in tries, however many there are by then") {
+  const Overload overload;
+  traffic::Foresight foresight;
+  foresight.begin(1);
+  overload.tell(foresight, dates[0]);
+  double sum = 0;
+  for (std::size_t i = 1; i < dates.size(); ++i) {
+    const double lost = i == 3 ? 30 : 0;
+    foresight.answered()[0] = overload.answered(foresight, dates[i - 1], dates[i]) - lost;
+    sum += foresight.answered()[0] * (dates[i] - dates[i - 1]);
+    overload.tell(foresight, dates[i]);
+  }
+  CHECK(sum == Approx(Overload::able * 40).epsilon(1e-9));
+}
+
+TEST_CASE("where it is the share that stays the same, however many try, nothing goes by tries") {
+  traffic::Foresight foresight;
+  foresight.begin(1);
+  for (std::size_t i = 1; i < dates.size(); ++i) {
+    foresight.now()[0] = i < 4 ? 0.7 : 0.7 + 0.01 * dates[i];
+    foresight.tries()[0] = 500 + 10 * dates[i];
+    foresight.look_ahead(dates[i] - dates[i - 1], 1);
+    CHECK_FALSE(foresight.any_go_by_tries());
+  }
+}

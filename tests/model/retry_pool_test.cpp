@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <cstddef>
+#include <tuple>
 #include <utility>
 
 #include "engine/random/stream.hpp"
@@ -180,5 +181,25 @@ TEST_CASE("whatever comes and is answered, nobody who waits is lost, and nobody 
     REQUIRE(tally.gave_up >= 0);
     REQUIRE(pool.waiting() + tally.answered + tally.gave_up == Approx(before + joined).epsilon(1e-11).margin(1e-6));
     before = pool.waiting();
+  }
+}
+
+TEST_CASE("how many tries are foreseen is how many are made, while as many are answered all along") {
+  const auto [first_s, factor, up_to_s] =
+      GENERATE(std::tuple{5.0, 2.0, 5.0}, std::tuple{5.0, 2.0, 60.0}, std::tuple{20.0, 1.6, 360.0});
+  for (const double success : {0.0, 0.3, 0.9}) {
+    for (const double step_s : {1.0, 12.0, 100.0, 1200.0}) {
+      traffic::RetryLadder ladder{waits(first_s, factor, up_to_s, 1e-4)};
+      const auto even = OverStep<double>::even(success);
+      Pool pool;
+      ladder.set_step(40);
+      for (int i = 0; i < 5; ++i) pool.move(ladder, OverStep<double>::even(10), even);
+      ladder.set_step(step_s);
+      const OverStep<double> foreseen = pool.foreseen_tries_per_s(ladder, 10, success);
+      const auto tally = pool.move(ladder, OverStep<double>::even(10), even);
+      INFO("waits " << first_s << " to " << up_to_s << " s, success " << success << ", step " << step_s << " s");
+      CHECK(foreseen.mean == Approx(tally.tries / step_s).epsilon(0.05));
+      CHECK(foreseen.at_end == Approx(pool.tries_per_s()).epsilon(0.05));
+    }
   }
 }
