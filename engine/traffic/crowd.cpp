@@ -314,8 +314,7 @@ void Crowd::foresee_tries(double step_s, Foresight& foreseen) const {
       const Block block = parts_->block(b);
       const auto outcome = static_cast<std::uint32_t>(journey * parts_->regions() + block.first_region);
       const std::size_t position = journey * parts_->blocks() + b;
-      const bool is_for_users = parts_->holdings_of_journey[position].empty();
-      if (!is_for_users || !any(foreseen.go_by_tries(outcome) & LaneMask::first(block.regions))) continue;
+      if (!any(foreseen.go_by_tries(outcome) & LaneMask::first(block.regions))) continue;
       const Lanes past = Lanes::of_all(&past_[outcome]);
       Lanes success = Lanes::of_all(&foreseen.now()[outcome]) * past;
       for (int guess = 0; guess < guesses; ++guess) {
@@ -354,7 +353,7 @@ void Crowd::move(SimTime end, Foresight& foreseen) {
       held_within_[h * classes_ + k] = (held_within_[h * classes_ + k] + held_part(h, k)) / 2;
     }
   }
-  if (classes_ == 1 && foreseen.any_go_by_tries()) foresee_tries(step_s, foreseen);
+  if (foreseen.any_go_by_tries()) foresee_tries(step_s, foreseen);
   std::fill_n(foreseen.answered(), parts_->outcomes * classes_, 0.0);
   for (std::uint32_t s = 0; s < parts_->streams.size(); ++s) {
     for (std::size_t k = 0; k < classes_; ++k) move_stream(s, k, step_s, foreseen);

@@ -12,11 +12,12 @@ constexpr double all_but = 1 - 1e-9;
 
 }  // namespace
 
-void Foresight::begin(std::size_t numbers) {
+void Foresight::begin(std::size_t numbers, const std::vector<double>& may_go_by_tries) {
   for (std::vector<double>* plane :
        {&now_, &within_, &at_end_, &ended_, &slope_, &mean_, &expected_, &tries_, &tries_ended_, &answered_, &by_tries_,
-        &answered_slope_, &answered_mean_, &answered_end_, &debt_})
+        &answered_slope_, &answered_mean_, &answered_end_, &debt_, &settled_, &may_go_by_tries_})
     plane->assign(blocks_of(numbers + lanes) * lanes, 0);
+  std::copy(may_go_by_tries.begin(), may_go_by_tries.end(), may_go_by_tries_.begin());
   forget();
 }
 
@@ -49,18 +50,22 @@ void Foresight::look_ahead(double step_s, double most_moved) {
     const Lanes mean = bounds.kept(share.mean), within = bounds.kept(share.mean + owed), end = bounds.kept(share.end);
 
     const Lanes tries = Lanes::of_all(&tries_[i]), tries_ended = Lanes::of_all(&tries_ended_[i]);
-    LaneMask by_tries = (now < all_but) & (tries > 0) & (tries_ended > 0);
+    LaneMask by_tries = (Lanes::of_all(&may_go_by_tries_[i]) > 0) & (now < all_but) & (tries > 0) & (tries_ended > 0);
     if (any(by_tries)) {
       const Lanes answered = now * tries, answered_ended = ended * tries_ended;
       const Course flow = course_of(answered_ended, answered, Lanes::of_all(&answered_slope_[i]));
       const LaneMask is_steadier =
           magnitude(answered - answered_ended) * (now + ended) < magnitude(now - ended) * (answered + answered_ended);
-      by_tries = by_tries & (before_s > 0 ? is_steadier : Lanes::of_all(&by_tries_[i]) > 0);
+      const LaneMask did_before = Lanes::of_all(&by_tries_[i]) > 0;
+      by_tries = by_tries & (before_s > 0 ? is_steadier : did_before);
       any_go_by_tries_ = any_go_by_tries_ || any(by_tries);
       flow.slope.put_all(&answered_slope_[i]);
       flow.mean.put_all(&answered_mean_[i]);
       flow.end.put_all(&answered_end_[i]);
-      const Lanes debt = Lanes::of_all(&debt_[i]) + (flow.was - Lanes::of_all(&answered_[i])) * before_s;
+      // What was made good as a share has been paid and is no debt.
+      const Lanes paid = (Lanes::of_all(&within_[i]) - Lanes::of_all(&mean_[i])) * ((tries + tries_ended) / 2);
+      const Lanes lacks = flow.was - (Lanes::of_all(&answered_[i]) - where(did_before, 0, paid));
+      const Lanes debt = Lanes::of_all(&debt_[i]) + lacks * before_s;
       (before_s > 0 ? where(by_tries, debt, 0) : 0).put_all(&debt_[i]);
     } else {
       Lanes{0}.put_all(&answered_slope_[i]);
@@ -131,17 +136,22 @@ void Foresight::add_part(double share_of_step, double way) {
 }
 
 void Foresight::end_parts() {
+  any_go_by_tries_ = false;
   for (std::size_t i = 0; i < now_.size(); ++i) {
     within_[i] = std::clamp(mean_[i] + within_[i], 0.0, 1.0);
     at_end_[i] = std::clamp(now_[i], 0.0, 1.0);
+    settled_[i] = expected_[i] != ended_[i] ? 1 : 0;
+    if (settled_[i] > 0) by_tries_[i] = debt_[i] = 0;
+    any_go_by_tries_ = any_go_by_tries_ || by_tries_[i] > 0;
   }
 }
 
 void Foresight::forget_what_settled() {
   for (std::size_t i = 0; i < now_.size(); ++i) {
-    if (expected_[i] == ended_[i]) continue;
+    if (settled_[i] == 0) continue;
     ended_[i] = mean_[i] = expected_[i] = now_[i];
-    slope_[i] = 0;
+    tries_ended_[i] = tries_[i];
+    slope_[i] = answered_slope_[i] = 0;
   }
 }
 

@@ -13,7 +13,8 @@ namespace knockon::traffic {
 // Of so many numbers side by side, each the share of some tries that are answered.
 class Foresight {
  public:
-  void begin(std::size_t numbers);
+  // Some may go by tries (1; else 0, or none given): what that means is said below.
+  void begin(std::size_t numbers, const std::vector<double>& may_go_by_tries = {});
   // How tries end now, to be kept so by who knows it.
   [[nodiscard]] double* now() { return now_.data(); }
   // How they end on average over the step; and at its end, if they go straight, or as they settled when it was gone
@@ -33,7 +34,8 @@ class Foresight {
   [[nodiscard]] bool any_go_by_tries() const { return any_go_by_tries_; }
   [[nodiscard]] LaneMask go_by_tries(std::size_t first) const { return Lanes::of_all(&by_tries_[first]) > 0; }
   // Of those from `first` on that go by them, so many tries a second are foreseen. What was answered too much or too
-  // little is made good in the next step here, too: counted in tries, so to the last one.
+  // little is made good in the next step here, too: counted in tries, and what cannot be paid then is kept for later,
+  // as long as they go by tries and nothing jumps.
   void mind_tries(std::size_t first, const OverStep<Lanes>& tries);
   // How far the number that was foreseen worst is from what was expected of it at the end of the step.
   [[nodiscard]] double misjudged() const;
@@ -63,6 +65,8 @@ class Foresight {
   // The same in tries a second. Which numbers go by them (1; else 0); how fast what is answered moved over the step
   // before, what is expected of it, and what should have been answered and was not: in tries.
   std::vector<double> tries_, tries_ended_, answered_, by_tries_, answered_slope_, answered_mean_, answered_end_, debt_;
+  std::vector<double> may_go_by_tries_;
+  std::vector<double> settled_;  // in the step that was gone through in parts: 1; else 0
   bool any_go_by_tries_ = false;
   double most_moved_ = 0;
   double step_before_s_ = 0, step_before_that_s_ = 0;  // 0: there was a jump since

@@ -166,7 +166,7 @@ void Flow::State::begin(SimTime start) {
   warming.clear();
   newcomers.clear();
   for (Copies& copy : copies) copy.failing_since = SimTime::never();
-  foresight.begin(parts->outcomes * circuit.user_classes());
+  foresight.begin(parts->outcomes * circuit.user_classes(), may_go_by_tries());
   begin_scaling();
   entries_by_age.assign(caches.size(), {});
   fullest.assign(caches.size(), 1);
@@ -189,6 +189,14 @@ void Flow::State::begin(SimTime start) {
   waits.make_steady(circuit);
   touched = true;
   settle();
+}
+
+// Users of several classes are not told apart by what a service can do. And who opens sessions goes round within a
+// step.
+std::vector<double> Flow::State::may_go_by_tries() const {
+  std::vector<double> may(parts->outcomes, circuit.user_classes() == 1 ? 1 : 0);
+  for (const Holding& holding : parts->holdings) std::fill_n(may.begin() + holding.outcome, holding.block.regions, 0.0);
+  return may;
 }
 
 // Pools are steady for their hour, what somebody waits for goes by what flows, and where answers differ by users' homes
@@ -254,7 +262,6 @@ void Flow::State::steady_links() {
 
 void Flow::State::settle() {
   if (!touched) return;
-  if (!asking_starters.empty()) bring_starters_calls();
   deliver(0, 0);
   restart_steps();
   goes_on_by = found_next_date();
@@ -273,6 +280,7 @@ void Flow::State::deliver(double step, double settled_s) {
   for (int round = 0; round < rounds_max; ++round) {
     find_routes();
     if (round == 0 && sessions_ask) bring_machines_attempts();
+    if (round == 0 && jumped && !asking_starters.empty()) bring_starters_calls();
     if (slow_times_stale && slow.is_any()) slow.look(circuit);
     if (slow_times_stale) careful.look_at_all();
     slow_times_stale = false;
@@ -668,7 +676,6 @@ double Flow::State::distance_moved() {
   constexpr double farther = 16;
   // Where it decides how tries end, what lies between two dates is the farther from straight.
   constexpr double as_far = 4;
-  const bool is_one_class = circuit.user_classes() == 1;
   Lanes moved = 0;
   for (std::uint32_t outcome = 0; outcome < parts->outcomes; outcome += lanes) {
     const Lanes tries = circuit.tries_from(outcome), last = Lanes::of_all(&last_tries[outcome]);
@@ -676,7 +683,7 @@ double Flow::State::distance_moved() {
     moved = at_least(moved, magnitude(successful - Lanes::of_all(&last_success[outcome])));
     const Lanes scale = tries + last + Lanes::of_all(&parts->weight_of_outcome[outcome]);
     // The division is made only where it tells.
-    const Lanes part = is_one_class ? where(foresight.go_by_tries(outcome), 2 / as_far, 2 / farther) : 2 / farther;
+    const Lanes part = where(foresight.go_by_tries(outcome), 2 / as_far, 2 / farther);
     const Lanes gone = part * magnitude(tries - last);
     if (const LaneMask tells = gone > moved * scale; any(tells)) moved = where(tells, gone / scale, moved);
     successful.put_all(&last_success[outcome]);

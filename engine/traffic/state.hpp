@@ -201,6 +201,7 @@ struct Flow::State {
   void restart_steps();
   double distance_moved();
   double foresee_loops(double step_s);
+  [[nodiscard]] std::vector<double> may_go_by_tries() const;
   void find_long_queues();
   void find_resolver_tries();
   void set_link_latencies();
