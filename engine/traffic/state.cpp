@@ -16,8 +16,7 @@ using quantity::SimTime;
 
 // A quiet world gets from its first step after a jump to the largest in three.
 constexpr double growth_max = 16;
-// After a jump, in smallest steps; and where it has left a loop behind by more than a threshold, since people are to
-// meet what it does.
+// After a jump, in smallest steps; and while a loop lags behind by more than a threshold, which is followed closely.
 constexpr double first_step = 12, first_step_with_loops = 4;
 // How far success may go in a step, and how wrongly it may be foreseen, in thresholds.
 constexpr double movement = 1.5;
@@ -717,6 +716,7 @@ void Flow::State::choose_step(double done_s) {
     step_s = std::max(smallest, std::min(step_s, waits.longest_step_s(circuit)));
   }
   if (!fleets.is_empty()) step_s = std::max(smallest, std::min(step_s, fleets.longest_step_s(movement * threshold)));
+  if (circuit.lag() > threshold) step_s = std::min(step_s, first_step_with_loops * smallest);
 }
 
 // After a jump nothing can be carried on from before, and only loops move within seconds.
