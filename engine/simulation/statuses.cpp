@@ -25,7 +25,9 @@ bool is_within(const std::vector<Held>& held, SimTime date) {
 // The dates at which either condition turned, with the ends of what is measured.
 std::vector<SimTime> turning_points(const std::vector<Held>& down, const std::vector<Held>& degraded, SimTime onset,
                                     SimTime horizon) {
-  std::vector<SimTime> points{onset, horizon};
+  std::vector<SimTime> points;
+  points.reserve(2 + 2 * (down.size() + degraded.size()));
+  points.insert(points.end(), {onset, horizon});
   for (const auto* list : {&down, &degraded}) {
     for (const Held& held : *list) {
       if (held.from > onset && held.from < horizon) points.push_back(held.from);
@@ -37,21 +39,22 @@ std::vector<SimTime> turning_points(const std::vector<Held>& down, const std::ve
   return points;
 }
 
-std::vector<Segment> merged(const std::vector<Segment>& segments) {
-  std::vector<Segment> whole;
-  for (const Segment& segment : segments) {
-    if (!whole.empty() && whole.back().state == segment.state) {
-      whole.back().to = segment.to;
+// What follows on the same goes on with it.
+void merge(std::vector<Segment>& segments) {
+  auto last = segments.begin();
+  for (auto segment = last; segment != segments.end(); ++segment) {
+    if (segment->state == last->state) {
+      last->to = segment->to;
     } else {
-      whole.push_back(segment);
+      *++last = *segment;
     }
   }
-  return whole;
+  if (!segments.empty()) segments.erase(last + 1, segments.end());
 }
 
 // A short state beside a down one was cut out of a longer one by it: neither condition held (or failed to hold) so
 // shortly.
-std::vector<Segment> without_remnants(std::vector<Segment> segments) {
+void take_out_remnants(std::vector<Segment>& segments) {
   for (std::size_t i = 1; i + 1 < segments.size(); ++i) {
     Segment& segment = segments[i];
     const State before = segments[i - 1].state, after = segments[i + 1].state;
@@ -60,7 +63,7 @@ std::vector<Segment> without_remnants(std::vector<Segment> segments) {
                                                          : segment.state == State::ok && before != after;
     if (is_short && is_cut) segment.state = before;
   }
-  return merged(segments);
+  merge(segments);
 }
 
 bool asks_for_status(const world::Condition& condition) {
@@ -94,26 +97,32 @@ bool asks_for_status(const world::World& world) {
 
 void set_intervals(AppOutcome& outcome, const std::vector<Held>& down, const std::vector<Held>& degraded, SimTime onset,
                    SimTime horizon) {
+  if (down.empty() && degraded.empty()) return;
   const std::vector<SimTime> points = turning_points(down, degraded, onset, horizon);
   std::vector<Segment> segments;
+  segments.reserve(points.size());
   for (std::size_t i = 0; i + 1 < points.size(); ++i) {
     const State state = is_within(down, points[i])       ? State::down
                         : is_within(degraded, points[i]) ? State::degraded
                                                          : State::ok;
     segments.push_back({.state = state, .from = points[i], .to = points[i + 1]});
   }
-  for (const Segment& segment : without_remnants(merged(segments))) {
-    const Interval interval{.from = segment.from - onset, .to = segment.to - onset};
-    if (segment.state == State::down) outcome.down.push_back(interval);
-    if (segment.state == State::degraded) outcome.degraded.push_back(interval);
+  merge(segments);
+  take_out_remnants(segments);
+  for (State state : {State::down, State::degraded}) {
+    std::vector<Interval>& intervals = state == State::down ? outcome.down : outcome.degraded;
+    const auto is_so = [state](const Segment& segment) { return segment.state == state; };
+    intervals.reserve(intervals.size() + static_cast<std::size_t>(std::ranges::count_if(segments, is_so)));
+    for (const Segment& segment : segments) {
+      if (is_so(segment)) intervals.push_back({.from = segment.from - onset, .to = segment.to - onset});
+    }
   }
 }
 
 void set_dates(AppOutcome& outcome, Duration end) {
-  std::vector<Interval> not_ok = outcome.down;
-  not_ok.insert(not_ok.end(), outcome.degraded.begin(), outcome.degraded.end());
-  if (not_ok.empty()) return;
-  std::sort(not_ok.begin(), not_ok.end(), [](const Interval& a, const Interval& b) { return a.from < b.from; });
+  if (outcome.down.empty() && outcome.degraded.empty()) return;
+  std::vector<Interval> not_ok(outcome.down.size() + outcome.degraded.size());
+  std::ranges::merge(outcome.down, outcome.degraded, not_ok.begin(), {}, &Interval::from, &Interval::from);
   outcome.hit = true;
   outcome.first_impact = not_ok.front().from;
   for (std::size_t i = 1; i < not_ok.size(); ++i) {
@@ -157,13 +166,13 @@ void Statuses::judge(world::AppId app, std::optional<world::RegionId> region) {
     if (!scene_.readings.reads(journey)) continue;
     judged.journeys.push_back(scene_.watches.add(layout.down, binding(journey), default_hold));
   }
-  std::vector<Watches::Id> all = judged.journeys;
-  all.push_back(judged.down);
-  all.push_back(judged.degraded);
-  for (const Watches::Id watch : all) {
+  const auto listen = [this, &judged](Watches::Id watch) {
     scene_.watches.on_turn(watch, [this, &judged] { turn(judged); });
     scene_.watches.activate(watch);
-  }
+  };
+  std::ranges::for_each(judged.journeys, listen);
+  listen(judged.down);
+  listen(judged.degraded);
 }
 
 void Statuses::note(std::vector<Held>& held, bool holds, SimTime since) const {

@@ -41,6 +41,14 @@ bool is_clock(world::Metric metric) { return metric == world::Metric::time || me
 // Moves while nothing else does.
 bool moves_by_itself(world::Metric metric) { return is_clock(metric) || metric == world::Metric::burn; }
 
+// The others turn with facts only: what is so by name, which ways there are, and what is up.
+bool goes_by_answers(world::State state, const world::Target& target) {
+  const bool is_of_people =
+      std::holds_alternative<world::AppId>(target.subject) || std::holds_alternative<world::JourneyId>(target.subject);
+  return state == world::State::usable ||
+         (is_of_people && (state == world::State::up || state == world::State::reachable));
+}
+
 // A crossing that is foreseen is looked at no sooner, however near it is.
 constexpr Duration foreseen_least = Duration::seconds(1);
 
@@ -126,9 +134,12 @@ Watches::Id Watches::add(const world::Condition& condition, Binding binding, std
   watch.last_metric = static_cast<std::uint32_t>(metrics_.size());
   watch.first_state = first_state;
   watch.last_state = static_cast<std::uint32_t>(states_.size());
-  watch.is_restless = watch.first_state != watch.last_state ||
+  if (!binding.only_measured) find_holds(watch);
+  const auto is_told_by_answers = [](const State& state) { return goes_by_answers(state.test->state, state.target); };
+  watch.is_restless = std::any_of(states_.begin() + first_state, states_.end(), is_told_by_answers) ||
                       std::any_of(condition.metric_tests.begin(), condition.metric_tests.end(),
                                   [](const world::MetricTest& test) { return moves_by_itself(test.metric); });
+  watch.goes_by_facts = watch.first_state != watch.last_state;
   return add(std::move(watch));
 }
 
@@ -146,6 +157,7 @@ Watches::Id Watches::add(Watch watch) {
   wakes_.push_back(SimTime::never());
   is_stirred_.push_back(0);
   waking_.resize(id / bits_a_word + 1);
+  if (watches_[id].goes_by_facts) going_by_facts_.push_back(id);
   return id;
 }
 
@@ -158,14 +170,16 @@ void Watches::add_metric(Id watch, const world::MetricTest& test, const Binding&
   metrics_.push_back({.low = test.low,
                       .high = test.comparison == world::Comparison::within ? test.high : test.low,
                       .since = {},
+                      .held = {},
                       .watch = watch,
                       .reading = is_shared ? share(reading) : static_cast<std::uint32_t>(asked_.size()),
+                      .next = nobody,
                       .comparison = test.comparison,
                       .is_shared = is_shared,
                       .is_foreseen = !binding.only_measured && !moves_by_itself(test.metric)});
   if (is_shared) {
     Sharing& sharing = sharing_[metrics_.back().reading];
-    sharing.tests.push_back(position);
+    metrics_.back().next = std::exchange(sharing.first, position);
     shared_[metrics_.back().reading].close();  // it may turn where the others do not
     sharing.is_foreseen = sharing.is_foreseen || metrics_.back().is_foreseen;
   } else {
@@ -192,12 +206,35 @@ std::uint32_t Watches::share(const double* reading) {
   return static_cast<std::uint32_t>(shared_.size() - 1);
 }
 
+// Along the way from each test up to the whole.
+void Watches::find_holds(const Watch& watch) {
+  std::vector<Duration> above(watch.last_node - watch.first_node);
+  for (std::uint32_t i = watch.last_node; i-- > watch.first_node;) {
+    const Node& node = nodes_[i];
+    const Duration held = above[i - watch.first_node];
+    const auto pass_down = [&](std::uint32_t part, Duration more) { above[part - watch.first_node] = held + more; };
+    switch (node.kind) {
+      case NodeKind::metric:
+        metrics_[node.first].held = held;
+        break;
+      case NodeKind::state:
+        break;
+      case NodeKind::held_for:
+        pass_down(node.first, node.hold);
+        break;
+      case NodeKind::conjunction:
+      case NodeKind::disjunction:
+        pass_down(node.second, {});
+        [[fallthrough]];
+      case NodeKind::negation:
+        pass_down(node.first, {});
+    }
+  }
+}
+
 void Watches::add_state(const world::StateTest& test, const Binding& binding) {
   State state{.test = &test, .target = test.target, .here = binding.here, .since = {}};
   if (std::holds_alternative<world::Itself>(test.target.subject)) state.target = binding.itself;
-  const bool is_of_people = std::holds_alternative<world::AppId>(state.target.subject) ||
-                            std::holds_alternative<world::JourneyId>(state.target.subject);
-  state.goes_by_ways = !is_of_people && (test.state == world::State::up || test.state == world::State::reachable);
   states_.push_back(state);
 }
 
@@ -292,25 +329,24 @@ void Watches::set_burn_alarm(const Metric& metric, SimTime now) {
 }
 
 // Where a value meets its bound that goes on as straight as over the last step. Flows do not know who waits for what,
-// and would step over it.
+// and would step over it. Where it has to hold, the middle of that time is early enough: the crossing is dated back.
 SimTime Watches::foreseen_crossing(const Metric& metric, double before, SimTime now) const {
   const double moved = metric.value - before;
   SimTime next = SimTime::never();
   for (const double bound : {metric.low, metric.high}) {
     const double steps = (bound - metric.value) / moved;
-    if (!(steps > 0 && steps < 1e3)) continue;
-    next = std::min(next, now + std::max((now - last_) * steps, foreseen_least));
+    if (!(steps >= 0 && steps < 1e3)) continue;  // 0: it turns with the next tick, or has just turned
+    next = std::min(next, now + std::max((now - last_) * steps, foreseen_least) + metric.held * 0.5);
   }
   return next;
 }
 
 void Watches::look_closely(std::size_t reading, double before, SimTime now, SimTime& next_crossing) {
-  for (const std::uint32_t test : sharing_[reading].tests) {
-    Metric& metric = metrics_[test];
-    if (!metric.is_read) continue;
+  for_each_sharing(reading, [&](Metric& metric) {
+    if (!metric.is_read) return;
     metric.value = shared_[reading].before;
     go_on_from(metric, before, now, next_crossing);
-  }
+  });
   set_bounds(reading);
 }
 
@@ -352,12 +388,12 @@ void Watches::set_bounds(std::size_t reading) {
   if (sharing_[reading].is_foreseen) return shared.close();
   shared.above = -endless;
   shared.below = endless;
-  for (const std::uint32_t test : sharing_[reading].tests) {
-    for (const double bound : {metrics_[test].low, metrics_[test].high}) {
+  for_each_sharing(reading, [&shared](const Metric& metric) {
+    for (const double bound : {metric.low, metric.high}) {
       if (bound <= shared.before) shared.above = std::max(shared.above, bound);
       if (bound >= shared.before) shared.below = std::min(shared.below, bound);
     }
-  }
+  });
 }
 
 // Returns whether the test turned.
@@ -446,6 +482,7 @@ void Watches::look_right(SimTime now, bool jumped) {
   turned_.clear();
   burns_.look_right(now, jumped);
   if (jumped) wake_after_jump();
+  wake_after_facts();
   for (std::size_t word = 0; word < waking_.size(); ++word) {
     for (std::uint64_t left = waking_[word]; left != 0; left &= left - 1) {
       const auto id = static_cast<Id>(word * bits_a_word + static_cast<std::size_t>(std::countr_zero(left)));
@@ -469,16 +506,26 @@ void Watches::look_right(SimTime now, bool jumped) {
 
 void Watches::wake_after_jump() {
   alarms_.clear(foreseen_);  // nothing goes on as it did
-  const auto wake = [this](std::uint32_t test) {
-    if (metrics_[test].is_read) wake_at(metrics_[test].watch, SimTime{});
+  const auto wake = [this](const Metric& metric) {
+    if (metric.is_read) wake_at(metric.watch, SimTime{});
   };
   for (std::size_t i = 0; i < shared_.size(); ++i) {
     const double value = *shared_[i].reading;
     if (value == std::exchange(shared_[i].before, value) || shared_[i].stays(value)) continue;
-    std::for_each(sharing_[i].tests.begin(), sharing_[i].tests.end(), wake);
+    for_each_sharing(i, wake);
     set_bounds(i);
   }
-  for (const Asked& asked : asked_) wake(asked.test);
+  for (const Asked& asked : asked_) wake(metrics_[asked.test]);
+}
+
+void Watches::wake_after_facts() {
+  const std::uint64_t situation = situation_.changes(), ways = flow_.ways();
+  if (situation == situation_seen_ && ways == ways_seen_) return;
+  situation_seen_ = situation;
+  ways_seen_ = ways;
+  for (const Id id : going_by_facts_) {
+    if (watches_[id].is_active) wake_at(id, SimTime{});
+  }
 }
 
 bool Watches::look(Watch& watch, SimTime now, bool jumped, bool is_stirred) {
@@ -495,9 +542,6 @@ bool Watches::look_at_states(Watch& watch, SimTime now) {
   bool turned = false;
   for (std::uint32_t i = watch.first_state; i < watch.last_state; ++i) {
     State& state = states_[i];
-    const std::uint64_t ways = flow_.ways();
-    if (state.is_read && state.goes_by_ways && state.ways == ways) continue;
-    state.ways = ways;
     const bool truth = truth_of(state);
     if (truth == state.truth && state.is_read) continue;
     state.truth = truth;

@@ -65,6 +65,7 @@ class Watches {
   [[nodiscard]] bool has_unread() const { return has_unread_; }
 
  private:
+  static constexpr std::uint32_t nobody = ~std::uint32_t{0};
   enum class NodeKind : std::uint8_t { metric, state, negation, conjunction, disjunction, held_for };
   struct Node {
     NodeKind kind;
@@ -80,8 +81,10 @@ class Watches {
     double low, high;
     double value = 0;
     quantity::SimTime since;
+    quantity::Duration held;  // how long it is to hold before anything turns with it
     Id watch;
     std::uint32_t reading;  // position in shared_ or asked_
+    std::uint32_t next;     // of those that look at the same reading; nobody: the last
     world::Comparison comparison;
     bool is_shared;
     bool is_foreseen;      // somebody acts on it: its crossings are met on their dates
@@ -101,8 +104,8 @@ class Watches {
     }
   };
   struct Sharing {
-    std::vector<std::uint32_t> tests;  // positions in metrics_
-    bool is_foreseen = false;          // one of them is
+    std::uint32_t first = nobody;  // position in metrics_
+    bool is_foreseen = false;      // one of them is
   };
   // What is asked of the flow for one test, at the last step's right limit.
   struct Asked {
@@ -123,8 +126,6 @@ class Watches {
     world::Target target;
     std::optional<world::SiteId> here;
     bool truth = false, is_read = false;
-    bool goes_by_ways = false;  // turns only where ways do, or what is up
-    std::uint64_t ways = 0;     // when it was looked at last
     quantity::SimTime since;
   };
   struct Watch {
@@ -133,15 +134,22 @@ class Watches {
     std::optional<world::Place> from;
     std::function<void()> listener;
     bool is_active = false, is_read = false, holds = false;
-    bool is_restless = false;                            // reads what may turn though no value of the flow has
+    bool is_restless = false;                            // reads what may turn at any time
+    bool goes_by_facts = false;                          // and what turns only with a fact
     quantity::SimTime due = quantity::SimTime::never();  // the first of its conditions' holds to be over
     quantity::SimTime since;
   };
 
   Id add(Watch watch);
   void add_metric(Id watch, const world::MetricTest& test, const Binding& binding);
+  void find_holds(const Watch& watch);
   void add_state(const world::StateTest& test, const Binding& binding);
   std::uint32_t share(const double* reading);
+  template <class Visit>
+  void for_each_sharing(std::size_t reading, const Visit& visit) {
+    for (std::uint32_t test = sharing_[reading].first; test != nobody; test = metrics_[test].next)
+      visit(metrics_[test]);
+  }
   [[nodiscard]] const Source& source(const Metric& metric) const {
     return sources_[static_cast<std::size_t>(&metric - metrics_.data())];
   }
@@ -154,6 +162,7 @@ class Watches {
   void turn(Metric& metric, quantity::SimTime since);
   void set_bounds(std::size_t reading);
   void wake_after_jump();
+  void wake_after_facts();
   [[nodiscard]] quantity::SimTime foreseen_crossing(const Metric& metric, double before, quantity::SimTime now) const;
   bool look_right(Metric& metric, quantity::SimTime now, bool jumped);
   [[nodiscard]] bool truth_of(const State& state) const;
@@ -187,6 +196,9 @@ class Watches {
   std::vector<std::uint8_t> is_stirred_;
   std::vector<std::uint64_t> waking_;  // a bit for each watch that is active and wakes at some date
   std::vector<Id> turned_;
+  // What some of them hang on when it was looked at last: what is so by name; and which ways there are, and what is up.
+  std::vector<Id> going_by_facts_;
+  std::uint64_t situation_seen_ = 0, ways_seen_ = 0;
   quantity::SimTime last_;  // of the step before
   Alarms::Id foreseen_;     // the first crossing to be expected, if all goes on as in the last step
   bool has_unread_ = false;

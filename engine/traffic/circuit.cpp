@@ -247,7 +247,7 @@ void Circuit::reset(int class_bits) {
   outcome_copies_good_.assign(parts_->outcomes, 1);
   outcomes_.assign(parts_->outcomes * classes_, {1, 1});
   arriving_.assign(parts_->nodes * classes_, 0);
-  pass_.assign(parts_->nodes * classes_, 1);
+  pass_.assign(parts_->nodes * classes_ + lanes, 1);  // read some lanes at once
   answers_.assign(parts_->nodes * classes_, {1, 1});
   entering_.assign((parts_->nodes + parts_->outcomes) * classes_ + lanes, 0);
   tries_.assign(parts_->outcomes * user_classes_ + lanes, 0);
@@ -1238,7 +1238,8 @@ void Circuit::answer_operation(std::uint32_t operation) {
 void Circuit::answer_side_by_side(std::uint32_t operation) {
   const Caller& caller = parts_->callers[operation];
   const world::Operation& layout = parts_->world->operations[operation];
-  AnswersBeside answers = compose_beside(caller) * Lanes::of(&pass_[caller.first_node], caller.places);
+  const Lanes pass = where(LaneMask::first(caller.places), Lanes::of_all(&pass_[caller.first_node]), 0);
+  AnswersBeside answers = compose_beside(caller) * pass;
   const InstanceState* const instances = &instances_[parts_->first_instance[layout.service.index()]];
   for (std::uint32_t site = 0; site < caller.places; ++site) {
     if (!layout.fallback && !instances[site].stale) continue;

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "engine/quantity/contract.hpp"
+
 namespace knockon::traffic {
 namespace {
 
@@ -51,7 +53,7 @@ double Crowd::Left::after(double rate_per_s, double span_s) {
 }
 
 // Of the sessions that are held at any time, those that live longer are more.
-void SessionPools::begin(const Lanes& people, std::size_t regions, const std::vector<Duration>& lifetimes,
+void SessionPools::begin(const Lanes& people, std::size_t regions, const std::vector<Duration>& lifetimes, SimTime end,
                          const AgeRules* rules) {
   valid = people;
   rules_ = rules;
@@ -59,11 +61,13 @@ void SessionPools::begin(const Lanes& people, std::size_t regions, const std::ve
     ages_.resize(regions);
     for (std::size_t lane = 0; lane < regions; ++lane) ages_[lane].begin(*rules_, people[lane]);
   }
-  alike_.resize(std::max<std::size_t>(lifetimes.size(), 1));
+  alike_.resize(lifetimes.size());
   double all_s = 0;
   for (const Duration lifetime : lifetimes) all_s += lifetime.in_seconds();
-  for (std::size_t n = 0; n < alike_.size(); ++n)
-    alike_[n].old = lifetimes.empty() ? people : people * (lifetimes[n].in_seconds() / all_s);
+  for (std::size_t n = 0; n < lifetimes.size(); ++n) {
+    alike_[n].old = people * (lifetimes[n].in_seconds() / all_s);
+    alike_[n].last_opened = end - lifetimes[n];
+  }
 }
 
 void SessionPools::add_valid(const Lanes& people, SimTime now) {
@@ -72,8 +76,9 @@ void SessionPools::add_valid(const Lanes& people, SimTime now) {
   valid += added;
   for (std::size_t lane = 0; lane < ages_.size(); ++lane) ages_[lane].add(added[lane]);
   if (rules_ != nullptr) return;
-  const Lanes each = added / surviving_ / static_cast<double>(alike_.size());
-  for (Alike& some : alike_) some.parcels.push_back({now, each});
+  for (Alike& some : alike_) {
+    if (now <= some.last_opened) some.parcels.push_back({now, added / surviving_ / static_cast<double>(alike_.size())});
+  }
 }
 
 void SessionPools::lose_valid(const Lanes& people) {
@@ -108,6 +113,7 @@ Lanes SessionPools::expired(SimTime from, SimTime to, const std::vector<Duration
   }
   for (std::size_t n = 0; rules_ == nullptr && n < lifetimes.size(); ++n) {
     Alike& some = alike_[n];
+    quantity::require(to <= some.last_opened + lifetimes[n], "sessions are moved to their end, and no farther");
     const double left_s = (lifetimes[n] - from.since_start()).in_seconds();
     const Lanes old = left_s > step_s ? some.old * (step_s / left_s) : some.old;
     some.old -= old;
@@ -170,7 +176,8 @@ void Crowd::begin(SimTime start, int class_bits, const std::vector<double>& clas
       const Lanes of_class = share_of_class(holding.block, k), wanting = (holding.holders - holding.dormant) * of_class;
       const Lanes seeks = seeks_per_person_s(holding);
       const Lanes held_now = where(seeks > 0, wanting / (1 + holding.expires_per_s() / seeks), wanting);
-      pools.begin(held_now, holding.block.regions, holding.lifetimes, (*rules_)[h] ? &*(*rules_)[h] : nullptr);
+      pools.begin(held_now, holding.block.regions, holding.lifetimes, SimTime{} + parts_->world->horizon,
+                  (*rules_)[h] ? &*(*rules_)[h] : nullptr);
       pools.unaware = wanting - pools.valid;
       arriving_per_s_[h * classes_ + k] = pools.unaware * seeks;
       opening_per_s_[h * classes_ + k] = pools.unaware * seeks;

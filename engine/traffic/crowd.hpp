@@ -35,9 +35,9 @@ struct SessionPools {
   Lanes resting;                      // gave up for now
   Lanes opened_per_s, gave_up_per_s;  // when they were last moved
 
-  // `rules`: where something renews the sessions; else none.
+  // `rules`: where something renews the sessions; else none. `end`: nothing is asked about later dates.
   void begin(const Lanes& people, std::size_t regions, const std::vector<quantity::Duration>& lifetimes,
-             const AgeRules* rules);
+             quantity::SimTime end, const AgeRules* rules);
   void add_valid(const Lanes& people, quantity::SimTime now);
   void lose_valid(const Lanes& people);  // of all ages alike
   // `renewed`: the share of renewals that are answered.
@@ -60,6 +60,7 @@ struct SessionPools {
   struct Alike {
     Lanes old;  // opened before the start, of every age alike
     std::vector<Parcel> parcels;
+    quantity::SimTime last_opened;  // of those that expire before the end; the others are no parcels
     std::size_t first_parcel = 0;
   };
   std::vector<Alike> alike_;

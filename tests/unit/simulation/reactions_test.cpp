@@ -132,3 +132,27 @@ TEST_CASE("automation that undoes its own reason acts once a second, and the run
   CHECK(began.size() <= 120);
   CHECK(tests::minute_of(outcome, EventKind::reaction_began, reaction) >= 0);
 }
+
+TEST_CASE("what creeps over its bound is acted upon within a second once it has held, however far flows step",
+          "[simgrid]") {
+  for (const Duration hold : {Duration{}, Duration::seconds(30), minutes(2), minutes(10), minutes(40)}) {
+    Incident incident{"shop -> front"};
+    incident["front"].per_replica = Rate::per_second(200);
+    incident["front"].overload = world::Queue{.limit = Duration::hours(5)};
+    incident.call("shop", "front").timeout = incident.world.journeys[0].timeout = Duration::hours(6);
+    const auto weak = incident.add_fault(world::Verb::lose_capacity, incident.service("front"), minutes(60));
+    incident.fault(weak).effect.share = quantity::Share{0.9};
+    const auto acting = incident.react("acts",
+                                       tests::condition_of(world::Metric::backlog, incident.service("front"),
+                                                           world::Comparison::greater, 720'000, hold),
+                                       world::Verb::slow, incident.service("front"));
+
+    const auto outcome = tests::outcome_of(incident.world);
+
+    // 800 a second are more than it can do. After quarter of an hour exactly so many wait: one more is one too many.
+    INFO("held for " << hold.in_minutes() << " minutes");
+    const double acts = tests::minute_of(outcome, EventKind::reaction_began, acting);
+    CHECK(acts >= 15 + hold.in_minutes());
+    CHECK(acts < 15 + hold.in_minutes() + 1.1 / 60);
+  }
+}
