@@ -1,13 +1,16 @@
 #include "engine/simulation/clockwork.hpp"
 
 #include <malloc.h>
+#include <sys/mman.h>
 #include <xbt/log.h>
 
 #include <bit>
 #include <cmath>
 #include <csignal>
+#include <cstdlib>
 #include <exception>
 #include <limits>
+#include <memory>
 #include <simgrid/kernel/resource/Model.hpp>
 #include <simgrid/s4u.hpp>
 #include <string>
@@ -48,18 +51,31 @@ class SignalHandlersKept {
 void keep_freed_stacks() {
   mallopt(M_TRIM_THRESHOLD, 64 << 20);
   mallopt(M_TOP_PAD, 1 << 20);
-  mallopt(M_MMAP_THRESHOLD, 8 << 20);
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);
+}
+
+// A replication goes again and again through memory that lies on some hundred small pages, more than the processor
+// finds at once. What is taken next from the heap lies on a few large ones, where the system has such to give.
+void ask_for_large_pages() {
+  constexpr std::size_t large = 2 << 20, enough = 24 << 20;  // enough for all that Flow keeps
+  void* const memory = std::malloc(enough);
+  void* first = memory;
+  std::size_t left = enough;
+  if (std::align(large, large, first, left) != nullptr) madvise(first, left / large * large, MADV_HUGEPAGE);
+  std::free(memory);
 }
 
 // The kernel reads options from a command line only; it gets one of its own and never sees the user's.
 std::unique_ptr<s4u::Engine> started_kernel() {
   const SignalHandlersKept kept;
   keep_freed_stacks();
+  ask_for_large_pages();
   xbt_log_control_set("root.thres:critical");
   std::vector<std::string> words = {
     "knockon",
     "--log=root.thres:critical",
-    "--cfg=contexts/stack-size:64",  // KiB; small, for the time it takes to prepare them
+    "--cfg=contexts/stack-size:60",  // KiB; small, for the time it takes to prepare them; at 64 malloc tidies up each
+                                     // time
     "--cfg=contexts/guard-size:0",
     "--cfg=surf/precision:1e-7",  // below our tick of 2^-20 s: dates one tick apart stay apart
     "--cfg=debug/verbose-exit:0",

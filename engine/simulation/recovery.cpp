@@ -24,17 +24,28 @@ void Recovery::begin(EventNumber cause) {
   }
 }
 
-void Recovery::start(world::StepId id, EventNumber cause) {
+// Nothing: it is not its turn.
+std::optional<Recovery::Next> Recovery::turn_to(world::StepId id, EventNumber cause) {
   Progress& own = progress(id);
-  if (is_stopped_ || own.stage != Stage::not_begun) return;
+  if (is_stopped_ || own.stage != Stage::not_begun) return std::nullopt;
   own.stage = Stage::begun;
   own.last = cause;
   if (!own.bell) own.bell.emplace(scene_.clockwork);
-  scene_.clockwork.start_actor("step", [this, id, cause] { perform(id, cause); });
+  return Next{id, cause};
 }
 
-// A step follows when all it comes after are over; the last of them is its cause.
-void Recovery::start_followers(world::StepId id) {
+void Recovery::start(world::StepId id, EventNumber cause) {
+  const std::optional<Next> first = turn_to(id, cause);
+  if (!first) return;
+  scene_.clockwork.start_actor("step", [this, first] {
+    for (std::optional<Next> next = first; next;) next = perform(next->id, next->cause);
+  });
+}
+
+// A step follows when all it comes after are over; the last of them is its cause. Returns the first that does: for it
+// no other actor is needed.
+std::optional<Recovery::Next> Recovery::start_followers(world::StepId id) {
+  std::optional<Next> first;
   for (const world::StepId follower : steps()) {
     const auto& after = step(follower).after;
     if (std::find(after.begin(), after.end(), id) == after.end()) continue;
@@ -43,17 +54,22 @@ void Recovery::start_followers(world::StepId id) {
     if (!ready) continue;
     EventNumber cause = 0;
     for (const world::StepId before : after) cause = later(cause, progress(before).last);
-    start(follower, cause);
+    if (first) {
+      start(follower, cause);
+    } else {
+      first = turn_to(follower, cause);
+    }
   }
+  return first;
 }
 
-void Recovery::finish(world::StepId id, EventNumber last, bool done, bool failed) {
+std::optional<Recovery::Next> Recovery::finish(world::StepId id, EventNumber last, bool done, bool failed) {
   Progress& own = progress(id);
   own.stage = Stage::over;
   own.last = last;
   if (done) scene_.situation.set(scene_.situation.done[id.index()], true, last);
   if (failed) scene_.situation.set(scene_.situation.failed[id.index()], true, last);
-  start_followers(id);
+  return start_followers(id);
 }
 
 bool Recovery::leads_to(world::StepId before, world::StepId after) const { return before_.contains({before, after}); }
@@ -81,15 +97,15 @@ std::optional<world::StepId> Recovery::wrong_diagnosis_behind(world::StepId id) 
 }
 
 // The plan goes on from an earlier (or another) step: that one and what comes after it is to be done again.
-void Recovery::go_back_to(world::StepId id, EventNumber cause) {
+std::optional<Recovery::Next> Recovery::go_back_to(world::StepId id, EventNumber cause) {
   for (const world::StepId other : steps()) {
     if (other != id && !leads_to(id, other)) continue;
     if (progress(other).stage == Stage::over) progress(other).stage = Stage::not_begun;
   }
-  start(id, cause);
+  return turn_to(id, cause);
 }
 
-void Recovery::follow_failure(world::StepId id, EventNumber last) {
+std::optional<Recovery::Next> Recovery::follow_failure(world::StepId id, EventNumber last) {
   const world::Step& failed = step(id);
   const bool jumps =
       failed.otherwise == world::Otherwise::step && failed.otherwise_step && belongs(*failed.otherwise_step);
@@ -98,11 +114,9 @@ void Recovery::follow_failure(world::StepId id, EventNumber last) {
   own.stage = Stage::over;
   own.last = last;
   scene_.situation.set(scene_.situation.failed[id.index()], true, last);
-  if (jumps) {
-    go_back_to(*failed.otherwise_step, last);
-  } else {
-    is_stopped_ = true;
-  }
+  if (jumps) return go_back_to(*failed.otherwise_step, last);
+  is_stopped_ = true;
+  return std::nullopt;
 }
 
 void Recovery::fill(IncidentOutcome& outcome) {

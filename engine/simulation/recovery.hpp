@@ -48,6 +48,11 @@ class Recovery {
     std::optional<Watches::Id> needs;
     EventNumber cause = 0;  // of its needs being met
   };
+  // What an actor goes on with.
+  struct Next {
+    world::StepId id;
+    EventNumber cause;
+  };
   struct Held {
     std::optional<world::TeamId> asked, team;  // who should do it, and who does
     int people = 0;
@@ -58,17 +63,18 @@ class Recovery {
   [[nodiscard]] bool belongs(world::StepId id) const;
 
   // recovery.cpp: the plan
+  std::optional<Next> turn_to(world::StepId id, EventNumber cause);
   void start(world::StepId id, EventNumber cause);
-  void start_followers(world::StepId id);
-  void finish(world::StepId id, EventNumber last, bool done, bool failed);
-  void go_back_to(world::StepId id, EventNumber cause);
-  void follow_failure(world::StepId id, EventNumber last);
+  std::optional<Next> start_followers(world::StepId id);
+  std::optional<Next> finish(world::StepId id, EventNumber last, bool done, bool failed);
+  std::optional<Next> go_back_to(world::StepId id, EventNumber cause);
+  std::optional<Next> follow_failure(world::StepId id, EventNumber last);
   void find_order();
   [[nodiscard]] bool leads_to(world::StepId before, world::StepId after) const;
   [[nodiscard]] std::optional<world::StepId> wrong_diagnosis_behind(world::StepId id) const;
 
-  // step.cpp: one step, in an actor of its own
-  void perform(world::StepId id, EventNumber cause);
+  // step.cpp: one step, in an actor
+  std::optional<Next> perform(world::StepId id, EventNumber cause);
   Result attempt(world::StepId id, EventNumber& cause);
   EventNumber wait_for(world::StepId id, const world::Condition& condition, EventNumber cause);
   bool holds_now(world::StepId id, const world::Condition& condition);

@@ -32,7 +32,8 @@ bool can_miss(Verb verb) {
 
 }  // namespace
 
-void Recovery::perform(world::StepId id, EventNumber cause) {
+// Returns what is to be done after it.
+std::optional<Recovery::Next> Recovery::perform(world::StepId id, EventNumber cause) {
   const world::Step& own = step(id);
   if (own.when) cause = wait_for(id, *own.when, cause);
   if (own.only_if && !holds_now(id, *own.only_if)) {

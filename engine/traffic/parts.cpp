@@ -96,6 +96,7 @@ Network::Parts::Parts(const world::World& w)
       blocks_{blocks_of(regions_)},
       operations_{narrow(w.operations.size())} {
   for (std::size_t site = 0; site < w.sites.size(); ++site) all_sites.push_back(reach.place_of(world::SiteId{site}));
+  for (std::size_t r = 0; r < w.regions.size(); ++r) all_users.push_back(reach.users_of(world::RegionId{r}));
   lay_out_callers();
   lay_out_leaves();
   lay_out_slots();

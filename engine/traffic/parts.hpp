@@ -227,6 +227,7 @@ struct Network::Parts {
   std::vector<NameLayout> names;
   Homes homes;
   std::vector<std::size_t> all_sites;          // as places
+  std::vector<std::size_t> all_users;          // likewise, in each region
   std::vector<ServiceLayout> service_layouts;  // per service
   // Per service, as bits of so many words: journeys whose requests may reach it.
   std::size_t journey_words = 0;

@@ -139,15 +139,9 @@ double Flow::State::oldest_s(std::uint32_t instance) const {
   return oldest ? *oldest : longest_wait_s(instance);
 }
 
-std::vector<std::size_t> Flow::State::places_of(const std::optional<world::Place>& place,
-                                                std::optional<world::SiteId> here) const {
+std::vector<std::size_t> Flow::State::places_of(const world::Place& place, std::optional<world::SiteId> here) const {
   std::vector<std::size_t> places;
-  if (!place) {
-    for (std::size_t r = 0; r < parts->regions(); ++r) places.push_back(reach.users_of(world::RegionId{r}));
-  } else {
-    for (const world::SiteId site : world::sites_of(*parts->world, *place, here))
-      places.push_back(reach.place_of(site));
-  }
+  for (const world::SiteId site : world::sites_of(*parts->world, place, here)) places.push_back(reach.place_of(site));
   return places;
 }
 
@@ -450,7 +444,9 @@ bool Flow::is_reachable(const world::Target& target, const std::optional<world::
                         std::optional<world::SiteId> here) const {
   std::vector<world::SiteId> sites;
   if (target.place) sites = world::sites_of(*state_->parts->world, *target.place, here);
-  return state_->serves(target.subject, target.place ? &sites : nullptr, state_->places_of(from, here), false);
+  const std::vector<world::SiteId>* const only = target.place ? &sites : nullptr;
+  if (!from) return state_->serves(target.subject, only, state_->parts->all_users, false);
+  return state_->serves(target.subject, only, state_->places_of(*from, here), false);
 }
 
 bool Flow::is_usable(const world::Target& target, const std::optional<world::Place>& from,
@@ -458,7 +454,7 @@ bool Flow::is_usable(const world::Target& target, const std::optional<world::Pla
   std::vector<world::SiteId> sites;
   if (target.place) sites = world::sites_of(*state_->parts->world, *target.place, here);
   const std::vector<world::SiteId>* const only = target.place ? &sites : nullptr;
-  if (from) return state_->serves(target.subject, only, state_->places_of(from, here), true);
+  if (from) return state_->serves(target.subject, only, state_->places_of(*from, here), true);
   // From wherever it works best: next to each instance.
   return state_->serves(target.subject, only, state_->parts->all_sites, true);
 }

@@ -171,8 +171,7 @@ struct Flow::State {
   [[nodiscard]] Latencies::Now latencies_now() const { return {circuit, waits, reach, slow}; }
   [[nodiscard]] double oldest_s(std::uint32_t instance) const;
   [[nodiscard]] double longest_wait_s(std::uint32_t instance) const;
-  [[nodiscard]] std::vector<std::size_t> places_of(const std::optional<world::Place>& place,
-                                                   std::optional<world::SiteId> here) const;
+  [[nodiscard]] std::vector<std::size_t> places_of(const world::Place& place, std::optional<world::SiteId> here) const;
   // Whether the subject (at one of `only`, when given) is up with a way from one of `from`; when `usable`, also whether
   // an attempt from there would succeed with at least 50 %.
   [[nodiscard]] bool serves(const world::Subject& subject, const std::vector<world::SiteId>* only,

@@ -13,6 +13,20 @@ inline void add_one(unsigned long& sum) {
   asm volatile("" : "+r"(sum));
 }
 
+// Loops that lie across two lines of the cache take longer, whoever is beside them.
+[[gnu::noinline, gnu::aligned(64)]] void add_and_jump() {
+  unsigned long sum = 0;
+  for (int i = 0; i < additions; ++i) add_one(sum);
+}
+
+[[gnu::noinline, gnu::aligned(64)]] void add_in_a_row() {
+  unsigned long sum = 0;
+  for (int i = 0; i < additions / in_a_row; ++i) {
+#pragma GCC unroll 20
+    for (int n = 0; n < in_a_row; ++n) add_one(sum);
+  }
+}
+
 }  // namespace
 
 double thread_cpu_ms() {
@@ -22,14 +36,10 @@ double thread_cpu_ms() {
 }
 
 double share_of_core() {
-  unsigned long sum = 0;
   const double begins = thread_cpu_ms();
-  for (int i = 0; i < additions; ++i) add_one(sum);
+  add_and_jump();
   const double jumped = thread_cpu_ms();
-  for (int i = 0; i < additions / in_a_row; ++i) {
-#pragma GCC unroll 20
-    for (int n = 0; n < in_a_row; ++n) add_one(sum);
-  }
+  add_in_a_row();
   return (thread_cpu_ms() - jumped) / (jumped - begins);
 }
 
