@@ -32,6 +32,8 @@ Losses::Losses(const Scene& scene)
       parts_(scene.world.apps.size()),
       levels_(scene.world.populations.size() * blocks_),
       cells_(scene.world.apps.size() * blocks_) {
+  for (std::size_t i = 0; i < cells_.size(); ++i)
+    cells_[i].has_objective = scene.world.apps[i / blocks_].slo_target.has_value();
   for (std::size_t p = 0; p < scene.world.populations.size(); ++p) {
     const world::Population& population = scene.world.populations[p];
     const double people = people_in(population);
@@ -116,7 +118,7 @@ void Losses::add(world::AppId app, Block block, double seconds) {
   cell.lost.time += missed.integral(w0.time, w1.time);
   cell.lost.gross += missed.integral(w0.gross, w1.gross);
   cell.lost.deferred += missed.integral(w0.deferred, w1.deferred);
-  if (!scene_.world[app].slo_target) return;
+  if (!cell.has_objective) return;
   const Stretch bad{seconds, 1 - before.success, 1 - cell.before.success};
   cell.bad_person_s += bad.integral(w0.persons, w1.persons);
 }

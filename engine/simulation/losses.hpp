@@ -48,6 +48,7 @@ class Losses {
     Weights weights;  // at what was looked at last
     Weights lost;
     Lanes bad_person_s, failed;
+    bool has_objective;
   };
   // Of a population there: its users times its curves.
   struct Level {

@@ -821,8 +821,10 @@ void Network::Parts::lay_out_people() {
     region_of_outcome.push_back(outcome % narrow(regions()));
   }
   for (const world::App& app : world->apps) {
+    std::vector<std::uint32_t>& all = journeys_of_app.emplace_back();
     std::vector<std::uint32_t>& critical = critical_journeys.emplace_back();
     for (const world::JourneyId journey : app.journeys) {
+      all.push_back(narrow(journey.index()));
       if ((*world)[journey].critical) critical.push_back(narrow(journey.index()));
     }
   }

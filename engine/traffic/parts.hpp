@@ -265,7 +265,7 @@ struct Network::Parts {
   std::vector<std::vector<std::uint32_t>> streams_of_journey, holdings_of_journey;
   std::vector<std::uint32_t> journey_of_outcome, region_of_outcome;
   std::vector<double> weight_of_outcome;  // per journey x region, and some lanes: tries a second, the day's mean
-  std::vector<std::vector<std::uint32_t>> critical_journeys;  // per app
+  std::vector<std::vector<std::uint32_t>> journeys_of_app, critical_journeys;  // per app
   // How much they count in their app's success in a region, per journey x block, and all of them, per app x block; and
   // how much regions count in an app's, and all of them, per app. By the weight of critical journeys; alike where
   // nobody ever does any. Sums are of these very numbers, in order, so that a mean of ones is one.

@@ -477,8 +477,8 @@ quantity::Rate Flow::tries(world::AppId app, world::RegionId region) const {
 
 Lanes Flow::failing_intents_per_s(world::AppId app, Block block) const {
   Lanes per_s;
-  for (const world::JourneyId journey : (*state_->parts->world)[app].journeys)
-    per_s += state_->crowd.ending_unanswered_per_s(journey, block);
+  for (const std::uint32_t journey : state_->parts->journeys_of_app[app.index()])
+    per_s += state_->crowd.ending_unanswered_per_s(world::JourneyId{journey}, block);
   return per_s;
 }
 

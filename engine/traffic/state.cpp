@@ -43,6 +43,18 @@ constexpr double moving_step_s = 10;
 // Caches' entries are told apart by this part of their life.
 constexpr double expiry_part = 1.0 / 32;
 
+// Places and links serve whoever has a way to them.
+template <class Variant>
+bool is_place(const Variant& subject) {
+  return std::holds_alternative<world::SiteId>(subject) || std::holds_alternative<world::RegionId>(subject) ||
+         std::holds_alternative<world::LinkId>(subject);
+}
+
+bool goes_by_ways(const world::World& world, const world::Subject& subject) {
+  const auto* group = std::get_if<world::GroupId>(&subject);
+  return group != nullptr ? std::ranges::all_of(world[*group].members, is_place<world::Entity>) : is_place(subject);
+}
+
 }  // namespace
 
 // --- construction and start
@@ -130,7 +142,7 @@ Flow::State::Needy Flow::State::needs_at(std::uint32_t instance) const {
   for (const world::Need& need : world.services[s].needs) {
     std::vector<Needy::Need>& any_of = some.needs.emplace_back();
     for (const world::Target& target : need.any_of) {
-      any_of.push_back({target.subject, {}});
+      any_of.push_back({.subject = target.subject, .only = {}, .goes_by_ways = goes_by_ways(world, target.subject)});
       if (target.place) any_of.back().only = world::sites_of(world, *target.place, site);
     }
   }
@@ -365,11 +377,13 @@ void Flow::State::follow_waits(double step) {
 
 bool Flow::State::look_at_needs() {
   bool changed = false;
-  for (const Needy& some : needy) {
-    const auto is_served = [&](const Needy::Need& need) {
-      return serves(need.subject, need.only ? &*need.only : nullptr, some.from, true);
+  for (Needy& some : needy) {
+    const auto is_served = [&](Needy::Need& need) {
+      if (need.goes_by_ways && need.ways == ways_version) return need.served;
+      need.ways = ways_version;
+      return need.served = serves(need.subject, need.only ? &*need.only : nullptr, some.from, true);
     };
-    const bool met = std::all_of(some.needs.begin(), some.needs.end(), [&](const std::vector<Needy::Need>& any_of) {
+    const bool met = std::all_of(some.needs.begin(), some.needs.end(), [&](std::vector<Needy::Need>& any_of) {
       return std::any_of(any_of.begin(), any_of.end(), is_served);
     });
     if (circuit.instance(some.instance).needs_met == met) continue;

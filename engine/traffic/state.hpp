@@ -122,6 +122,9 @@ struct Flow::State {
     struct Need {
       world::Subject subject;
       std::optional<std::vector<world::SiteId>> only;  // none: wherever it is
+      bool goes_by_ways = false;                       // and not by answers: serves as it did as long as these stand
+      bool served = false;
+      std::uint64_t ways = 0;  // when it was looked at last
     };
     std::uint32_t instance;
     std::vector<std::size_t> from;

@@ -2,13 +2,18 @@
 // code: beside a neighbour the same work takes half as long again, or twice as long, and counts as our CPU time.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
+#include <vector>
+
 namespace knockon::bench {
 
 // A loop that jumps after each addition, against as many additions without jumps. About 1 on a core of its own at any
 // clock rate, about half beside a neighbour. Takes some twenty microseconds.
 [[nodiscard]] double share_of_core();
 
-// What was measured piece by piece, apart by whether the core was ours before and after the piece.
+// What was measured piece by piece, apart by whether the core was ours all around the piece: before and after it, and
+// before and after those next to it. (A neighbour who comes and goes within a piece is seen by neither end of it.)
 struct CostByCompany {
   struct Some {
     double ms = 0, pieces = 0;
@@ -33,18 +38,22 @@ struct CostByCompany {
 
 // The CPU time of piece(0), piece(1) and so on, each.
 template <class Piece>
-CostByCompany cost_by_company(int pieces, const Piece& piece) {
+CostByCompany cost_by_company(std::size_t pieces, const Piece& piece) {
   constexpr double alone_from = 0.9;
-  CostByCompany cost;
-  double before = share_of_core();
-  for (int i = 0; i < pieces; ++i) {
+  std::vector<double> shares{share_of_core()}, costs_ms;
+  for (std::size_t i = 0; i < pieces; ++i) {
     const double begins = thread_cpu_ms();
     piece(i);
-    const double ms = thread_cpu_ms() - begins, after = share_of_core();
-    CostByCompany::Some& part = before >= alone_from && after >= alone_from ? cost.alone : cost.beside;
-    part.ms += ms;
-    part.pieces += 1;
-    before = after;
+    costs_ms.push_back(thread_cpu_ms() - begins);
+    shares.push_back(share_of_core());
+  }
+  CostByCompany cost;
+  for (std::size_t i = 0; i < pieces; ++i) {
+    const auto first = shares.begin() + static_cast<std::ptrdiff_t>(i > 0 ? i - 1 : 0);
+    const auto last = shares.begin() + static_cast<std::ptrdiff_t>(std::min(i + 2, pieces)) + 1;
+    const bool is_alone = std::all_of(first, last, [](double share) { return share >= alone_from; });
+    CostByCompany::Some& part = is_alone ? cost.alone : cost.beside;
+    part += {costs_ms[i], 1};
   }
   return cost;
 }

@@ -27,8 +27,8 @@
 namespace knockon::bench {
 namespace {
 
-constexpr int replications = 64;  // in one process: what they have in common is worked out in the first two
-constexpr int repetitions = 7;    // odd: medians are values that were measured
+constexpr std::size_t replications = 64;  // in one process: what they have in common is worked out in the first two
+constexpr int repetitions = 7;            // odd: medians are values that were measured
 // A core that is shared is measured again until this many replications had it for themselves.
 constexpr int alone_least = 100, blocks_max = 60;
 
@@ -51,8 +51,9 @@ BlockCost replication_cost(const scenario::Read& scenario, int block) {
   simgrid::s4u::Actor::on_creation_cb([&actors](const simgrid::s4u::Actor&) { ++actors; });
   simgrid::s4u::Engine::on_time_advance_cb([&events](double) { ++events; });
 
-  const CostByCompany cpu = cost_by_company(
-      replications, [&](int i) { (void)engine.replicate(plan, static_cast<std::uint64_t>(block * replications + i)); });
+  const CostByCompany cpu = cost_by_company(replications, [&](std::size_t i) {
+    (void)engine.replicate(plan, static_cast<std::uint64_t>(block) * replications + i);
+  });
   constexpr auto count = static_cast<double>(replications);
   return {.cpu = cpu, .actors = static_cast<double>(actors) / count, .events = static_cast<double>(events) / count};
 }
@@ -69,7 +70,7 @@ CostByCompany empty_engine_cost(const Load& load) {
   const int actors = std::max(1, static_cast<int>(load.actors + .5));
   const int naps = std::max(1, static_cast<int>(load.events / actors + .5));
 
-  return cost_by_company(replications, [&](int) {
+  return cost_by_company(replications, [&](std::size_t) {
     for (int actor = 0; actor < actors; ++actor) {
       simgrid::s4u::Actor::create("sleeper", host, [actor, naps, actors] {
         simgrid::s4u::this_actor::sleep_for(actor / static_cast<double>(actors));
