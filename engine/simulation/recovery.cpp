@@ -38,7 +38,9 @@ void Recovery::start(world::StepId id, EventNumber cause) {
   const std::optional<Next> first = turn_to(id, cause);
   if (!first) return;
   scene_.clockwork.start_actor("step", [this, first] {
-    for (std::optional<Next> next = first; next;) next = perform(next->id, next->cause);
+    for (std::optional<Next> next = first; next && scene_.now() < scene_.horizon();) {
+      next = perform(next->id, next->cause);
+    }
   });
 }
 

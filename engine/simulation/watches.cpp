@@ -42,11 +42,22 @@ bool is_clock(world::Metric metric) { return metric == world::Metric::time || me
 bool moves_by_itself(world::Metric metric) { return is_clock(metric) || metric == world::Metric::burn; }
 
 // The others turn with facts only: what is so by name, which ways there are, and what is up.
-bool goes_by_answers(world::State state, const world::Target& target) {
+bool goes_by_answers(const world::World& world, world::State state, const world::Target& target) {
+  const auto is_app = [](const world::Entity& member) { return std::holds_alternative<world::AppId>(member); };
+  const auto* group = std::get_if<world::GroupId>(&target.subject);
   const bool is_of_people =
-      std::holds_alternative<world::AppId>(target.subject) || std::holds_alternative<world::JourneyId>(target.subject);
+      std::holds_alternative<world::AppId>(target.subject) ||
+      std::holds_alternative<world::JourneyId>(target.subject) ||
+      (group != nullptr && std::any_of(world[*group].members.begin(), world[*group].members.end(), is_app));
   return state == world::State::usable ||
          (is_of_people && (state == world::State::up || state == world::State::reachable));
+}
+
+// Steps are no longer than lets answers and tries go a little way, and complaints come from those who wait to try
+// again.
+bool goes_little_in_a_step(world::Metric metric) {
+  return metric == world::Metric::success || metric == world::Metric::degraded || metric == world::Metric::stale ||
+         metric == world::Metric::reports;
 }
 
 // A crossing that is foreseen is looked at no sooner, however near it is.
@@ -135,7 +146,9 @@ Watches::Id Watches::add(const world::Condition& condition, Binding binding, std
   watch.first_state = first_state;
   watch.last_state = static_cast<std::uint32_t>(states_.size());
   if (!binding.only_measured) find_holds(watch);
-  const auto is_told_by_answers = [](const State& state) { return goes_by_answers(state.test->state, state.target); };
+  const auto is_told_by_answers = [&world = world_](const State& state) {
+    return goes_by_answers(world, state.test->state, state.target);
+  };
   watch.is_restless = std::any_of(states_.begin() + first_state, states_.end(), is_told_by_answers) ||
                       std::any_of(condition.metric_tests.begin(), condition.metric_tests.end(),
                                   [](const world::MetricTest& test) { return moves_by_itself(test.metric); });
@@ -206,16 +219,18 @@ std::uint32_t Watches::share(const double* reading) {
   return static_cast<std::uint32_t>(shared_.size() - 1);
 }
 
-// Along the way from each test up to the whole.
+// The longest along the way from each test up to the whole: they all count from the crossing.
 void Watches::find_holds(const Watch& watch) {
   std::vector<Duration> above(watch.last_node - watch.first_node);
   for (std::uint32_t i = watch.last_node; i-- > watch.first_node;) {
     const Node& node = nodes_[i];
     const Duration held = above[i - watch.first_node];
-    const auto pass_down = [&](std::uint32_t part, Duration more) { above[part - watch.first_node] = held + more; };
+    const auto pass_down = [&](std::uint32_t part, Duration hold) {
+      above[part - watch.first_node] = std::max(held, hold);
+    };
     switch (node.kind) {
       case NodeKind::metric:
-        metrics_[node.first].held = held;
+        if (goes_little_in_a_step(sources_[node.first].test->metric)) metrics_[node.first].held = held;
         break;
       case NodeKind::state:
         break;
@@ -329,14 +344,18 @@ void Watches::set_burn_alarm(const Metric& metric, SimTime now) {
 }
 
 // Where a value meets its bound that goes on as straight as over the last step. Flows do not know who waits for what,
-// and would step over it. Where it has to hold, the middle of that time is early enough: the crossing is dated back.
+// and would step over it. What has to hold, and does not go far in a step, is early enough in the middle of that time:
+// the crossing is dated back. A hold that goes on, though, may be broken until it is over.
 SimTime Watches::foreseen_crossing(const Metric& metric, double before, SimTime now) const {
   const double moved = metric.value - before;
+  const SimTime due = watches_[metric.watch].due;
   SimTime next = SimTime::never();
   for (const double bound : {metric.low, metric.high}) {
     const double steps = (bound - metric.value) / moved;
     if (!(steps >= 0 && steps < 1e3)) continue;  // 0: it turns with the next tick, or has just turned
-    next = std::min(next, now + std::max((now - last_) * steps, foreseen_least) + metric.held * 0.5);
+    const SimTime crossing = now + std::max((now - last_) * steps, foreseen_least);
+    const bool breaks_hold = !due.is_never() && crossing < due;
+    next = std::min(next, breaks_hold ? crossing : crossing + metric.held * 0.5);
   }
   return next;
 }

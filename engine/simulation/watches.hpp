@@ -81,7 +81,7 @@ class Watches {
     double low, high;
     double value = 0;
     quantity::SimTime since;
-    quantity::Duration held;  // how long it is to hold before anything turns with it
+    quantity::Duration held;  // how long it is to hold before anything turns with it; none: it goes far in a step
     Id watch;
     std::uint32_t reading;  // position in shared_ or asked_
     std::uint32_t next;     // of those that look at the same reading; nobody: the last

@@ -15,6 +15,8 @@ using quantity::SimTime;
 // Who has done something in the last ten minutes is online: ejected from what is on the screen, not surprised next
 // morning.
 constexpr double online_window_s = 600;
+// Where a horizon is shorter, some look farther than that; not farther than a day.
+constexpr Duration beyond_short_horizons = Duration::hours(24);
 // Smaller changes, as a share, of how many sessions are opened are not looked at again.
 constexpr double opening_grain = 0.01;
 
@@ -176,7 +178,8 @@ void Crowd::begin(SimTime start, int class_bits, const std::vector<double>& clas
       const Lanes of_class = share_of_class(holding.block, k), wanting = (holding.holders - holding.dormant) * of_class;
       const Lanes seeks = seeks_per_person_s(holding);
       const Lanes held_now = where(seeks > 0, wanting / (1 + holding.expires_per_s() / seeks), wanting);
-      pools.begin(held_now, holding.block.regions, holding.lifetimes, SimTime{} + parts_->world->horizon,
+      pools.begin(held_now, holding.block.regions, holding.lifetimes,
+                  SimTime{} + std::max(parts_->world->horizon, beyond_short_horizons),
                   (*rules_)[h] ? &*(*rules_)[h] : nullptr);
       pools.unaware = wanting - pools.valid;
       arriving_per_s_[h * classes_ + k] = pools.unaware * seeks;

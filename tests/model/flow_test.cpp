@@ -214,8 +214,9 @@ TEST_CASE("a withdrawn route is gone at once, a DNS answer ages out over its TTL
   CHECK(named.success(Drawn::journey, Drawn::region).total() == 1);
 }
 
-TEST_CASE("with log-in broken, tokens of lifetime L lock out min(1, t / L)") {
+TEST_CASE("with log-in broken, tokens of lifetime L lock out min(1, t / L), past a short horizon, too") {
   WithSessions drawn;
+  drawn.world.horizon = GENERATE(Duration::minutes(20), Duration::hours(24));  // some look half an hour ahead anyway
   drawn.world.sessions[0].lifetime = random::DurationDistribution::constant(Duration::hours(1));
   drawn.world.populations[0].does[0].per_user = Rate::per_second(10);  // everyone finds out within seconds
   const traffic::Network network{drawn.world};
