@@ -158,7 +158,7 @@ class Flow {
   // services and operations they are of attempts.
   [[nodiscard]] std::optional<double> value(world::Metric metric, const world::Target& target,
                                             std::optional<world::SiteId> here = {}) const;
-  // up: on and its needs met; for a group or a place when any member is.
+  // up: on and its needs met; for a group or a place when any member is. An app in a group is while it answers anybody.
   [[nodiscard]] bool is_up(const world::Target& target, std::optional<world::SiteId> here = {}) const;
   // Up, with a way to it: from `from`, else from users of any region. A group when any member is.
   [[nodiscard]] bool is_reachable(const world::Target& target, const std::optional<world::Place>& from,

@@ -232,9 +232,11 @@ struct Upness {
   }
   bool operator()(world::OperationId operation) const { return (*this)(world()[operation].service); }
   bool operator()(world::SessionId session) const { return (*this)(world()[session].store); }
+  // A member of a group.
+  bool operator()(world::AppId app) const { return state.serves(app, nullptr, state.parts->all_users, false); }
   template <class Other>
   bool operator()(Other) const {
-    throw quantity::ContractError{"only services, sessions and places are up"};
+    throw quantity::ContractError{"only services, sessions, places and apps of a group are up"};
   }
 };
 

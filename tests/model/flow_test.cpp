@@ -945,3 +945,21 @@ TEST_CASE("who waits does not begin anew, within a step either") {
   }
   CHECK(steps < 40);
 }
+
+TEST_CASE("a group is up while one of its services is, or one of its apps answers anybody") {
+  Drawn drawn{"app -> front -> store; app ~> side"};
+  drawn.world.groups.push_back({.name = "all", .members = {world::AppId{0}, drawn.service("store")}});
+  const traffic::Network network{drawn.world};
+  traffic::Flow flow{network};
+  const world::Target group{world::GroupId{0}, {}};
+
+  flow.begin();
+  CHECK(flow.is_up(group));
+  flow.set_service_up(drawn.service("store"), Drawn::site, false);
+  flow.settle();
+  CHECK_FALSE(flow.is_up(group));  // nobody is answered without it
+  flow.set_service_up(drawn.service("store"), Drawn::site, true);
+  flow.set_service_up(drawn.service("front"), Drawn::site, false);
+  flow.settle();
+  CHECK(flow.is_up(group));
+}
