@@ -606,7 +606,7 @@ TEST_CASE("while a loop follows a crowd, success at the end of each step is what
 // took the share that is answered for what stays the same were late by half a minute in five.
 TEST_CASE("a crowd is answered at the rate of the service it comes back to, and is gone when the closed form says") {
   const auto [first_s, last_s] = GENERATE(std::pair{5.0, 5.0}, std::pair{5.0, 60.0}, std::pair{20.0, 360.0});
-  constexpr double able = 1500;
+  constexpr double able = 1500, usual = 1000;
   Drawn drawn{"app -> store"};
   drawn["store"].replicas = {1};
   drawn["store"].per_replica = Rate::per_second(able);
@@ -639,6 +639,11 @@ TEST_CASE("a crowd is answered at the rate of the service it comes back to, and 
   const double refused_for_s = (last_refused - at(Duration::seconds(300))).in_seconds();
   CHECK(steps < 40);
   CHECK(answered == Approx(able * refused_for_s).epsilon(0.01));
+  // Who waits does not begin anew, so fewer than usual come first; they are counted as suppressed.
+  const traffic::Ledger ledger = flow.ledger();
+  CHECK(ledger.intents == Approx(usual * flow.now().since_start().in_seconds()).epsilon(1e-3));
+  CHECK(ledger.intents ==
+        Approx(ledger.answered + ledger.abandoned + ledger.suppressed + ledger.waiting).epsilon(1e-9));
 }
 
 namespace {

@@ -94,6 +94,13 @@ traffic::Lanes one(double number) {
   return some;
 }
 
+// People meet what is foreseen, and so many a second are answered: both go straight over the step.
+double answered(traffic::Foresight& foresight, double mean_tries, double tries_at_end) {
+  if (foresight.any_go_by_tries()) foresight.mind_tries(0, {one(mean_tries), one(tries_at_end)});
+  const double within = foresight.within()[0], at_end = foresight.at_end()[0];
+  return within * mean_tries + (at_end - within) * (tries_at_end - mean_tries) / 3;
+}
+
 // A service answers 400 tries a second of 500 and more.
 struct Overload {
   static constexpr double able = 400;
@@ -103,13 +110,9 @@ struct Overload {
     foresight.now()[0] = able / tries_at(t);
     foresight.tries()[0] = tries_at(t);
   }
-  // People meet what is foreseen, and so many a second are answered: both go straight over the step.
-  double answered(traffic::Foresight& foresight, double from, double to) const {
+  double answered_over(traffic::Foresight& foresight, double from, double to) const {
     foresight.look_ahead(to - from, 1);
-    const double mean = tries_at((from + to) / 2), end = tries_at(to);
-    if (foresight.any_go_by_tries()) foresight.mind_tries(0, {one(mean), one(end)});
-    const double within = foresight.within()[0], at_end = foresight.at_end()[0];
-    return within * mean + (at_end - within) * (end - mean) / 3;
+    return answered(foresight, tries_at((from + to) / 2), tries_at(to));
   }
 };
 
@@ -124,7 +127,7 @@ TEST_CASE("of who is asked for more than it can do it is foreseen how many it an
   double sum = 0;
   for (std::size_t i = 1; i < dates.size(); ++i) {
     INFO("step " << i);
-    foresight.answered()[0] = overload.answered(foresight, dates[i - 1], dates[i]);
+    foresight.answered()[0] = overload.answered_over(foresight, dates[i - 1], dates[i]);
     CHECK(foresight.any_go_by_tries() == (i > 1));  // of the first step nothing can be known but where it begins
     sum += foresight.answered()[0] * (dates[i] - dates[i - 1]);
     overload.tell(foresight, dates[i]);
@@ -141,7 +144,7 @@ TEST_CASE("what was answered too little is made good in tries, however many ther
   double sum = 0;
   for (std::size_t i = 1; i < dates.size(); ++i) {
     const double lost = i == 3 ? 30 : 0;
-    foresight.answered()[0] = overload.answered(foresight, dates[i - 1], dates[i]) - lost;
+    foresight.answered()[0] = overload.answered_over(foresight, dates[i - 1], dates[i]) - lost;
     sum += foresight.answered()[0] * (dates[i] - dates[i - 1]);
     overload.tell(foresight, dates[i]);
   }
@@ -165,7 +168,7 @@ TEST_CASE("what may not go by tries does not") {
   foresight.begin(1);
   overload.tell(foresight, dates[0]);
   for (std::size_t i = 1; i < dates.size(); ++i) {
-    overload.answered(foresight, dates[i - 1], dates[i]);
+    overload.answered_over(foresight, dates[i - 1], dates[i]);
     CHECK_FALSE(foresight.any_go_by_tries());
     overload.tell(foresight, dates[i]);
   }
@@ -187,9 +190,7 @@ TEST_CASE("what was made good as a share is not claimed back in tries") {
     const double step = dates[i + 1] - dates[i], end = tries_at(dates[i + 1]), mean = (tries_at(dates[i]) + end) / 2;
     foresight.look_ahead(step, 1);
     CHECK(foresight.any_go_by_tries() == (i > 1));
-    if (foresight.any_go_by_tries()) foresight.mind_tries(0, {one(mean), one(end)});
-    const double within = foresight.within()[0], at_end = foresight.at_end()[0];
-    foresight.answered()[0] = within * mean + (at_end - within) * (end - mean) / 3;
+    foresight.answered()[0] = answered(foresight, mean, end);
     sum += foresight.answered()[0] * step;
   }
   CHECK(sum == Approx(500 * falls_for_s * 0.85 + Overload::able * (40 - falls_for_s)).epsilon(2e-3));
