@@ -17,6 +17,8 @@ using quantity::SimTime;
 constexpr double online_window_s = 600;
 // Where a horizon is shorter, some look farther than that; not farther than a day.
 constexpr Duration beyond_short_horizons = Duration::hours(24);
+// Sessions opened within this part of their lifetime are carried as one.
+constexpr double joint_part = 1.0 / 256;
 // Smaller changes, as a share, of how many sessions are opened are not looked at again.
 constexpr double opening_grain = 0.01;
 
@@ -67,19 +69,31 @@ void SessionPools::begin(const Lanes& people, std::size_t regions, const std::ve
   double all_s = 0;
   for (const Duration lifetime : lifetimes) all_s += lifetime.in_seconds();
   for (std::size_t n = 0; n < lifetimes.size(); ++n) {
-    alike_[n].old = people * (lifetimes[n].in_seconds() / all_s);
+    const Lanes of_these = people * (lifetimes[n].in_seconds() / all_s);
+    alike_[n].parcels.push_back({{SimTime{} - lifetimes[n], SimTime{}}, of_these});
     alike_[n].last_opened = end - lifetimes[n];
+    alike_[n].joint = lifetimes[n] * joint_part;
   }
 }
 
-void SessionPools::add_valid(const Lanes& people, SimTime now) {
+void SessionPools::add_valid(const Lanes& people, Span opened) {
   if (!any(people > 0)) return;
   const Lanes added = at_least(0, people);
   valid += added;
   for (std::size_t lane = 0; lane < ages_.size(); ++lane) ages_[lane].add(added[lane]);
   if (rules_ != nullptr) return;
-  for (Alike& some : alike_) {
-    if (now <= some.last_opened) some.parcels.push_back({now, added / surviving_ / static_cast<double>(alike_.size())});
+  for (std::size_t n = 0; n < alike_.size(); ++n) {
+    Alike& some = alike_[n];
+    if (opened.from > some.last_opened) continue;
+    const Lanes of_these = added / surviving_ / static_cast<double>(alike_.size());
+    const bool joins = !some.parcels.empty() && some.parcels.back().opened.to == opened.from &&
+                       opened.to - some.parcels.back().opened.from <= some.joint;
+    if (joins) {
+      some.parcels.back().opened.to = opened.to;
+      some.parcels.back().people += of_these;
+    } else {
+      some.parcels.push_back({opened, of_these});
+    }
   }
 }
 
@@ -88,7 +102,6 @@ void SessionPools::lose_valid(const Lanes& people) {
   const Lanes left = where(valid > 0, at_least(0, 1 - people / valid), 1);
   for (std::size_t lane = 0; lane < ages_.size(); ++lane) ages_[lane].lose(1 - left[lane]);
   valid = at_least(0, valid - people);
-  for (Alike& some : alike_) some.old *= left;
   surviving_ *= left;
   const LaneMask gone = surviving_ <= nobody;
   if (!any(gone)) return;
@@ -98,10 +111,8 @@ void SessionPools::lose_valid(const Lanes& people) {
   surviving_ = where(gone, 1, surviving_);
 }
 
-// Takes out what is older than its lifetime at `to`. Sessions from before the start are of every age, so as many expire
-// in each second.
+// Takes out what is older than its lifetime at `to`.
 Lanes SessionPools::expired(SimTime from, SimTime to, const std::vector<Duration>& lifetimes, const Lanes& renewed) {
-  const double step_s = (to - from).in_seconds();
   Lanes gone;
   for (std::size_t lane = 0; lane < ages_.size(); ++lane) {
     double of_lane = 0;
@@ -116,19 +127,44 @@ Lanes SessionPools::expired(SimTime from, SimTime to, const std::vector<Duration
   for (std::size_t n = 0; rules_ == nullptr && n < lifetimes.size(); ++n) {
     Alike& some = alike_[n];
     quantity::require(to <= some.last_opened + lifetimes[n], "sessions are moved to their end, and no farther");
-    const double left_s = (lifetimes[n] - from.since_start()).in_seconds();
-    const Lanes old = left_s > step_s ? some.old * (step_s / left_s) : some.old;
-    some.old -= old;
-    gone += old;
-    for (; some.first_parcel < some.parcels.size(); ++some.first_parcel) {
-      const Parcel& parcel = some.parcels[some.first_parcel];
-      if (parcel.opened + lifetimes[n] > to) break;
-      gone += parcel.people * surviving_;
+    for (std::size_t i = some.first_parcel; i < some.parcels.size(); ++i) {
+      Parcel& parcel = some.parcels[i];
+      const Span expiring{parcel.opened.from + lifetimes[n], parcel.opened.to + lifetimes[n]};
+      if (expiring.from >= to) break;
+      const double now_gone = expiring.to > to ? (to - expiring.from) / (expiring.to - expiring.from) : 1;
+      gone += (now_gone - parcel.gone) * parcel.people * surviving_;
+      parcel.gone = now_gone;
+      if (expiring.to <= to) some.first_parcel = i + 1;
     }
   }
   gone = at_most(valid, gone);
   valid -= gone;
   return gone;
+}
+
+SimTime SessionPools::next_turn(Span span, const std::vector<Duration>& lifetimes) const {
+  // That many of all, more or fewer than if sessions went on expiring as before.
+  constexpr double noticeable = 1.0 / 64;
+  SimTime next = span.to;
+  const auto look_at = [&](SimTime date, const Lanes& more_per_s, Duration over) {
+    if (date <= span.from || date >= next) return;
+    const Lanes more = magnitude(more_per_s) * surviving_ * over.in_seconds();
+    if (any(more > noticeable * (held() + missing()))) next = date;
+  };
+  for (std::size_t n = 0; n < alike_.size(); ++n) {
+    const std::vector<Parcel>& parcels = alike_[n].parcels;
+    for (std::size_t i = alike_[n].first_parcel; i < parcels.size(); ++i) {
+      const Span opened = parcels[i].opened;
+      const SimTime begins = opened.from + lifetimes[n], ends = opened.to + lifetimes[n];
+      if (begins >= next) break;
+      const bool goes_on = i > 0 && parcels[i - 1].opened.to == opened.from;
+      const bool is_followed = i + 1 < parcels.size() && parcels[i + 1].opened.from == opened.to;
+      if (begins > span.from)
+        look_at(begins, parcels[i].per_s() - (goes_on ? parcels[i - 1].per_s() : 0), opened.to - opened.from);
+      if (!is_followed && ends < next) look_at(ends, parcels[i].per_s(), opened.to - opened.from);
+    }
+  }
+  return next;
 }
 
 Crowd::Crowd(const Network::Parts& parts) : parts_{&parts}, ladders_{parts.ladders}, shorter_ladders_{parts.ladders} {
@@ -476,7 +512,7 @@ Lanes Crowd::move_holding_once(std::size_t h, std::size_t k, Span span, const Re
   if (again_per_s > 0) {
     lost_online += drained(pools.again, again_per_s, again_left_.after(again_per_s, step_s), joins_again, step_s);
   } else {
-    pools.add_valid(pools.again, span.to);
+    pools.add_valid(pools.again, span);
     pools.again = 0;
   }
   // Those lost now: who is online is ejected and notices soon, the others find out when they next want something.
@@ -502,7 +538,7 @@ Lanes Crowd::move_holding_once(std::size_t h, std::size_t k, Span span, const Re
   if (again_per_s > 0) {
     pools.again += opened - joins_again;
   } else {
-    pools.add_valid(opened, span.to);
+    pools.add_valid(opened, span);
   }
   pools.opened_per_s = opened * ladder.steps_per_s();
   pools.gave_up_per_s = gave_up * ladder.steps_per_s();
@@ -574,6 +610,16 @@ SimTime Crowd::next_end(SimTime now) const {
   for (const LogOut& log_out : log_outs_) {
     const SimTime end = log_out.began + Duration::of_seconds(log_out.over_s);
     if (!log_out.ended && !log_out.spread_done && end > now) next = std::min(next, end);
+  }
+  return next;
+}
+
+SimTime Crowd::next_turn(SimTime before) const {
+  SimTime next = before;
+  for (std::size_t h = 0; h < parts_->holdings.size(); ++h) {
+    const std::vector<Duration>& lifetimes = parts_->holdings[h].lifetimes;
+    for (std::size_t k = 0; !lifetimes.empty() && k < classes_; ++k)
+      next = sessions_[h * classes_ + k].next_turn({now_, next}, lifetimes);
   }
   return next;
 }

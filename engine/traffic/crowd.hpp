@@ -25,6 +25,10 @@ struct AdmissionPools {
   [[nodiscard]] Lanes waiting() const { return let_in.waiting() + kept_out.waiting(); }
 };
 
+struct Span {
+  quantity::SimTime from, to;
+};
+
 // The sessions of one holding and class of users, in persons. Together with the dormant they are all the holders.
 struct SessionPools {
   Lanes valid;                        // held and not about to be lost
@@ -38,7 +42,7 @@ struct SessionPools {
   // `rules`: where something renews the sessions; else none. `end`: nothing is asked about later dates.
   void begin(const Lanes& people, std::size_t regions, const std::vector<quantity::Duration>& lifetimes,
              quantity::SimTime end, const AgeRules* rules);
-  void add_valid(const Lanes& people, quantity::SimTime now);
+  void add_valid(const Lanes& people, Span opened);
   void lose_valid(const Lanes& people);  // of all ages alike
   // `renewed`: the share of renewals that are answered.
   [[nodiscard]] Lanes expired(quantity::SimTime from, quantity::SimTime to,
@@ -46,20 +50,25 @@ struct SessionPools {
   [[nodiscard]] double renewals_per_s(std::size_t lane) const {
     return rules_ != nullptr ? ages_[lane].renewals_per_s(*rules_) : 0;
   }
+  // The first date within the span, but not its beginning, from which on sessions expire in noticeably other numbers
+  // than before; or its end.
+  [[nodiscard]] quantity::SimTime next_turn(Span span, const std::vector<quantity::Duration>& lifetimes) const;
 
   [[nodiscard]] Lanes held() const { return valid + again; }
   [[nodiscard]] Lanes missing() const { return unaware + noticing + seeking.waiting() + resting; }
 
  private:
-  // Sessions opened in one step: they expire together. Divided by what had survived log-outs until then.
+  // Sessions opened evenly over a span, and so they expire. Divided by what had survived log-outs until then.
   struct Parcel {
-    quantity::SimTime opened;
+    Span opened;
     Lanes people;
+    double gone = 0;  // the share that has expired
+    [[nodiscard]] Lanes per_s() const { return people / (opened.to - opened.from).in_seconds(); }
   };
   // Those of one lifetime, where lifetimes differ.
   struct Alike {
-    Lanes old;  // opened before the start, of every age alike
-    std::vector<Parcel> parcels;
+    std::vector<Parcel> parcels;    // the first: from before the start, of every age alike
+    quantity::Duration joint;       // opened within that time: carried as one
     quantity::SimTime last_opened;  // of those that expire before the end; the others are no parcels
     std::size_t first_parcel = 0;
   };
@@ -110,6 +119,8 @@ class Crowd {
   void end_log_out(std::size_t log_out);
   // The next date at which a log-out has reached everybody it will; may be never.
   [[nodiscard]] quantity::SimTime next_end(quantity::SimTime now) const;
+  // The first date before that from which on sessions expire in noticeably other numbers than before; or that.
+  [[nodiscard]] quantity::SimTime next_turn(quantity::SimTime before) const;
 
   // How a fresh intent fares, as users meet it and without the turned away: by outcome.
   void look_at_success(const Circuit& circuit, Successes& all, Successes& among_admitted);
@@ -136,9 +147,6 @@ class Crowd {
     quantity::SimTime began;
     bool ended = false;
     bool spread_done = false;
-  };
-  struct Span {
-    quantity::SimTime from, to;
   };
   void move_holding(std::size_t h, std::size_t k, quantity::SimTime end, const Foresight& foreseen);
   Lanes move_holding_once(std::size_t h, std::size_t k, Span span, const RetryLadder& ladder,

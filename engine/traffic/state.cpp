@@ -480,6 +480,7 @@ void Flow::State::advance(SimTime date) {
   const double step = (date - now).in_seconds();
   if (step <= 0) return;
   if (precision.counts_attempts && !has_waits()) keep_ledger(step);
+  const bool turns = crowd.next_turn(date + Duration::of_ticks(1)) == date;
   const double brief = brief_movement * precision.smallest_step.in_seconds();
   foresight.look_ahead(step, movement * precision.threshold.value() * std::max(1.0, brief / step));
   const bool loops_move = !has_waits() && circuit.lag() > loop_lag;
@@ -499,6 +500,7 @@ void Flow::State::advance(SimTime date) {
   bring_lookups();
   if (!asking_starters.empty()) bring_starters_calls();
   deliver(step, settled_s);
+  if (turns) touched = true;
   choose_step(step);
   if (loops_move) {
     foresight.forget_what_settled();
@@ -779,7 +781,8 @@ SimTime Flow::State::found_next_date() const {
     const SimTime end = copy.failing_since + Duration::of_seconds(copy.good_for_s);
     if (end > now) next = std::min(next, end);
   }
-  return careful.is_empty() ? next : std::min(next, careful.next_end(now));
+  if (!careful.is_empty()) next = std::min(next, careful.next_end(now));
+  return crowd.next_turn(next);
 }
 
 // --- changes

@@ -234,6 +234,54 @@ TEST_CASE("with log-in broken, tokens of lifetime L lock out min(1, t / L), past
   }
 }
 
+TEST_CASE("sessions that were opened one after the other expire so, however long steps were meanwhile") {
+  WithSessions drawn;
+  drawn.world.sessions[0].lifetime = random::DurationDistribution::constant(Duration::hours(1));
+  drawn.world.populations[0].does[0].per_user = Rate::per_second(10);
+  const traffic::Network network{drawn.world};
+  traffic::Flow flow{network};
+  const int broken_minute = GENERATE(7, 61, 200);
+
+  flow.begin();
+  run_until(flow, at(Duration::minutes(broken_minute)));
+  const double held = *flow.value(Metric::held, {WithSessions::login, {}});
+  flow.set_service_up(drawn.service("gate"), Drawn::site, false);
+  flow.settle();
+
+  for (const int minute : {1, 5, 20, 31, 50, 59, 61}) {
+    INFO("broken after " << broken_minute << ", " << minute << " minutes ago");
+    run_until(flow, at(Duration::minutes(broken_minute + minute)));
+    const double locked_out = 1 - *flow.value(Metric::held, {WithSessions::login, {}}) / held;
+    CHECK(locked_out == Approx(std::min(1.0, minute / 60.0)).margin(1e-4));
+  }
+}
+
+TEST_CASE("who was logged out together, and got in again together, is out together again a lifetime later") {
+  WithSessions drawn;
+  drawn.world.sessions[0].lifetime = random::DurationDistribution::constant(Duration::hours(1));
+  drawn.world.populations[0].does[0].per_user = Rate::per_second(10);
+  const traffic::Network network{drawn.world};
+  traffic::Flow flow{network};
+  const auto opened = [&] { return flow.ledger().sessions_opened; };
+  const auto opened_until = [&](Duration date) {
+    run_until(flow, at(date));
+    return opened();
+  };
+
+  flow.begin();
+  flow.begin_log_out(WithSessions::login, Share{1}, Duration{}, std::nullopt);
+  flow.settle();
+  const Duration life = Duration::hours(1);
+  std::vector<double> first, second;
+  const std::vector<Duration> dates{Duration::seconds(30), Duration::minutes(1), Duration::minutes(2),
+                                    Duration::minutes(4), Duration::minutes(10)};
+  for (const Duration date : dates) first.push_back(opened_until(date));
+  const double before = opened_until(life);
+  for (const Duration date : dates) second.push_back(opened_until(life + date) - before);
+  for (std::size_t i = 0; i < dates.size(); ++i) CHECK(second[i] == Approx(first[i]).epsilon(0.01));
+  CHECK(first.back() == Approx(drawn.world.populations[0].users[0]));
+}
+
 TEST_CASE("lifetimes that differ run out as their distribution says: what is held at any time lives longer") {
   WithSessions drawn;
   drawn.world.sessions[0].lifetime =
