@@ -38,20 +38,30 @@ Distances::Distances(const Network::Parts& parts) : parts_{&parts} {
 
 void Distances::find(const Circuit& circuit, const Reach& reach) {
   of_node_.resize(parts_->nodes);
-  of_call_.resize(parts_->careful_slots);
-  for (const std::uint32_t operation : operations_) find_below(operation, circuit, reach);
-  for (const CarefulCall& call : parts_->careful) {
-    for (std::uint32_t place = 0; place < call.places; ++place)
-      of_call_[call.first + place] = of_leaf(call.leaf, place, circuit, reach);
+  of_slot_.resize(parts_->slots);
+  for (const std::uint32_t operation : operations_) {
+    static_cast<void>(find_below(operation, circuit));
+    for (const std::uint32_t leaf : parts_->calls_to[operation]) static_cast<void>(find_of(leaf, circuit, reach));
   }
+  for (const CarefulCall& call : parts_->careful) static_cast<void>(find_of(call.leaf, circuit, reach));
 }
 
-bool Distances::find_below(std::uint32_t operation, const Circuit& circuit, const Reach& reach) {
+bool Distances::find_below(std::uint32_t operation, const Circuit& circuit) {
   const Caller& caller = parts_->callers[operation];
   bool changed = false;
   for (std::uint32_t place = 0; place < caller.places; ++place) {
-    const double now = below(operation, place, circuit, reach);
+    const double now = below(operation, place, circuit);
     changed = std::exchange(of_node_[caller.first_node + place], now) != now || changed;
+  }
+  return changed;
+}
+
+bool Distances::find_of(std::uint32_t leaf, const Circuit& circuit, const Reach& reach) {
+  const LeafLayout& layout = parts_->leaves[leaf];
+  bool changed = false;
+  for (std::uint32_t place = 0; place < layout.places; ++place) {
+    const double now = of_ways(leaf, place, circuit, reach);
+    changed = std::exchange(of_slot_[layout.first_slot + place], now) != now || changed;
   }
   return changed;
 }
@@ -59,11 +69,12 @@ bool Distances::find_below(std::uint32_t operation, const Circuit& circuit, cons
 // Callees first, and on to callers as long as anything changes.
 std::vector<std::uint32_t> Distances::find_to(const std::vector<world::ServiceId>& services, const Circuit& circuit,
                                               const Reach& reach) {
-  std::set<std::uint32_t> open{caches_.begin(), caches_.end()}, calls;
+  std::set<std::uint32_t> open{caches_.begin(), caches_.end()}, moved;
   const auto tell_callers = [&](std::uint32_t operation) {
     for (const std::uint32_t leaf : parts_->calls_to[operation]) {
+      if (!find_of(leaf, circuit, reach)) continue;
       const LeafLayout& layout = parts_->leaves[leaf];
-      if (layout.careful != nowhere) calls.insert(layout.careful);
+      if (layout.careful != nowhere) moved.insert(layout.careful);
       if (layout.caller < position_.size() && position_[layout.caller] != nowhere)
         open.insert(position_[layout.caller]);
     }
@@ -75,44 +86,33 @@ std::vector<std::uint32_t> Distances::find_to(const std::vector<world::ServiceId
   while (!open.empty()) {
     const std::uint32_t operation = operations_[*open.begin()];
     open.erase(open.begin());
-    if (find_below(operation, circuit, reach)) tell_callers(operation);
+    if (find_below(operation, circuit)) tell_callers(operation);
   }
-  std::vector<std::uint32_t> moved;
-  for (const std::uint32_t i : calls) {
-    const CarefulCall& call = parts_->careful[i];
-    bool changed = false;
-    for (std::uint32_t place = 0; place < call.places; ++place) {
-      const double now = of_leaf(call.leaf, place, circuit, reach);
-      changed = std::exchange(of_call_[call.first + place], now) != now || changed;
-    }
-    if (changed) moved.push_back(i);
-  }
-  return moved;
+  return {moved.begin(), moved.end()};
 }
 
-double Distances::below(std::uint32_t operation, std::uint32_t place, const Circuit& circuit,
-                        const Reach& reach) const {
+double Distances::below(std::uint32_t operation, std::uint32_t place, const Circuit& circuit) const {
   const Caller& caller = parts_->callers[operation];
   std::uint32_t leaf = caller.first_leaf;
   double sum = 0;
-  for (const world::Call& call : parts_->world->operations[operation].calls)
-    sum += of_call(call, leaf, place, circuit, reach);
-  if (leaf < caller.last_leaf)
-    sum += circuit.calls_per_request(parts_->leaves[leaf], place) * of_leaf(leaf, place, circuit, reach);
+  for (const world::Call& call : parts_->world->operations[operation].calls) sum += of_call(call, leaf, place);
+  if (leaf < caller.last_leaf) {
+    const LeafLayout& misses = parts_->leaves[leaf];
+    sum += circuit.calls_per_request(misses, place) * of_slot_[misses.first_slot + place];
+  }
   return sum;
 }
 
 // As answers' times are put together: one after the other, or the longest of those made at once.
-double Distances::of_call(const world::Call& call, std::uint32_t& leaf, std::uint32_t place, const Circuit& circuit,
-                          const Reach& reach) const {
+double Distances::of_call(const world::Call& call, std::uint32_t& leaf, std::uint32_t place) const {
   if (call.form == world::Call::Form::single) {
     const std::uint32_t own = leaf++;
-    return is_waited_for(&call) ? call.per_request * of_leaf(own, place, circuit, reach) : 0;
+    return is_waited_for(&call) ? call.per_request * of_slot_[parts_->leaves[own].first_slot + place] : 0;
   }
   double all = 0;
   int counted = 0;
   for (const world::Call& member : call.members) {
-    const double one = of_call(member, leaf, place, circuit, reach);
+    const double one = of_call(member, leaf, place);
     if (call.form == world::Call::Form::parallel) {
       all = std::max(all, one);
     } else if (counted++ < call.at_least) {
@@ -122,7 +122,7 @@ double Distances::of_call(const world::Call& call, std::uint32_t& leaf, std::uin
   return all;
 }
 
-double Distances::of_leaf(std::uint32_t leaf, std::uint32_t place, const Circuit& circuit, const Reach& reach) const {
+double Distances::of_ways(std::uint32_t leaf, std::uint32_t place, const Circuit& circuit, const Reach& reach) const {
   const world::OperationId callee = parts_->order.leaves[leaf].callee;
   const auto& sites = (*parts_->world)[(*parts_->world)[callee].service].sites;
   const std::uint32_t first_node = parts_->callers[callee.index()].first_node;

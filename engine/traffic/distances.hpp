@@ -24,24 +24,23 @@ class Distances {
                                                    const Circuit& circuit, const Reach& reach);
   // Of one attempt of a careful call from this place, with everything below it.
   [[nodiscard]] double seconds(const CarefulCall& call, std::uint32_t place) const {
-    return of_call_.empty() ? 0 : of_call_[call.first + place];
+    return of_slot_.empty() ? 0 : of_slot_[parts_->leaves[call.leaf].first_slot + place];
   }
 
  private:
-  // Whether any place of it has another time below.
-  bool find_below(std::uint32_t operation, const Circuit& circuit, const Reach& reach);
-  [[nodiscard]] double below(std::uint32_t operation, std::uint32_t place, const Circuit& circuit,
-                             const Reach& reach) const;
-  [[nodiscard]] double of_call(const world::Call& call, std::uint32_t& leaf, std::uint32_t place,
-                               const Circuit& circuit, const Reach& reach) const;
-  [[nodiscard]] double of_leaf(std::uint32_t leaf, std::uint32_t place, const Circuit& circuit,
+  // Whether any place of it has another time below; of a call: on its ways and below.
+  [[nodiscard]] bool find_below(std::uint32_t operation, const Circuit& circuit);
+  [[nodiscard]] bool find_of(std::uint32_t leaf, const Circuit& circuit, const Reach& reach);
+  [[nodiscard]] double below(std::uint32_t operation, std::uint32_t place, const Circuit& circuit) const;
+  [[nodiscard]] double of_call(const world::Call& call, std::uint32_t& leaf, std::uint32_t place) const;
+  [[nodiscard]] double of_ways(std::uint32_t leaf, std::uint32_t place, const Circuit& circuit,
                                const Reach& reach) const;
 
   const Network::Parts* parts_;
   std::vector<std::uint32_t> operations_;  // that careful calls wait for, callees first
   std::vector<std::uint32_t> position_;    // by operation: among these, or nowhere
   std::vector<std::uint32_t> caches_;      // of these, those before which a cache stands: how full it is counts
-  std::vector<double> of_node_, of_call_;  // seconds below; place of a careful call
+  std::vector<double> of_node_, of_slot_;  // seconds below; and of one attempt of a call, from each place
 };
 
 }  // namespace knockon::traffic
