@@ -29,6 +29,9 @@ constexpr double coarse_grain = 0.2;
 
 // A service is near its limit from this load on, and no longer when it has fallen below the second.
 constexpr double load_near = 0.75, load_far = 0.7;
+// How services stand: what more is asked of one that is near its limit matters exactly, and of one that is heeded what
+// less is, too.
+constexpr std::uint8_t near_limit = 1, heeded = 2;
 
 bool is_async(const Call* call) { return call != nullptr && call->kind == CallKind::async; }
 
@@ -108,9 +111,12 @@ class FewNumbers {
   };
   // Where these are more.
   [[nodiscard]] Places exceed(const FewNumbers& most) const { return {first_ > most.first_, last_ > most.last_}; }
-  // Where `now` is farther from these than by a part of them.
+  // Where `now` is farther from these than by a part of them; and where it is also more.
   [[nodiscard]] Places differ(const FewNumbers& now, double part) const {
     return {far(now.first_ - first_, first_ * part), far(now.last_ - last_, last_ * part)};
+  }
+  [[nodiscard]] Places rise(const FewNumbers& now, double part) const {
+    return {now.first_ - first_ > first_ * part, now.last_ - last_ > last_ * part};
   }
 
  private:
@@ -261,7 +267,10 @@ void Circuit::reset(int class_bits) {
   for (std::uint32_t task = 0; task < parts_->order.tasks.size(); ++task) touch(task);
   lagging_.clear();
   is_lagging_.assign(parts_->world->services.size(), 0);
-  is_near_limit_.assign(parts_->world->services.size(), 0);
+  standing_.assign(parts_->world->services.size(), 0);
+  is_heeded_.assign(parts_->callers.size(), 0);
+  heeded_tasks_.assign(dirty_.size(), 0);
+  heeded_then_ = unheeded_since_ = 0;
   answers_differ_.assign(parts_->world->services.size(), 0);
   limits_below_.assign(parts_->world->journeys.size(), 0);
 }
@@ -271,6 +280,7 @@ void Circuit::reset(int class_bits) {
 
 void Circuit::set_tries(std::uint32_t first, std::size_t count, std::size_t user_class, const Lanes& per_s) {
   const std::size_t journey = parts_->journey_of_outcome[first];
+  const bool is_told_less = follows_exactly_ || is_heeded_[parts_->caller_of(world::JourneyId{journey})] != 0;
   const double grain = follows_exactly_ || limits_below_[journey] > 0 ? rate_grain : coarse_grain;
   double* const tries = &tries_[first * user_classes_ + user_class];
   double* const told = &entering_[(parts_->nodes + first) * classes_ + first_class_of(first) + user_class];
@@ -279,20 +289,21 @@ void Circuit::set_tries(std::uint32_t first, std::size_t count, std::size_t user
     // Nobody tries in lanes beyond, and the next journey's tries are written over them.
     per_s.put_all(tries);
     const Lanes known = Lanes::of_all(told);
-    const LaneMask differs = (magnitude(per_s - known) > grain * magnitude(known)) & LaneMask::first(count);
+    const Lanes more = per_s - known, gone = is_told_less ? magnitude(more) : more;
+    const LaneMask differs = (gone > grain * magnitude(known)) & LaneMask::first(count);
     if (!any(differs)) return;
     where(differs, per_s, known).put_all(told);
-    return touch_calls(caller);
+    return tell_callees(caller.first_mask, caller.last_mask, any(differs & (more > 0)));
   }
   for (std::size_t lane = 0; lane < count; ++lane) tries[lane * user_classes_] = per_s[lane];
-  bool changed = false;
+  bool is_more = false, is_less = false;
   for (std::size_t lane = 0; lane < count; ++lane) {
     double& known = told[lane * classes_];
-    if (!differs(known, per_s[lane], grain)) continue;
+    if (!differs(known, per_s[lane], grain) || (per_s[lane] < known && !is_told_less)) continue;
+    (per_s[lane] > known ? is_more : is_less) = true;
     known = per_s[lane];
-    changed = true;
   }
-  if (changed) touch_calls(caller);
+  if (is_more || is_less) tell_callees(caller.first_mask, caller.last_mask, is_more);
 }
 
 void Circuit::tell(std::uint32_t journey) {
@@ -326,6 +337,7 @@ void Circuit::follow_exactly(bool exactly) {
     return;
   }
   for (std::uint32_t journey = 0; journey < limits_below_.size(); ++journey) tell(journey);
+  for (const std::uint32_t task : parts_->arrive_task) touch(task);
 }
 
 void Circuit::set_carried(std::uint32_t leaf, std::uint32_t place, double share) {
@@ -556,6 +568,7 @@ void Circuit::take_parameters() {
 
 void Circuit::sweep() {
   ++sweeps_;
+  if (unheeded_since_ > heeded_then_ / 2) heed_anew();
   for (const std::uint32_t i : changed_) {
     instances_[i].able = capacity(i);
     instances_[i].is_filling = instances_[i].fill != 1 || instances_[i].backlog > 0;
@@ -566,7 +579,7 @@ void Circuit::sweep() {
   const std::size_t most = evaluations_ + 1000 + 64 * parts_->order.tasks.size();
   for (bool again = true; again;) {
     again = false;
-    for (std::size_t word = 0; word < dirty_.size(); ++word) {
+    for (std::size_t word = next_dirty(0); word < dirty_.size(); word = next_dirty(word + 1)) {
       while (dirty_[word] != 0) {
         const auto bit = static_cast<std::size_t>(std::countr_zero(dirty_[word]));
         dirty_[word] &= dirty_[word] - 1;
@@ -575,9 +588,25 @@ void Circuit::sweep() {
         ++evaluations_;
       }
     }
-    for (const std::uint64_t word : dirty_) again = again || word != 0;
+    again = next_dirty(0) < dirty_.size();
     quantity::require(evaluations_ < most, "a sweep must come to rest");
   }
+}
+
+// The first word from there on in which anything is to be done.
+std::size_t Circuit::next_dirty(std::size_t word) const {
+  constexpr std::size_t block = 8;
+  while (word < dirty_.size() && dirty_[word] == 0) {
+    ++word;
+    if (word % block != 0) continue;
+    const auto is_clean = [&] {
+      std::uint64_t all = 0;
+      for (std::size_t i = 0; i < block; ++i) all |= dirty_[word + i];
+      return all == 0;
+    };
+    while (word + block <= dirty_.size() && is_clean()) word += block;
+  }
+  return word;
 }
 
 template <std::size_t fixed>
@@ -603,15 +632,42 @@ void Circuit::arrive(const Arrival& callee) {
                           : add_up<fixed>(callee) ? Arrived::anew
                                                   : Arrived::as_before;
   if (arrived == Arrived::as_before) return;
-  touch_masks(callee.first_mask, callee.last_mask);
   if (!callee.is_all_its_service_does) return touch(callee.load_task);
   // Nothing else can still arrive.
   const bool is_plain = fixed == 1 && refused_.empty();
   if (is_plain && arrived == Arrived::with_plenty) {
-    if (!follows_exactly_) look_at_limit(callee.service, callee.is_watched || answers_differ_[callee.service] != 0);
+    enter<fixed>(callee.operation);
+    const bool is_read = callee.is_watched || answers_differ_[callee.service] != 0;
+    if (!follows_exactly_) look_at_standing(callee.service, is_read ? near_limit | heeded : 0);
     return;
   }
-  if (is_plain ? admit(callee) : admit<fixed>(callee.service)) pass_on<fixed>(callee.service);
+  const bool passes_otherwise = is_plain ? admit(callee) : admit<fixed>(callee.service);
+  passes_otherwise ? pass_on<fixed>(callee.service) : enter<fixed>(callee.operation);
+}
+
+// What comes to an operation and gets past admission makes its calls.
+template <std::size_t fixed>
+void Circuit::enter(std::uint32_t operation) {
+  const std::size_t classes = fixed != 0 ? fixed : classes_;
+  const Caller& caller = parts_->callers[operation];
+  const std::size_t first = caller.first_node * classes, end = first + caller.places * classes;
+  bool is_more = false, is_less = false;
+  for (std::size_t i = first; i < end; ++i) {
+    const double now = arriving_[i] * pass_[i];
+    if (!differs(entering_[i], now)) continue;
+    (now > entering_[i] ? is_more : is_less) = true;
+    entering_[i] = now;
+  }
+  if (is_more || is_less) tell_callees(caller.first_mask, caller.last_mask, is_more);
+}
+
+// Of less, only those who are heeded.
+void Circuit::tell_callees(std::uint32_t first, std::uint32_t last, bool of_more) {
+  if (of_more || follows_exactly_) return touch_masks(first, last);
+  for (std::uint32_t i = first; i < last; ++i) {
+    const TaskMask& mask = parts_->masks[i];
+    dirty_[mask.word] |= mask.bits & heeded_tasks_[mask.word];
+  }
 }
 
 // What calls bring to their callee, from any place of their callers to any of its own. Returns whether that is new.
@@ -624,11 +680,11 @@ bool Circuit::add_up(const Arrival& callee) {
   add_calls<fixed>(callee);
   if (callee.is_resent_to) add_resent(callee.operation);
   bool changed = false;
-  for (std::size_t i = first; i < end; ++i) {
+  for (std::size_t i = first; i < end && !changed; ++i)
+    changed = differs(arriving_[i], sums[i]) && (sums[i] > arriving_[i] || is_told_less(callee));
+  for (std::size_t i = first; i < end && changed; ++i) {
     if (!differs(arriving_[i], sums[i])) continue;
     arriving_[i] = sums[i];
-    entering_[i] = sums[i] * pass_[i];
-    changed = true;
   }
   return changed;
 }
@@ -683,9 +739,9 @@ Circuit::Arrived Circuit::add_up_straight(const Arrival& callee) {
   const Few known = Few::of(arriving);
   const auto changed = known.differ(sums, rate_grain);
   if (!changed.any()) return Arrived::as_before;
+  if (!is_told_less(callee) && !known.rise(sums, rate_grain).any()) return Arrived::as_before;
   const Few now = changed.chosen(sums, known);
   now.put(arriving);
-  (now * Few::of(&pass_[callee.first_node])).put(&entering_[callee.first_node]);
   if (!callee.is_all_its_service_does) return Arrived::anew;
   const Few load = now * callee.cost;
   load.put(&load_[callee.first_instance]);
@@ -738,11 +794,21 @@ const std::uint8_t* Circuit::can_reach(std::uint32_t leaf, std::uint32_t place) 
   return &can_reach_[parts_->place_of_caller(parts_->leaves[leaf].caller, place) * parts_->instances + first_instance];
 }
 
-// What is asked of a service that is near its limit, or that somebody watches, or that fills its cache, matters
-// exactly.
+void Circuit::look_at_standing(std::uint32_t service, std::uint8_t now) {
+  const std::uint8_t before = std::exchange(standing_[service], now);
+  if (before == now) return;
+  if (const bool is_near = (now & near_limit) != 0; is_near != ((before & near_limit) != 0))
+    look_at_limit(service, is_near);
+  if ((now & heeded) == (before & heeded)) return;
+  if ((now & heeded) != 0) {
+    ++heeded_then_;
+    heed(service, true);
+  } else {
+    ++unheeded_since_;
+  }
+}
+
 void Circuit::look_at_limit(std::uint32_t service, bool is_near) {
-  if (is_near == (is_near_limit_[service] != 0)) return;
-  is_near_limit_[service] = is_near ? 1 : 0;
   for (std::size_t n = 0; n < parts_->journey_words; ++n) {
     for (std::uint64_t above = parts_->journeys_above[service * parts_->journey_words + n]; above != 0;
          above &= above - 1) {
@@ -750,6 +816,40 @@ void Circuit::look_at_limit(std::uint32_t service, bool is_near) {
       is_near ? ++limits_below_[journey] : --limits_below_[journey];
       if (is_near && limits_below_[journey] == 1) tell(journey);
     }
+  }
+}
+
+// What comes to it, and to all above it, is told exactly from now on. Where that is new, what was kept back is told.
+void Circuit::heed(std::uint32_t service, bool is_new) {
+  const auto see = [&](std::uint32_t caller) {
+    if (is_heeded_[caller] != 0) return;
+    is_heeded_[caller] = 1;
+    above_.push_back(caller);
+  };
+  for (const Resident& operation : parts_->residents_of(service)) see(operation.operation);
+  while (!above_.empty()) {
+    const std::uint32_t caller = above_.back();
+    above_.pop_back();
+    if (parts_->callers[caller].is_journey) {
+      if (is_new) tell(caller - static_cast<std::uint32_t>(parts_->world->operations.size()));
+      continue;
+    }
+    const std::uint32_t task = parts_->arrive_task[caller];
+    heeded_tasks_[task >> 6] |= std::uint64_t{1} << (task & 63);
+    if (is_new) touch(task);
+    for (const std::uint32_t leaf : parts_->calls_to[caller]) see(parts_->leaves[leaf].caller);
+  }
+}
+
+// Without those that are heeded no more.
+void Circuit::heed_anew() {
+  std::fill(is_heeded_.begin(), is_heeded_.end(), 0);
+  std::fill(heeded_tasks_.begin(), heeded_tasks_.end(), 0);
+  heeded_then_ = unheeded_since_ = 0;
+  for (std::uint32_t service = 0; service < standing_.size(); ++service) {
+    if ((standing_[service] & heeded) == 0) continue;
+    ++heeded_then_;
+    heed(service, false);
   }
 }
 
@@ -801,11 +901,11 @@ bool Circuit::admit(const Arrival& arrival) {
 }
 
 inline Circuit::Admission Circuit::admission_of(std::uint32_t service, bool is_in_loop, bool is_watched) const {
-  const double near = is_near_limit_[service] != 0 ? load_far : load_near;
+  const double near = (standing_[service] & near_limit) != 0 ? load_far : load_near;
   return {.service = service,
           .near = near,
           .is_in_loop = is_in_loop,
-          .is_near = is_watched || answers_differ_[service] != 0};
+          .is_heeded = is_watched || answers_differ_[service] != 0};
 }
 
 inline void Circuit::admit_at(std::uint32_t i, double load, Admission& admission) {
@@ -820,7 +920,8 @@ inline void Circuit::admit_at(std::uint32_t i, double load, Admission& admission
       admission.changed = true;
     }
   }
-  if (load > admission.near * instance.able || instance.is_filling || instance.admitted < 1) admission.is_near = true;
+  if (load > admission.near * instance.able) admission.is_near = true;
+  if (instance.is_filling || instance.admitted < 1 || instance.settled < 1) admission.is_heeded = true;
   look_at_plenty(i);
 }
 
@@ -831,7 +932,10 @@ void Circuit::look_at_plenty(std::uint32_t i) {
 }
 
 inline bool Circuit::look_at(const Admission& admission) {
-  if (!follows_exactly_) look_at_limit(admission.service, admission.is_near);
+  const bool is_near = admission.is_near || admission.is_heeded;
+  if (!follows_exactly_)
+    look_at_standing(admission.service,
+                     static_cast<std::uint8_t>((is_near ? near_limit : 0) | (admission.is_heeded ? heeded : 0)));
   return admission.changed;
 }
 
@@ -876,11 +980,10 @@ void Circuit::pass_on(std::uint32_t service) {
         if (by_priority && pass > 0) pass = level_admitted_[k / user_classes_] * (1 - node.errors);
         changed = changed || std::abs(pass_[first + k] - pass) > share_grain;
         pass_[first + k] = pass;
-        entering_[first + k] = arriving_[first + k] * pass;
       }
     }
+    enter<fixed>(operation.operation);
     if (!changed) continue;
-    touch_calls(parts_->callers[operation.operation]);
     touch(parts_->callers[operation.operation].finish_task);
     if (!parts_->callers[operation.operation].is_handed_work) continue;
     for (const std::uint32_t leaf : parts_->calls_to[operation.operation]) hear(leaf);
@@ -1125,7 +1228,7 @@ void Circuit::weigh(std::uint32_t leaf) {
   const Item* before = layout.item == caller.first_item ? nullptr : &parts_->items[layout.item - 1];
   const std::uint32_t answer_before = before == nullptr ? 0 : before->first_answer;
   if (layout.hit) hear(leaf);  // how many requests miss hangs on the caller's own cache
-  bool reach_changed = false, changed = false;
+  bool reach_changed = false, is_more = false, is_less = false;
   for (std::uint32_t place = 0; place < caller.places; ++place) {
     const std::uint32_t slot = layout.first_slot + place;
     const double per_request = calls_per_request(layout, place) * delivered_share(layout, place);
@@ -1148,11 +1251,13 @@ void Circuit::weigh(std::uint32_t leaf) {
       } else if (layout.tries > 1) {
         weight *= attempts_made(1 - attempt_answer(leaf, place, k).total, layout.tries);
       }
-      changed = changed || weight != weight_[slot * classes_ + k];
-      weight_[slot * classes_ + k] = weight;
+      double& known = weight_[slot * classes_ + k];
+      is_more = is_more || weight > known;
+      is_less = is_less || weight < known;
+      known = weight;
     }
   }
-  if (changed) touch(layout.arrive_task);
+  tell_callee(layout, is_more, is_less);
   // What stands behind this item in the list is reached through it.
   if (!reach_changed || leaf != item.first_leaf || layout.item + 1 >= caller.last_item) return;
   const Item& next = parts_->items[layout.item + 1];
@@ -1162,8 +1267,16 @@ void Circuit::weigh(std::uint32_t leaf) {
 // The same of a call that is made as often as what stands before it in the list lets requests through; and of those
 // behind it that are such, too, while that changes.
 void Circuit::weigh_simply(std::uint32_t leaf) {
-  const std::uint32_t last_item = parts_->callers[parts_->leaves[leaf].caller].last_item;
+  const Caller& caller = parts_->callers[parts_->leaves[leaf].caller];
+  const std::uint32_t last_item = caller.last_item;
+  // Weights lie as their callees add them up. In a long list they are sent for before their turn.
+  constexpr std::uint32_t ahead = 8;
   while (weigh_one_simply(leaf)) {
+    if (leaf + ahead < caller.last_leaf) {
+      const LeafLayout& soon = parts_->leaves[leaf + ahead];
+      __builtin_prefetch(&weight_[soon.first_slot], 1);
+      __builtin_prefetch(&answers_[soon.first_node_of_callee]);
+    }
     const std::uint32_t next_item = parts_->leaves[leaf].item + 1;
     if (next_item >= last_item) return;
     const Item& next = parts_->items[next_item];
@@ -1183,7 +1296,7 @@ bool Circuit::weigh_one_simply(std::uint32_t leaf) {
   const bool is_first = layout.item == caller.first_item;
   const Item& before = parts_->items[is_first ? layout.item : layout.item - 1];
   const Answer* const answers_before = answers_of(before);
-  bool reach_changed = false, changed = false;
+  bool reach_changed = false, is_more = false, is_less = false;
   for (std::uint32_t place = 0; place < layout.places; ++place) {
     double reached = is_first ? 1 : reached_[before.first_answer + place];
     if (!is_first && before.gates) reached *= answers_before[place].total;
@@ -1197,10 +1310,11 @@ bool Circuit::weigh_one_simply(std::uint32_t leaf) {
     } else if (layout.tries > 1) {
       now *= attempts_made(1 - answer_of_callee(leaf, place, 0).total, layout.tries);
     }
-    changed = changed || weight != now;
+    is_more = is_more || now > weight;
+    is_less = is_less || now < weight;
     weight = now;
   }
-  if (changed) touch(layout.arrive_task);
+  tell_callee(layout, is_more, is_less);
   return reach_changed;
 }
 

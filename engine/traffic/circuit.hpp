@@ -203,7 +203,8 @@ class Circuit : CallStates {
   void find_all_routes(const Reach& reach);
 
   // Services far from their limits answer alike however often they are asked, so that small changes of what people
-  // try who reach no others are kept back. Exactly: none are.
+  // try who reach no others are kept back; and who has enough for more has enough for less, so that nobody is told of
+  // less who need not be. Exactly: nothing is kept back.
   void follow_exactly(bool exactly);
 
   // Of careful calls. Returns whether it is new.
@@ -355,10 +356,20 @@ class Circuit : CallStates {
   // One call is made another number of times a request.
   void touch_weight(std::uint32_t leaf) { touch(parts_->leaves[leaf].weigh_task); }
   // The tasks are compiled twice: for the one class of users there nearly always is, and for any number (`fixed` = 0).
+  [[nodiscard]] std::size_t next_dirty(std::size_t word) const;
   template <std::size_t fixed>
   void run(const graph::Task& task);
   template <std::size_t fixed>
   void arrive(const Arrival& callee);
+  template <std::size_t fixed>
+  void enter(std::uint32_t operation);
+  void tell_callees(std::uint32_t first, std::uint32_t last, bool of_more);
+  // Of one call: that it is made more or less often.
+  void tell_callee(const LeafLayout& call, bool is_more, bool is_less) {
+    const std::uint32_t task = call.arrive_task;
+    if (is_more || (is_less && follows_exactly_)) return touch(task);
+    if (is_less) dirty_[task >> 6] |= heeded_tasks_[task >> 6] & std::uint64_t{1} << (task & 63);
+  }
   template <std::size_t fixed>
   bool add_up(const Arrival& callee);
   template <std::size_t fixed>
@@ -379,7 +390,8 @@ class Circuit : CallStates {
     std::uint32_t service;
     double near;  // from which share of what it can do on it is near its limit
     bool is_in_loop;
-    bool is_near;
+    bool is_heeded;  // it admits a part, has a backlog, fills its cache, or is read
+    bool is_near = false;
     bool changed = false;
   };
   [[nodiscard]] Admission admission_of(std::uint32_t service, bool is_in_loop, bool is_watched) const;
@@ -407,7 +419,13 @@ class Circuit : CallStates {
   // Lets what people try on a journey into the world.
   void tell(std::uint32_t journey);
   void lags(std::uint32_t service);
+  void look_at_standing(std::uint32_t service, std::uint8_t now);
   void look_at_limit(std::uint32_t service, bool is_near);
+  void heed(std::uint32_t service, bool is_new);
+  void heed_anew();
+  [[nodiscard]] bool is_told_less(const Arrival& callee) const {
+    return follows_exactly_ || is_heeded_[callee.operation] != 0;
+  }
   void look_at_answers(std::uint32_t operation);
   [[nodiscard]] double settled_admission(std::uint32_t service, std::uint32_t instance) const;
   [[nodiscard]] Answer compose(const Caller& caller, std::uint32_t place, std::size_t k) const;
@@ -506,9 +524,14 @@ class Circuit : CallStates {
   bool follows_exactly_ = false;
   std::vector<std::uint32_t> lagging_;        // services in loops that admit another share than they will
   std::vector<std::uint8_t> is_lagging_;      // service
-  std::vector<std::uint8_t> is_near_limit_;   // service
+  std::vector<std::uint8_t> standing_;        // service
   std::vector<std::uint8_t> answers_differ_;  // service whose answers are read: between its sites, or classes
   std::vector<std::uint32_t> limits_below_;   // journey: how many services near their limits its requests may reach
+  // Operations, then journeys: a service that is heeded is asked there, or below.
+  std::vector<std::uint8_t> is_heeded_;
+  std::vector<std::uint64_t> heeded_tasks_;           // where these add up what comes; as bits
+  std::vector<std::uint32_t> above_;                  // while these are found
+  std::size_t heeded_then_ = 0, unheeded_since_ = 0;  // services, when these were found anew
   std::size_t sweeps_ = 0, evaluations_ = 0;
 };
 

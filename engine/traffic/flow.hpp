@@ -155,7 +155,8 @@ class Flow {
   void read(AppSuccesses& apps) const;                          // all of them; REQUIRES: just so much room
   // A condition's metric in the unit that world::Metric states; `here` is what @here means. None: no data (nothing is
   // tried). For journeys and apps success, degraded and stale are those of Success above without the turned away; for
-  // services and operations they are of attempts.
+  // services and operations they are of attempts. How much a service is asked, and what follows from that, is exact
+  // where a condition of the world reads it, or where all is followed (Precision).
   [[nodiscard]] std::optional<double> value(world::Metric metric, const world::Target& target,
                                             std::optional<world::SiteId> here = {}) const;
   // up: on and its needs met; for a group or a place when any member is. An app in a group is while it answers anybody.

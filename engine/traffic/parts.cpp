@@ -53,6 +53,11 @@ std::vector<quantity::Duration> lifetimes_of(const world::SessionKind& kind) {
 bool is_of_latency(world::Metric metric) { return metric == world::Metric::p50 || metric == world::Metric::p99; }
 
 // Of a service that is far from its limit; else on how it answers.
+// Of a cache: how full it is, even when it is as full as can be.
+bool hangs_on_what_it_brings(const world::Service& service) {
+  return service.cache && (service.cache->expires || service.cache->drop_on_error);
+}
+
 bool hangs_on_how_much_is_asked(world::Metric metric) {
   using world::Metric;
   switch (metric) {
@@ -298,9 +303,17 @@ void Network::Parts::lay_out_what_is_read() {
                                .first_resident = first_resident[s],
                                .last_resident = first_resident[s + 1],
                                .is_in_loop = relax_s[s] > 0,
-                               .is_watched = service.autoscale || service.scaled_by,
+                               .is_watched = service.autoscale || service.scaled_by || hangs_on_what_it_brings(service),
                                .answers_are_read = false,
                                .by_priority = false});
+  }
+  // How much room there is for machines that hold sessions.
+  const auto asked_by_machines = [&](world::OperationId operation) {
+    service_layouts[(*world)[operation].service.index()].is_watched = true;
+  };
+  for (const world::SessionKind& kind : world->sessions) {
+    if (const auto* opening = std::get_if<world::OperationId>(&kind.opened_by)) asked_by_machines(*opening);
+    if (kind.renewal) asked_by_machines(kind.renewal->by);
   }
   std::vector<std::uint32_t> timed;  // callers: how long their answers take is read
   for (const world::Condition* condition : world::conditions_of(*world)) {

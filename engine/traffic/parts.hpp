@@ -127,7 +127,7 @@ struct ServiceLayout {
   std::uint32_t first_instance, sites;
   std::uint32_t first_resident, last_resident;
   bool is_in_loop;        // its admission is relaxed
-  bool is_watched;        // a condition reads how much it is asked
+  bool is_watched;        // a condition, or something that moves by it, reads how much it is asked
   bool answers_are_read;  // or how it answers: a mean over its sites, by how much each is asked
   bool by_priority;
 };

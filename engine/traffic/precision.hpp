@@ -12,7 +12,9 @@ struct Precision {
   quantity::Duration largest_step = quantity::Duration::minutes(20);
   // What any share of success may move in one step, and be foreseen wrongly by, goes with this.
   quantity::Share threshold = quantity::Share::percent(5);
-  bool counts_attempts = false;  // for the ledger: adds up what every node serves and refuses
+  // How much every service is asked is followed exactly, and added up in the ledger. Else only where something hangs on
+  // it; elsewhere it may be any number from what is asked up to the most that was.
+  bool follows_all = false;
   friend bool operator==(const Precision&, const Precision&) = default;
 };
 

@@ -317,7 +317,7 @@ void Flow::State::deliver(double step, double settled_s) {
 
 // Waits grow with what is asked even where there is enough; and who looks up a name is counted with its calls.
 bool Flow::State::needs_exactness() const {
-  return sizing || precision.counts_attempts || counts_bytes() || parts->levels > 1 || has_waits() ||
+  return sizing || precision.follows_all || counts_bytes() || parts->levels > 1 || has_waits() ||
          careful.is_restless() || gates.are_used() || !asking_starters.empty() ||
          (!names_stand &&
           std::any_of(name_uses.begin(), name_uses.end(), [](const NameUse& use) { return use.known < 1; }));
@@ -362,7 +362,7 @@ void Flow::State::follow_waits(double step) {
     careful.release(span, circuit);
     careful.look(circuit, waits, slow, now);
     circuit.sweep();
-    if (precision.counts_attempts) keep_ledger(part);
+    if (precision.follows_all) keep_ledger(part);
     waits.move(part, circuit);
     const double moved = careful.move(span, circuit);
     circuit.relax(part);
@@ -479,7 +479,7 @@ void Flow::State::advance(SimTime date) {
   quantity::require(date >= now && date <= next_date(), "flows advance to a date between now and next_date()");
   const double step = (date - now).in_seconds();
   if (step <= 0) return;
-  if (precision.counts_attempts && !has_waits()) keep_ledger(step);
+  if (precision.follows_all && !has_waits()) keep_ledger(step);
   const bool turns = crowd.next_turn(date + Duration::of_ticks(1)) == date;
   const double brief = brief_movement * precision.smallest_step.in_seconds();
   foresight.look_ahead(step, movement * precision.threshold.value() * std::max(1.0, brief / step));

@@ -109,7 +109,8 @@ TEST_CASE("what stands behind a failed hard call is spared its load, behind a so
     for (const char* name : {"shop", "stock", "mail"}) (*drawn)[name].per_replica = Rate::per_second(1e6);
   }
   const traffic::Network hard_network{hard.world}, soft_network{soft.world};
-  traffic::Flow hard_flow{hard_network}, soft_flow{soft_network};
+  const traffic::Precision exactly{.follows_all = true};
+  traffic::Flow hard_flow{hard_network, exactly}, soft_flow{soft_network, exactly};
 
   hard_flow.begin();
   soft_flow.begin();
@@ -349,7 +350,7 @@ TEST_CASE("who lacks the outer session cannot open the inner one, and calls nobo
   drawn.world.populations[0].does[0].per_user = Rate::per_second(1);
   drawn.world.populations[0].retry.gives_up = Rate{};
   const traffic::Network network{drawn.world};
-  traffic::Flow flow{network, {.counts_attempts = true}};  // what arrives is read to the last attempt
+  traffic::Flow flow{network, {.follows_all = true}};  // what arrives is read to the last attempt
   const auto held = [&](world::SessionId session) { return *flow.value(Metric::held, {session, {}}); };
 
   // Log-in is broken and nobody is logged in any more: who loses a ticket cannot get another.
@@ -438,7 +439,7 @@ TEST_CASE("open-feed falls when everybody is logged out, although nobody tries")
 TEST_CASE("a person kept out by admission is kept out for good, until more are let in") {
   Drawn drawn{"app -> shop"};
   const traffic::Network network{drawn.world};
-  traffic::Flow flow{network};
+  traffic::Flow flow{network, {.follows_all = true}};
 
   flow.begin();
   flow.set_admission(Drawn::journey, Drawn::region, Share{0.25});
@@ -457,7 +458,7 @@ TEST_CASE("nobody and nothing is lost: sources and sinks agree to 1e-9 through a
   drawn["gate"].per_replica = Rate::per_second(20);
   drawn["feed"].per_replica = Rate::per_second(150);
   const traffic::Network network{drawn.world};
-  traffic::Flow flow{network, {.counts_attempts = true}};
+  traffic::Flow flow{network, {.follows_all = true}};
 
   flow.begin();
   const auto log_out = flow.begin_log_out(WithSessions::login, Share{0.8}, Duration::minutes(4), Duration::seconds(30));
@@ -495,7 +496,7 @@ TEST_CASE("a cold cache in front of a store that sheds comes back with the time 
       .behind = drawn.operation("store"), .hit = Share{0.9}, .entries = 1e6, .cold = Share{0}, .drop_on_error = false};
   drawn["store"].per_replica = Rate::per_second(1e6);
   const traffic::Network network{drawn.world};
-  traffic::Flow flow{network};
+  traffic::Flow flow{network, {.follows_all = true}};
 
   flow.begin();
   CHECK(rate_of(flow, drawn, "store") == Approx(100));
@@ -823,7 +824,7 @@ TEST_CASE(
   for (const char* name : {"shop", "stock"}) drawn[name].per_replica = Rate::per_second(1e6);
   drawn["shelf"].per_replica = Rate::per_second(1500 / drawn["shelf"].replicas.front());
   const traffic::Network network{drawn.world};
-  traffic::Flow coarse{network}, exact{network, {.counts_attempts = true}};
+  traffic::Flow coarse{network}, exact{network, {.follows_all = true}};
   coarse.begin();
   exact.begin();
 
@@ -846,6 +847,28 @@ TEST_CASE(
   CHECK(exact.success(Drawn::journey, Drawn::region).total() < 0.95);
 }
 
+TEST_CASE("who can do less than it was asked for, but not less than it is, turns nobody away") {
+  Drawn drawn{"app -> shop -> stock -> shelf"};
+  for (const char* name : {"shop", "stock", "shelf"}) drawn[name].per_replica = Rate::per_second(1e6);
+  drawn["shelf"].per_replica = Rate::per_second(1500 / drawn["shelf"].replicas.front());
+  const traffic::Network network{drawn.world};
+  traffic::Flow flow{network}, exact{network, {.follows_all = true}};
+
+  for (traffic::Flow* one : {&flow, &exact}) {
+    one->begin();
+    one->set_errors(drawn.operation("shop"), Drawn::site, Share{0.5});
+    one->settle();
+  }
+  CHECK(rate_of(exact, drawn, "shelf") == Approx(500));
+  CHECK(rate_of(flow, drawn, "shelf") == Approx(1000));  // it has room for more, and so was told of no less
+  for (traffic::Flow* one : {&flow, &exact}) {
+    one->set_capacity(drawn.service("shelf"), Drawn::site, Share{0.4});
+    one->settle();
+    CHECK(rate_of(*one, drawn, "shelf") == Approx(500));
+    CHECK(one->success(Drawn::journey, Drawn::region).total() == Approx(0.5).epsilon(1e-9));
+  }
+}
+
 // Who reads how much is asked gets it to the last request; who reads how it is answered, alike everywhere, loses
 // nothing by what is kept back.
 TEST_CASE("what a condition reads of demand is followed exactly, though everything has room") {
@@ -858,7 +881,7 @@ TEST_CASE("what a condition reads of demand is followed exactly, though everythi
     drawn.world.monitors.push_back(
         {.name = "watching", .alert = condition_of(metric, subject, world::Comparison::less, 0.5)});
     const traffic::Network network{drawn.world};
-    traffic::Flow flow{network}, exact{network, {.counts_attempts = true}};
+    traffic::Flow flow{network}, exact{network, {.follows_all = true}};
     flow.begin();
     exact.begin();
     double farthest = 0;
@@ -912,7 +935,7 @@ TEST_CASE("how a service answers on average, where its sites differ, goes by how
       {.name = "watching",
        .alert = condition_of(Metric::success, drawn.service("shop"), world::Comparison::less, 0.5)});
   const traffic::Network network{drawn.world};
-  traffic::Flow flow{network}, exact{network, {.counts_attempts = true}};
+  traffic::Flow flow{network}, exact{network, {.follows_all = true}};
 
   for (traffic::Flow* one : {&flow, &exact}) {
     one->begin();

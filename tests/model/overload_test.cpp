@@ -51,7 +51,7 @@ TEST_CASE("a retry budget of a tenth bounds the load by 1.1, and at even odds le
   drawn.call("shop", "stock").tries = 4;
   drawn.call("shop", "stock").retry_budget = Share{0.1};
   const traffic::Network network{drawn.world};
-  traffic::Flow flow{network, {.counts_attempts = true}};  // what arrives is read to the last attempt
+  traffic::Flow flow{network, {.follows_all = true}};  // what arrives is read to the last attempt
 
   flow.begin();
   flow.set_errors(drawn.operation("stock"), Drawn::site, Share{0.5});
@@ -744,7 +744,7 @@ TEST_CASE("entries that were brought together expire together: a cold start echo
                                       .entries = entries,
                                       .expires = Duration::of_seconds(life_s)};
   const traffic::Network network{drawn.world};
-  traffic::Flow calm{network}, cold{network, {.counts_attempts = true}};
+  traffic::Flow calm{network}, cold{network, {.follows_all = true}};
   const auto hit_of = [&](const traffic::Flow& flow) { return *flow.value(Metric::hit, {drawn.service("cache"), {}}); };
 
   calm.begin();
@@ -786,7 +786,7 @@ TEST_CASE("replicas that start ask once each, and warm up no faster than they ar
   Drawn slow = drawn;
   slow["settings"].per_replica = Rate::per_second(0.5);  // 5/s for 10/s
   const traffic::Network network{drawn.world}, slow_network{slow.world};
-  traffic::Flow quick{network, {.counts_attempts = true}}, held_up{slow_network, {.counts_attempts = true}};
+  traffic::Flow quick{network, {.follows_all = true}}, held_up{slow_network, {.follows_all = true}};
   const auto capacity = [&](const traffic::Flow& flow) {
     return *flow.value(Metric::capacity, {drawn.service("web"), {}});
   };

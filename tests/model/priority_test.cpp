@@ -116,7 +116,7 @@ TEST_CASE("nothing is lost between priorities: attempts agree to 1e-9, with clas
   drawn.size("front", 2200);
   drawn.world.populations[0].retry.gives_up = Rate::per_hour(1);
   const traffic::Network network{drawn.world};
-  traffic::Flow flow{network, {.counts_attempts = true}};
+  traffic::Flow flow{network, {.follows_all = true}};
 
   flow.begin();
   flow.set_sticky_share(0, Share{0.3});

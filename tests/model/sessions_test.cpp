@@ -299,7 +299,7 @@ TEST_CASE("no machine is lost: sources and sinks of sessions agree to 1e-9 throu
   drawn["leases"].per_replica = Rate::per_second(0.8);
   drawn["leases"].overload = world::Collapse{.patience = Duration::seconds(20)};
   const traffic::Network network{drawn.world};
-  traffic::Flow flow{network, {.counts_attempts = true}};
+  traffic::Flow flow{network, {.follows_all = true}};
 
   flow.begin();
   drawn.break_down(flow);

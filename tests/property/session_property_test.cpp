@@ -105,7 +105,7 @@ TEST_CASE("no holder of a session is lost, people or machines, under any changes
   REQUIRE(rc::check([] {
     const Drawn drawn = random_drawn();
     const traffic::Network network{drawn.world};
-    traffic::Flow flow{network, {.counts_attempts = true}};
+    traffic::Flow flow{network, {.follows_all = true}};
 
     flow.begin();
     SimTime date{};
