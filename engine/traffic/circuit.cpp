@@ -126,6 +126,17 @@ class FewNumbers {
   Pair first_{}, last_{};
 };
 
+// The first word from there on that may be other than nought: where there are many, most are.
+std::size_t past_clean(const std::vector<std::uint64_t>& words, std::size_t word) {
+  constexpr std::size_t block = 8;
+  for (; word + block <= words.size(); word += block) {
+    std::uint64_t all = 0;
+    for (std::size_t i = word; i < word + block; ++i) all |= words[i];
+    if (all != 0) break;
+  }
+  return word;
+}
+
 // Distribution of how many members of a group have answered, up to the number that is wanted.
 class Answered {
  public:
@@ -578,8 +589,7 @@ void Circuit::sweep() {
   // Loops only move between sweeps, so a sweep ends; the bound turns a defect into a stop instead of a hang.
   const std::size_t most = evaluations_ + 1000 + 64 * parts_->order.tasks.size();
   for (bool again = true; again;) {
-    again = false;
-    for (std::size_t word = next_dirty(0); word < dirty_.size(); word = next_dirty(word + 1)) {
+    for (std::size_t word = 0; (word = past_clean(dirty_, word)) < dirty_.size(); ++word) {
       while (dirty_[word] != 0) {
         const auto bit = static_cast<std::size_t>(std::countr_zero(dirty_[word]));
         dirty_[word] &= dirty_[word] - 1;
@@ -588,25 +598,10 @@ void Circuit::sweep() {
         ++evaluations_;
       }
     }
-    again = next_dirty(0) < dirty_.size();
+    again = std::any_of(dirty_.begin() + static_cast<std::ptrdiff_t>(past_clean(dirty_, 0)), dirty_.end(),
+                        [](std::uint64_t word) { return word != 0; });
     quantity::require(evaluations_ < most, "a sweep must come to rest");
   }
-}
-
-// The first word from there on in which anything is to be done.
-std::size_t Circuit::next_dirty(std::size_t word) const {
-  constexpr std::size_t block = 8;
-  while (word < dirty_.size() && dirty_[word] == 0) {
-    ++word;
-    if (word % block != 0) continue;
-    const auto is_clean = [&] {
-      std::uint64_t all = 0;
-      for (std::size_t i = 0; i < block; ++i) all |= dirty_[word + i];
-      return all == 0;
-    };
-    while (word + block <= dirty_.size() && is_clean()) word += block;
-  }
-  return word;
 }
 
 template <std::size_t fixed>
@@ -636,7 +631,6 @@ void Circuit::arrive(const Arrival& callee) {
   // Nothing else can still arrive.
   const bool is_plain = fixed == 1 && refused_.empty();
   if (is_plain && arrived == Arrived::with_plenty) {
-    enter<fixed>(callee.operation);
     const bool is_read = callee.is_watched || answers_differ_[callee.service] != 0;
     if (!follows_exactly_) look_at_standing(callee.service, is_read ? near_limit | heeded : 0);
     return;
@@ -659,15 +653,6 @@ void Circuit::enter(std::uint32_t operation) {
     entering_[i] = now;
   }
   if (is_more || is_less) tell_callees(caller.first_mask, caller.last_mask, is_more);
-}
-
-// Of less, only those who are heeded.
-void Circuit::tell_callees(std::uint32_t first, std::uint32_t last, bool of_more) {
-  if (of_more || follows_exactly_) return touch_masks(first, last);
-  for (std::uint32_t i = first; i < last; ++i) {
-    const TaskMask& mask = parts_->masks[i];
-    dirty_[mask.word] |= mask.bits & heeded_tasks_[mask.word];
-  }
 }
 
 // What calls bring to their callee, from any place of their callers to any of its own. Returns whether that is new.
@@ -745,7 +730,15 @@ Circuit::Arrived Circuit::add_up_straight(const Arrival& callee) {
   if (!callee.is_all_its_service_does) return Arrived::anew;
   const Few load = now * callee.cost;
   load.put(&load_[callee.first_instance]);
-  return load.exceed(Few::of(&plenty_[callee.first_instance])).any() ? Arrived::anew : Arrived::with_plenty;
+  if (load.exceed(Few::of(&plenty_[callee.first_instance])).any()) return Arrived::anew;
+  // As enter() does.
+  double* const passed = &entering_[callee.first_node];
+  const Few entered = Few::of(passed), enters = now * Few::of(&pass_[callee.first_node]);
+  if (const auto differs = entered.differ(enters, rate_grain); differs.any()) {
+    differs.chosen(enters, entered).put(passed);
+    tell_callees(callee.first_mask, callee.last_mask, entered.rise(enters, rate_grain).any());
+  }
+  return Arrived::with_plenty;
 }
 
 void Circuit::add_resent(std::uint32_t operation) {

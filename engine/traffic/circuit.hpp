@@ -356,15 +356,21 @@ class Circuit : CallStates {
   // One call is made another number of times a request.
   void touch_weight(std::uint32_t leaf) { touch(parts_->leaves[leaf].weigh_task); }
   // The tasks are compiled twice: for the one class of users there nearly always is, and for any number (`fixed` = 0).
-  [[nodiscard]] std::size_t next_dirty(std::size_t word) const;
   template <std::size_t fixed>
   void run(const graph::Task& task);
   template <std::size_t fixed>
   void arrive(const Arrival& callee);
   template <std::size_t fixed>
   void enter(std::uint32_t operation);
-  void tell_callees(std::uint32_t first, std::uint32_t last, bool of_more);
-  // Of one call: that it is made more or less often.
+  // That more is asked of them; or less, of which only those who are heeded are told.
+  void tell_callees(std::uint32_t first_mask, std::uint32_t last_mask, bool is_more) {
+    if (is_more || follows_exactly_) return touch_masks(first_mask, last_mask);
+    for (std::uint32_t i = first_mask; i < last_mask; ++i) {
+      const TaskMask& mask = parts_->masks[i];
+      dirty_[mask.word] |= mask.bits & heeded_tasks_[mask.word];
+    }
+  }
+  // Likewise the callee of one call.
   void tell_callee(const LeafLayout& call, bool is_more, bool is_less) {
     const std::uint32_t task = call.arrive_task;
     if (is_more || (is_less && follows_exactly_)) return touch(task);
