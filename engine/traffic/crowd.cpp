@@ -206,17 +206,19 @@ void Crowd::begin(SimTime start, int class_bits, const std::vector<double>& clas
   counts_ = {};
   now_ = start;
   look_at_clock(start);
+  const SimTime end = SimTime{} + std::max(parts_->world->horizon, beyond_short_horizons);
+  outlived_.clear();
   for (std::size_t h = 0; h < parts_->holdings.size(); ++h) {
     const Holding& holding = parts_->holdings[h];
+    if (std::ranges::any_of(holding.lifetimes, [end](Duration lifetime) { return SimTime{} + lifetime < end; }))
+      outlived_.push_back(h);
     for (std::size_t k = 0; k < classes_; ++k) {
       // Sessions that expire are opened again by those who notice: as many are on the way as keeps both streams equal.
       SessionPools& pools = sessions_[h * classes_ + k];
       const Lanes of_class = share_of_class(holding.block, k), wanting = (holding.holders - holding.dormant) * of_class;
       const Lanes seeks = seeks_per_person_s(holding);
       const Lanes held_now = where(seeks > 0, wanting / (1 + holding.expires_per_s() / seeks), wanting);
-      pools.begin(held_now, holding.block.regions, holding.lifetimes,
-                  SimTime{} + std::max(parts_->world->horizon, beyond_short_horizons),
-                  (*rules_)[h] ? &*(*rules_)[h] : nullptr);
+      pools.begin(held_now, holding.block.regions, holding.lifetimes, end, (*rules_)[h] ? &*(*rules_)[h] : nullptr);
       pools.unaware = wanting - pools.valid;
       arriving_per_s_[h * classes_ + k] = pools.unaware * seeks;
       opening_per_s_[h * classes_ + k] = pools.unaware * seeks;
@@ -616,10 +618,9 @@ SimTime Crowd::next_end(SimTime now) const {
 
 SimTime Crowd::next_turn(SimTime before) const {
   SimTime next = before;
-  for (std::size_t h = 0; h < parts_->holdings.size(); ++h) {
-    const std::vector<Duration>& lifetimes = parts_->holdings[h].lifetimes;
-    for (std::size_t k = 0; !lifetimes.empty() && k < classes_; ++k)
-      next = sessions_[h * classes_ + k].next_turn({now_, next}, lifetimes);
+  for (const std::size_t h : outlived_) {
+    for (std::size_t k = 0; k < classes_; ++k)
+      next = sessions_[h * classes_ + k].next_turn({now_, next}, parts_->holdings[h].lifetimes);
   }
   return next;
 }

@@ -216,6 +216,7 @@ class Crowd {
   std::vector<double> admission_, past_;  // per outcome: of users, and of their tries
   std::vector<AdmissionPools> waiting_;   // stream x class
   std::vector<SessionPools> sessions_;    // holding x class
+  std::vector<std::size_t> outlived_;     // holdings, sessions of which may expire after they were opened
   std::vector<Lanes> opened_per_s_;       // holding x class: sessions opened, over the last step
   // Holding x class: part of those who want a session that has one, in the mean over a step, and now.
   std::vector<Lanes> held_within_, held_now_;
