@@ -291,7 +291,7 @@ void Circuit::reset(int class_bits) {
 
 void Circuit::set_tries(std::uint32_t first, std::size_t count, std::size_t user_class, const Lanes& per_s) {
   const std::size_t journey = parts_->journey_of_outcome[first];
-  const bool is_told_less = follows_exactly_ || is_heeded_[parts_->caller_of(world::JourneyId{journey})] != 0;
+  const bool is_told_less = tells_all_less() || is_heeded_[parts_->caller_of(world::JourneyId{journey})] != 0;
   const double grain = follows_exactly_ || limits_below_[journey] > 0 ? rate_grain : coarse_grain;
   double* const tries = &tries_[first * user_classes_ + user_class];
   double* const told = &entering_[(parts_->nodes + first) * classes_ + first_class_of(first) + user_class];
@@ -914,7 +914,8 @@ inline void Circuit::admit_at(std::uint32_t i, double load, Admission& admission
     }
   }
   if (load > admission.near * instance.able) admission.is_near = true;
-  if (instance.is_filling || instance.admitted < 1 || instance.settled < 1) admission.is_heeded = true;
+  // What is more than it can do either is not admitted, or waits.
+  if (load > instance.able || instance.is_filling || instance.admitted < 1) admission.is_heeded = true;
   look_at_plenty(i);
 }
 

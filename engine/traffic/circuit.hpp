@@ -364,7 +364,7 @@ class Circuit : CallStates {
   void enter(std::uint32_t operation);
   // That more is asked of them; or less, of which only those who are heeded are told.
   void tell_callees(std::uint32_t first_mask, std::uint32_t last_mask, bool is_more) {
-    if (is_more || follows_exactly_) return touch_masks(first_mask, last_mask);
+    if (is_more || tells_all_less()) return touch_masks(first_mask, last_mask);
     for (std::uint32_t i = first_mask; i < last_mask; ++i) {
       const TaskMask& mask = parts_->masks[i];
       dirty_[mask.word] |= mask.bits & heeded_tasks_[mask.word];
@@ -373,7 +373,7 @@ class Circuit : CallStates {
   // Likewise the callee of one call.
   void tell_callee(const LeafLayout& call, bool is_more, bool is_less) {
     const std::uint32_t task = call.arrive_task;
-    if (is_more || (is_less && follows_exactly_)) return touch(task);
+    if (is_more || (is_less && tells_all_less())) return touch(task);
     if (is_less) dirty_[task >> 6] |= heeded_tasks_[task >> 6] & std::uint64_t{1} << (task & 63);
   }
   template <std::size_t fixed>
@@ -429,8 +429,10 @@ class Circuit : CallStates {
   void look_at_limit(std::uint32_t service, bool is_near);
   void heed(std::uint32_t service, bool is_new);
   void heed_anew();
+  // How classes of users are answered on average hangs on how many of each ask, at every service.
+  [[nodiscard]] bool tells_all_less() const { return follows_exactly_ || classes_ > 1; }
   [[nodiscard]] bool is_told_less(const Arrival& callee) const {
-    return follows_exactly_ || is_heeded_[callee.operation] != 0;
+    return tells_all_less() || is_heeded_[callee.operation] != 0;
   }
   void look_at_answers(std::uint32_t operation);
   [[nodiscard]] double settled_admission(std::uint32_t service, std::uint32_t instance) const;

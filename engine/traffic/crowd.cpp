@@ -19,6 +19,10 @@ constexpr double online_window_s = 600;
 constexpr Duration beyond_short_horizons = Duration::hours(24);
 // Sessions opened within this part of their lifetime are carried as one.
 constexpr double joint_part = 1.0 / 256;
+// Nobody waits for those who were opened together to expire together where that is over and over.
+constexpr Duration shortest_turning = Duration::minutes(5);
+// Within a step nobody goes round more often than that.
+constexpr double rounds_most = 1024;
 // Smaller changes, as a share, of how many sessions are opened are not looked at again.
 constexpr double opening_grain = 0.01;
 
@@ -153,7 +157,7 @@ SimTime SessionPools::next_turn(Span span, const std::vector<Duration>& lifetime
   };
   for (std::size_t n = 0; n < alike_.size(); ++n) {
     const std::vector<Parcel>& parcels = alike_[n].parcels;
-    for (std::size_t i = alike_[n].first_parcel; i < parcels.size(); ++i) {
+    for (std::size_t i = alike_[n].first_parcel; lifetimes[n] >= shortest_turning && i < parcels.size(); ++i) {
       const Span opened = parcels[i].opened;
       const SimTime begins = opened.from + lifetimes[n], ends = opened.to + lifetimes[n];
       if (begins >= next) break;
@@ -161,7 +165,8 @@ SimTime SessionPools::next_turn(Span span, const std::vector<Duration>& lifetime
       const bool is_followed = i + 1 < parcels.size() && parcels[i + 1].opened.from == opened.to;
       if (begins > span.from)
         look_at(begins, parcels[i].per_s() - (goes_on ? parcels[i - 1].per_s() : 0), opened.to - opened.from);
-      if (!is_followed && ends < next) look_at(ends, parcels[i].per_s(), opened.to - opened.from);
+      const bool is_last = !is_followed && opened.to < span.from;  // else it may still go on
+      if (is_last && ends < next) look_at(ends, parcels[i].per_s(), opened.to - opened.from);
     }
   }
   return next;
@@ -210,8 +215,8 @@ void Crowd::begin(SimTime start, int class_bits, const std::vector<double>& clas
   outlived_.clear();
   for (std::size_t h = 0; h < parts_->holdings.size(); ++h) {
     const Holding& holding = parts_->holdings[h];
-    if (std::ranges::any_of(holding.lifetimes, [end](Duration lifetime) { return SimTime{} + lifetime < end; }))
-      outlived_.push_back(h);
+    const auto turns = [end](Duration lifetime) { return lifetime >= shortest_turning && SimTime{} + lifetime < end; };
+    if (!(*rules_)[h] && std::ranges::any_of(holding.lifetimes, turns)) outlived_.push_back(h);
     for (std::size_t k = 0; k < classes_; ++k) {
       // Sessions that expire are opened again by those who notice: as many are on the way as keeps both streams equal.
       SessionPools& pools = sessions_[h * classes_ + k];
@@ -473,7 +478,10 @@ void Crowd::move_holding(std::size_t h, std::size_t k, SimTime end, const Foresi
 
   // People go round: who gets in may be out again within the step, and who gives up may be back. Parts of the step in
   // which few do so twice keep the round as it is.
-  const double rounds = step_s * std::max(again_per_s, ladder.returns_per_s());
+  const double outlived_per_s =
+      holding.lifetimes.empty() || (*rules_)[h] ? 0 : 1 / holding.lifetimes.front().in_seconds();
+  const double rounds =
+      std::max(step_s * std::max(again_per_s, ladder.returns_per_s()), std::min(rounds_most, step_s * outlived_per_s));
   Lanes opened;
   if (rounds <= 1) {
     opened = move_holding_once(h, k, {now_, end}, ladder, success, again_per_s);

@@ -52,17 +52,18 @@ std::vector<quantity::Duration> lifetimes_of(const world::SessionKind& kind) {
 
 bool is_of_latency(world::Metric metric) { return metric == world::Metric::p50 || metric == world::Metric::p99; }
 
-// Of a service that is far from its limit; else on how it answers.
 // Of a cache: how full it is, even when it is as full as can be.
 bool hangs_on_what_it_brings(const world::Service& service) {
   return service.cache && (service.cache->expires || service.cache->drop_on_error);
 }
 
+// Of a service that is far from its limit; else on how it answers.
 bool hangs_on_how_much_is_asked(world::Metric metric) {
   using world::Metric;
   switch (metric) {
     case Metric::rate:
     case Metric::load:
+    case Metric::turned_away:
     case Metric::backlog:
     case Metric::age:
     case Metric::wait:

@@ -257,6 +257,31 @@ TEST_CASE("sessions that were opened one after the other expire so, however long
   }
 }
 
+TEST_CASE("on a day on which nothing happens as many hold a session as ever, however long it lives") {
+  WithSessions drawn;
+  const auto even = [](double seconds) {
+    return random::DurationDistribution::constant(Duration::of_seconds(seconds));
+  };
+  const auto differ = [](double mean_s) {
+    return random::DurationDistribution{random::Distribution{random::Exponential{.mean = mean_s}}};
+  };
+  drawn.world.sessions[0].lifetime = GENERATE_COPY(even(10), even(60), even(300), even(3600), differ(60), differ(3600));
+  drawn.world.populations[0].does[0].per_user = Rate::per_second(0.01);
+  const traffic::Network network{drawn.world};
+  traffic::Flow flow{network};
+
+  flow.begin();
+  const double held = *flow.value(Metric::held, {WithSessions::login, {}});
+  CHECK(held < 0.98);  // those who have to open another one, and do not know it yet, are missing
+  for (int step = 0; step < 70; ++step) {
+    flow.advance(flow.next_date());
+    flow.settle();
+    INFO("after " << flow.now().since_start().in_minutes() << " minutes");
+    CHECK(*flow.value(Metric::held, {WithSessions::login, {}}) == Approx(held).epsilon(1e-6));
+  }
+  CHECK(flow.now() > at(Duration::hours(20)));  // in steps of twenty minutes, mostly
+}
+
 TEST_CASE("who was logged out together, and got in again together, is out together again a lifetime later") {
   WithSessions drawn;
   drawn.world.sessions[0].lifetime = random::DurationDistribution::constant(Duration::hours(1));
@@ -866,6 +891,72 @@ TEST_CASE("who can do less than it was asked for, but not less than it is, turns
     one->settle();
     CHECK(rate_of(*one, drawn, "shelf") == Approx(500));
     CHECK(one->success(Drawn::journey, Drawn::region).total() == Approx(0.5).epsilon(1e-9));
+  }
+}
+
+TEST_CASE("a queue grows by what it is asked, and not by what it was asked before") {
+  Drawn drawn{"app -> shop -> stock"};
+  drawn["shop"].per_replica = Rate::per_second(1e6);
+  drawn["stock"].per_replica = Rate::per_second(1500 / drawn["stock"].replicas.front());
+  drawn["stock"].overload = world::Queue{.limit = Duration::minutes(5)};
+  drawn.call("shop", "stock").timeout = drawn.world.journeys[0].timeout = Duration::minutes(10);
+  const traffic::Network network{drawn.world};
+  traffic::Flow flow{network};
+
+  flow.begin();
+  flow.set_load(world::PopulationId{0}, 0.1);
+  flow.settle();
+  flow.set_capacity(drawn.service("stock"), Drawn::site, Share{0.1});
+  flow.settle();
+  run_until(flow, at(Duration::minutes(1)));
+  CHECK(*flow.value(Metric::backlog, {drawn.service("stock"), {}}) == 0);
+  CHECK(flow.success(Drawn::journey, Drawn::region).total() == 1);
+  flow.set_load(world::PopulationId{0}, 0.2);
+  flow.settle();
+  run_until(flow, at(Duration::minutes(2)));
+  CHECK(*flow.value(Metric::backlog, {drawn.service("stock"), {}}) == Approx(60 * (200 - 150)).epsilon(1e-6));
+}
+
+TEST_CASE("of a service that nobody asks, no share is turned away") {
+  Drawn drawn{"app -> shop -> stock"};
+  for (const char* name : {"shop", "stock"}) drawn[name].per_replica = Rate::per_second(1e6);
+  drawn.world.monitors.push_back(
+      {.name = "watching",
+       .alert = condition_of(Metric::turned_away, drawn.service("stock"), world::Comparison::greater, 0.5)});
+  const traffic::Network network{drawn.world};
+  traffic::Flow flow{network};
+
+  flow.begin();
+  CHECK(flow.value(Metric::turned_away, {drawn.service("stock"), {}}) == 0);
+  flow.set_service_up(drawn.service("shop"), Drawn::site, false);
+  flow.settle();
+  CHECK_FALSE(flow.value(Metric::turned_away, {drawn.service("stock"), {}}).has_value());
+}
+
+TEST_CASE("classes of users are answered on average as they ask now, though there is room for more") {
+  Drawn drawn{"app -> front; front -> dep; front -> back"};
+  for (const char* name : {"front", "dep", "back"}) drawn[name].per_replica = Rate::per_second(1e7);
+  const traffic::Network network{drawn.world};
+  traffic::Flow flow{network}, exact{network, {.follows_all = true}};
+
+  for (traffic::Flow* one : {&flow, &exact}) {
+    one->begin();
+    one->set_sticky_share(0, Share{0.5});
+    one->set_sticky_share(1, Share{0.2});
+    one->set_sticky_errors(0, drawn.operation("back"), Drawn::site, true);
+    one->set_sticky_errors(1, drawn.operation("dep"), Drawn::site, true);
+    one->settle();
+    run_until(*one, at(Duration::minutes(11)));
+    one->set_sticky_errors(0, drawn.operation("back"), Drawn::site, false);  // half of them need not try again any more
+    one->settle();
+  }
+  for (const int minute : {11, 15, 30, 60}) {
+    for (traffic::Flow* one : {&flow, &exact}) run_until(*one, at(Duration::minutes(minute)));
+    const auto answered = [&](const traffic::Flow& one) {
+      return *one.value(Metric::success, {drawn.service("dep"), {}});
+    };
+    INFO("after " << minute << " minutes");
+    CHECK(answered(flow) == Approx(answered(exact)).margin(0.05));  // by up to a fifth, what people try is kept back
   }
 }
 
