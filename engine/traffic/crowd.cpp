@@ -19,9 +19,9 @@ constexpr double online_window_s = 600;
 constexpr Duration beyond_short_horizons = Duration::hours(24);
 // Sessions opened within this part of their lifetime are carried as one.
 constexpr double joint_part = 1.0 / 256;
-// Nobody waits for those who were opened together to expire together where that is over and over.
+// Where sessions live for less, those that were opened together expire together so often that no step ends for it.
 constexpr Duration shortest_turning = Duration::minutes(5);
-// Within a step nobody goes round more often than that.
+// Sessions that live for less than a step are moved in as many parts of it as lifetimes go into it, but no more.
 constexpr double rounds_most = 1024;
 // Smaller changes, as a share, of how many sessions are opened are not looked at again.
 constexpr double opening_grain = 0.01;

@@ -42,6 +42,14 @@ struct WithSessions : Drawn {
   static constexpr world::SessionId login{0};
 };
 
+// Tokens live for an hour, and who has none finds out within seconds.
+struct WithTokens : WithSessions {
+  WithTokens() {
+    world.sessions[0].lifetime = random::DurationDistribution::constant(Duration::hours(1));
+    world.populations[0].does[0].per_user = Rate::per_second(10);
+  }
+};
+
 }  // namespace
 
 TEST_CASE("four tries at even odds make 1.875 times the load and succeed with .9375") {
@@ -216,10 +224,8 @@ TEST_CASE("a withdrawn route is gone at once, a DNS answer ages out over its TTL
 }
 
 TEST_CASE("with log-in broken, tokens of lifetime L lock out min(1, t / L), past a short horizon, too") {
-  WithSessions drawn;
+  WithTokens drawn;
   drawn.world.horizon = GENERATE(Duration::minutes(20), Duration::hours(24));  // some look half an hour ahead anyway
-  drawn.world.sessions[0].lifetime = random::DurationDistribution::constant(Duration::hours(1));
-  drawn.world.populations[0].does[0].per_user = Rate::per_second(10);  // everyone finds out within seconds
   const traffic::Network network{drawn.world};
   traffic::Flow flow{network};
 
@@ -236,9 +242,7 @@ TEST_CASE("with log-in broken, tokens of lifetime L lock out min(1, t / L), past
 }
 
 TEST_CASE("sessions that were opened one after the other expire so, however long steps were meanwhile") {
-  WithSessions drawn;
-  drawn.world.sessions[0].lifetime = random::DurationDistribution::constant(Duration::hours(1));
-  drawn.world.populations[0].does[0].per_user = Rate::per_second(10);
+  const WithTokens drawn;
   const traffic::Network network{drawn.world};
   traffic::Flow flow{network};
   const int broken_minute = GENERATE(7, 61, 200);
@@ -283,9 +287,7 @@ TEST_CASE("on a day on which nothing happens as many hold a session as ever, how
 }
 
 TEST_CASE("who was logged out together, and got in again together, is out together again a lifetime later") {
-  WithSessions drawn;
-  drawn.world.sessions[0].lifetime = random::DurationDistribution::constant(Duration::hours(1));
-  drawn.world.populations[0].does[0].per_user = Rate::per_second(10);
+  const WithTokens drawn;
   const traffic::Network network{drawn.world};
   traffic::Flow flow{network};
   const auto opened = [&] { return flow.ledger().sessions_opened; };
