@@ -396,7 +396,7 @@ class Circuit : CallStates {
     std::uint32_t service;
     double near;  // from which share of what it can do on it is near its limit
     bool is_in_loop;
-    bool is_heeded;  // it admits a part, has a backlog, fills its cache, or is read
+    bool is_heeded;  // it is asked for more than it can do, has a backlog, fills its cache, or is read
     bool is_near = false;
     bool changed = false;
   };
@@ -539,7 +539,7 @@ class Circuit : CallStates {
   std::vector<std::uint8_t> is_heeded_;
   std::vector<std::uint64_t> heeded_tasks_;           // where these add up what comes; as bits
   std::vector<std::uint32_t> above_;                  // while these are found
-  std::size_t heeded_then_ = 0, unheeded_since_ = 0;  // services, when these were found anew
+  std::size_t heeded_then_ = 0, unheeded_since_ = 0;  // services: since these were found anew, and of those no more
   std::size_t sweeps_ = 0, evaluations_ = 0;
 };
 
