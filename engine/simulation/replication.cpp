@@ -82,6 +82,7 @@ void Replication::pulse(SimTime now) {
     losses_.look_left(now);
     recorder_.look_left(now);
     scene_.watches.look_left(now);
+    scene_.watches.look_at_what_was(now);
   }
   bool has_jumped = false;
   for (int round = 0;; ++round) {

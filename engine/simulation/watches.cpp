@@ -153,6 +153,7 @@ Watches::Id Watches::add(const world::Condition& condition, Binding binding, std
                       std::any_of(condition.metric_tests.begin(), condition.metric_tests.end(),
                                   [](const world::MetricTest& test) { return moves_by_itself(test.metric); });
   watch.goes_by_facts = watch.first_state != watch.last_state;
+  watch.is_only_measured = binding.only_measured;
   return add(std::move(watch));
 }
 
@@ -392,6 +393,7 @@ void Watches::go_on_from(Metric& metric, double before, SimTime now, SimTime& ne
   turn(metric, metric.was_smooth
                    ? crossing(metric.comparison, metric.low, metric.high, last_, before, now, metric.value)
                    : now);
+  something_was_ = something_was_ || (watches_[metric.watch].is_only_measured && metric.since < now);
 }
 
 void Watches::turn(Metric& metric, SimTime since) {
@@ -511,6 +513,28 @@ void Watches::look_right(SimTime now, bool jumped) {
     }
   }
   last_ = now;
+  tell_those_turned(now);
+}
+
+// A test of it does at this very date, so that what is due now has a say.
+bool Watches::turns_just_now(const Watch& watch, SimTime now) const {
+  return std::any_of(metrics_.begin() + watch.first_metric, metrics_.begin() + watch.last_metric,
+                     [now](const Metric& metric) { return metric.is_true() != metric.truth && metric.since >= now; });
+}
+
+void Watches::look_at_what_was(SimTime now) {
+  if (!std::exchange(something_was_, false)) return;
+  turned_.clear();
+  for (Id id = 0; id < watches_.size(); ++id) {
+    Watch& watch = watches_[id];
+    if (!watch.is_only_measured || !watch.is_active || is_stirred_[id] == 0 || turns_just_now(watch, now)) continue;
+    if (look(watch, now, false, true)) turned_.push_back(id);
+    sleep(id);
+  }
+  tell_those_turned(now);
+}
+
+void Watches::tell_those_turned(SimTime now) {
   // Listeners may activate and deactivate watches, but only a later look reads those.
   for (std::size_t i = 0; i < turned_.size(); ++i) {
     const Id id = turned_[i];

@@ -58,6 +58,8 @@ class Watches {
 
   // The left limits at `now`, before anything changes.
   void look_left(quantity::SimTime now);
+  // Turns what is only measured and a test turned on the way there, though what is due now turn it back.
+  void look_at_what_was(quantity::SimTime now);
   // The right limits; calls the listeners of what turned. `jumped`: something was changed since the last look, so that
   // the values just read hold no longer. REQUIRES: look_left(now) came first.
   void look_right(quantity::SimTime now, bool jumped);
@@ -134,6 +136,7 @@ class Watches {
     std::optional<world::Place> from;
     std::function<void()> listener;
     bool is_active = false, is_read = false, holds = false;
+    bool is_only_measured = false;
     bool is_restless = false;                            // reads what may turn at any time
     bool goes_by_facts = false;                          // and what turns only with a fact
     quantity::SimTime due = quantity::SimTime::never();  // the first of its conditions' holds to be over
@@ -163,6 +166,8 @@ class Watches {
   void set_bounds(std::size_t reading);
   void wake_after_jump();
   void wake_after_facts();
+  [[nodiscard]] bool turns_just_now(const Watch& watch, quantity::SimTime now) const;
+  void tell_those_turned(quantity::SimTime now);
   [[nodiscard]] quantity::SimTime foreseen_crossing(const Metric& metric, double before, quantity::SimTime now) const;
   bool look_right(Metric& metric, quantity::SimTime now, bool jumped);
   [[nodiscard]] bool truth_of(const State& state) const;
@@ -202,6 +207,7 @@ class Watches {
   quantity::SimTime last_;  // of the step before
   Alarms::Id foreseen_;     // the first crossing to be expected, if all goes on as in the last step
   bool has_unread_ = false;
+  bool something_was_ = false;  // that is only measured: a test of it turned on the way
 };
 
 }  // namespace knockon::simulation

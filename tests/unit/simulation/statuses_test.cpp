@@ -134,3 +134,30 @@ TEST_CASE("an app is not judged where nobody uses it", "[simgrid]") {
   CHECK(outcome.of(Incident::app, world::RegionId{0}, 2).hit);
   CHECK_FALSE(outcome.of(Incident::app, world::RegionId{1}, 2).hit);
 }
+
+// Demand rises all morning, and three quarters of the capacity are no longer enough from six o'clock on: slowly fewer
+// are answered, until all of it is there again.
+TEST_CASE("an app that went down on the way to the very repair was down, however far flows step", "[simgrid]") {
+  const auto down_when_mended_at = [](double minute) {
+    Incident incident{"shop -> front"};
+    incident["front"].per_replica = quantity::Rate::per_second(100);
+    incident.world.curves[0].points = {{Duration::hours(0), 0.5}, {Duration::hours(12), 1}};
+    incident.world.horizon = Duration::hours(12);
+    incident.world.apps[0].down.metric_tests[0].low = 0.9;
+    const auto weak = incident.add_fault(world::Verb::lose_capacity, incident.service("front"), Duration{});
+    incident.fault(weak).effect.share = quantity::Share{0.25};
+    incident.fault(weak).lasts = tests::always(minutes(minute));
+    return tests::outcome_of(incident.world).apps[0].down;
+  };
+  const auto never = down_when_mended_at(12 * 60);
+  REQUIRE(never.size() == 1);
+  const double began = never[0].from.in_minutes();
+
+  for (double later = 2.5; later < 20; later += 1.7) {
+    INFO("mended " << later << " minutes after it went down at minute " << began);
+    const auto down = down_when_mended_at(began + later);
+    REQUIRE(down.size() == 1);
+    CHECK(down[0].from.in_minutes() == Approx(began).margin(4));  // on a straight line through a bent curve
+    CHECK(down[0].to.in_minutes() == Approx(began + later).margin(3));
+  }
+}
