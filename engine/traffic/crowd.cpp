@@ -195,9 +195,11 @@ void Crowd::begin(SimTime start, int class_bits, const std::vector<double>& clas
   past_.assign(parts_->outcomes + lanes, 1);
   renewed_.assign(parts_->holdings.size(), 1);
   waiting_.assign(parts_->streams.size() * classes_, {});
+  failing_.assign(waiting_.size(), 0);
   fresh_per_s_.assign(parts_->streams.size() * classes_, 0);
   const std::size_t held = parts_->holdings.size() * classes_;
   sessions_.assign(held, {});
+  failing_to_open_.assign(held, 0);
   held_within_.assign(held, 1);
   held_now_.assign(held, 1);
   able_.assign(held, 1);
@@ -428,6 +430,7 @@ void Crowd::move_stream(std::uint32_t s, std::size_t k, double step_s, Foresight
   using Over = OverStep<Lanes>;
   const RetryTally<Lanes> in = pools.let_in.move(ladder, Over::even(fresh.let_in), success);
   const RetryTally<Lanes> out = pools.kept_out.move(ladder, Over::even(fresh.kept_out), {});
+  failing_[s * classes_ + k] = pools.waiting();
   const Lanes gave_up = in.gave_up + out.gave_up;
   // Nobody gives up in lanes that are no region.
   double* const unanswered = &unanswered_per_s_[stream.outcome];
@@ -497,6 +500,7 @@ void Crowd::move_holding(std::size_t h, std::size_t k, SimTime end, const Foresi
     }
   }
   opened_per_s_[h * classes_ + k] = opened / step_s;
+  failing_to_open_[h * classes_ + k] = sessions_[h * classes_ + k].failing();
 }
 
 double Crowd::lost_again_per_s(world::SessionId session) const {
@@ -578,10 +582,16 @@ void Crowd::set_admission(std::uint32_t outcome, double share) {
     share > before ? pools.kept_out.hand_over(part, pools.let_in) : pools.let_in.hand_over(part, pools.kept_out);
   };
   for (const std::uint32_t s : parts_->streams_of_journey[position]) {
-    for (std::size_t k = 0; k < classes_; ++k) resplit(waiting_[s * classes_ + k]);
+    for (std::size_t k = 0; k < classes_; ++k) {
+      resplit(waiting_[s * classes_ + k]);
+      failing_[s * classes_ + k] = waiting_[s * classes_ + k].waiting();
+    }
   }
   for (const std::uint32_t h : parts_->holdings_of_journey[position]) {
-    for (std::size_t k = 0; k < classes_; ++k) resplit(sessions_[h * classes_ + k].seeking);
+    for (std::size_t k = 0; k < classes_; ++k) {
+      resplit(sessions_[h * classes_ + k].seeking);
+      failing_to_open_[h * classes_ + k] = sessions_[h * classes_ + k].failing();
+    }
   }
 }
 
@@ -744,8 +754,8 @@ double Crowd::renewals_per_s(std::uint32_t holding, std::size_t lane) const {
 
 double Crowd::people_failing() const {
   Lanes failing;
-  for (const AdmissionPools& pools : waiting_) failing += pools.waiting();
-  for (const SessionPools& pools : sessions_) failing += pools.seeking.waiting() + pools.resting;
+  for (const Lanes& some : failing_) failing += some;
+  for (const Lanes& some : failing_to_open_) failing += some;
   return failing.sum();
 }
 
@@ -756,13 +766,12 @@ double Crowd::reports_per_s() const {
   Lanes reports;
   for (std::size_t s = 0; s < parts_->streams.size(); ++s) {
     Lanes waiting;
-    for (std::size_t k = 0; k < classes_; ++k) waiting += waiting_[s * classes_ + k].waiting();
+    for (std::size_t k = 0; k < classes_; ++k) waiting += failing_[s * classes_ + k];
     reports += waiting * each_per_s(parts_->streams[s].population);
   }
   for (std::size_t h = 0; h < parts_->holdings.size(); ++h) {
     Lanes failing;
-    for (std::size_t k = 0; k < classes_; ++k)
-      failing += sessions_[h * classes_ + k].seeking.waiting() + sessions_[h * classes_ + k].resting;
+    for (std::size_t k = 0; k < classes_; ++k) failing += failing_to_open_[h * classes_ + k];
     reports += failing * each_per_s(parts_->holdings[h].population);
   }
   return reports.sum();

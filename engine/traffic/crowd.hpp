@@ -55,6 +55,8 @@ struct SessionPools {
   [[nodiscard]] quantity::SimTime next_turn(Span span, const std::vector<quantity::Duration>& lifetimes) const;
 
   [[nodiscard]] Lanes held() const { return valid + again; }
+  // To open one: who tries again, and who has given up for now.
+  [[nodiscard]] Lanes failing() const { return seeking.waiting() + resting; }
   [[nodiscard]] Lanes missing() const { return unaware + noticing + seeking.waiting() + resting; }
 
  private:
@@ -215,9 +217,12 @@ class Crowd {
   std::vector<double> journey_load_, population_load_;
   std::vector<double> admission_, past_;  // per outcome: of users, and of their tries
   std::vector<AdmissionPools> waiting_;   // stream x class
-  std::vector<SessionPools> sessions_;    // holding x class
-  std::vector<std::size_t> outlived_;     // holdings, sessions of which may expire after they were opened
-  std::vector<Lanes> opened_per_s_;       // holding x class: sessions opened, over the last step
+  // What is asked at every look, close together: how many wait to try again, stream x class; and also those who have
+  // given up logging in for now, holding x class.
+  std::vector<Lanes> failing_, failing_to_open_;
+  std::vector<SessionPools> sessions_;  // holding x class
+  std::vector<std::size_t> outlived_;   // holdings, sessions of which may expire after they were opened
+  std::vector<Lanes> opened_per_s_;     // holding x class: sessions opened, over the last step
   // Holding x class: part of those who want a session that has one, in the mean over a step, and now.
   std::vector<Lanes> held_within_, held_now_;
   // Holding x class: of people with an intent that needs a session, those who have one or would get one now; as users
