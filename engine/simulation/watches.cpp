@@ -498,20 +498,26 @@ void Watches::look_left(SimTime now) {
   alarms_.set(foreseen_, next_crossing);
 }
 
-void Watches::look_right(SimTime now, bool jumped) {
-  has_unread_ = false;
+// At those that wake by now.
+template <class Wanted>
+void Watches::look_at(SimTime now, bool jumped, const Wanted& is_wanted) {
   turned_.clear();
-  burns_.look_right(now, jumped);
-  if (jumped) wake_after_jump();
-  wake_after_facts();
   for (std::size_t word = 0; word < waking_.size(); ++word) {
     for (std::uint64_t left = waking_[word]; left != 0; left &= left - 1) {
       const auto id = static_cast<Id>(word * bits_a_word + static_cast<std::size_t>(std::countr_zero(left)));
-      if (wakes_[id] > now) continue;
+      if (wakes_[id] > now || !is_wanted(id)) continue;
       if (look(watches_[id], now, jumped, is_stirred_[id] != 0)) turned_.push_back(id);
       sleep(id);
     }
   }
+}
+
+void Watches::look_right(SimTime now, bool jumped) {
+  has_unread_ = false;
+  burns_.look_right(now, jumped);
+  if (jumped) wake_after_jump();
+  wake_after_facts();
+  look_at(now, jumped, [](Id) { return true; });
   last_ = now;
   tell_those_turned(now);
 }
@@ -524,13 +530,9 @@ bool Watches::turns_just_now(const Watch& watch, SimTime now) const {
 
 void Watches::look_at_what_was(SimTime now) {
   if (!std::exchange(something_was_, false)) return;
-  turned_.clear();
-  for (Id id = 0; id < watches_.size(); ++id) {
-    Watch& watch = watches_[id];
-    if (!watch.is_only_measured || !watch.is_active || is_stirred_[id] == 0 || turns_just_now(watch, now)) continue;
-    if (look(watch, now, false, true)) turned_.push_back(id);
-    sleep(id);
-  }
+  look_at(now, false, [this, now](Id id) {
+    return is_stirred_[id] != 0 && watches_[id].is_only_measured && !turns_just_now(watches_[id], now);
+  });
   tell_those_turned(now);
 }
 

@@ -166,6 +166,8 @@ class Watches {
   void set_bounds(std::size_t reading);
   void wake_after_jump();
   void wake_after_facts();
+  template <class Wanted>
+  void look_at(quantity::SimTime now, bool jumped, const Wanted& is_wanted);
   [[nodiscard]] bool turns_just_now(const Watch& watch, quantity::SimTime now) const;
   void tell_those_turned(quantity::SimTime now);
   [[nodiscard]] quantity::SimTime foreseen_crossing(const Metric& metric, double before, quantity::SimTime now) const;
