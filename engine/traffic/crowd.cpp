@@ -779,7 +779,7 @@ double Crowd::reports_per_s() const {
 
 double Crowd::waiting_intents() const {
   Lanes waiting;
-  for (const AdmissionPools& pools : waiting_) waiting += pools.waiting();
+  for (const Lanes& some : failing_) waiting += some;
   return waiting.sum();
 }
 
