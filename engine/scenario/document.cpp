@@ -4,7 +4,9 @@
 #include <yaml.h>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
@@ -79,7 +81,7 @@ class Parser {
 class Keys {
  public:
   // Where among the entries the key stands already.
-  [[nodiscard]] std::optional<std::size_t> place_of(const std::vector<Entry>& entries, const std::string& key) {
+  [[nodiscard]] std::optional<std::size_t> place_of(std::span<const Entry> entries, const std::string& key) {
     if (entries.size() < few) {
       const auto same =
           std::find_if(entries.begin(), entries.end(), [&](const Entry& entry) { return entry.key == key; });
@@ -95,6 +97,15 @@ class Keys {
   // Looked up, never walked: its order reaches nothing.
   std::unordered_map<std::string, std::size_t> places_;
 };
+
+// What stands at the end of `elements`, from `first` on: taken off, into memory of its own size.
+template <class Element>
+std::vector<Element> taken_from(std::vector<Element>& elements, std::size_t first) {
+  const auto begin = elements.begin() + static_cast<std::ptrdiff_t>(first);
+  std::vector<Element> taken{std::move_iterator{begin}, std::move_iterator{elements.end()}};
+  elements.erase(begin, elements.end());
+  return taken;
+}
 
 // What a text is read as: a scenario leaves out much of what YAML has, and files for other tools do not.
 enum class Dialect : std::uint8_t { scenario, plain };
@@ -137,8 +148,9 @@ class Builder {
   struct Frame {
     std::shared_ptr<Node> node;
     std::string anchor;
-    std::size_t first_value = 0;  // how many values there were before it
-    std::size_t deepest = 0;      // depth reached inside
+    std::size_t first_value = 0;                  // how many values there were before it
+    std::size_t deepest = 0;                      // depth reached inside
+    std::size_t first_entry = 0, first_item = 0;  // of its own, among those of all that is open
     std::optional<Key> key;
     Keys keys;
     std::vector<NodePtr> merged;  // what stands behind <<, which YAML has elsewhere
@@ -317,25 +329,31 @@ class Builder {
 
   bool open(const yaml_event_t& event, Node::Kind kind, const yaml_char_t* anchor, const yaml_char_t* tag) {
     if (tag) refuse_tag(event);
-    Frame frame;
-    frame.node = node_at(event, kind);
+    auto node = node_at(event, kind);
+    if (stack_.size() >= left_.depth) return refuse_depth(node->span);
+    Frame& frame = stack_.emplace_back();
+    frame.node = std::move(node);
     frame.anchor = text_of(anchor);
     frame.first_value = values_;
-    if (stack_.size() >= left_.depth) return refuse_depth(frame.node->span);
+    frame.deepest = stack_.size();
+    frame.first_entry = entries_.size();
+    frame.first_item = items_.size();
     if (anchor) anchored_[frame.anchor] = {};
-    stack_.push_back(std::move(frame));
-    stack_.back().deepest = stack_.size();
     return true;
   }
 
   bool close() {
-    if (!merge_into(stack_.back())) return false;
-    Frame frame = std::move(stack_.back());
-    stack_.pop_back();
-    if (!stack_.empty()) stack_.back().deepest = std::max(stack_.back().deepest, frame.deepest);
+    Frame& frame = stack_.back();
+    if (!merge_into(frame)) return false;
+    frame.node->entries = taken_from(entries_, frame.first_entry);
+    frame.node->items = taken_from(items_, frame.first_item);
+    const std::size_t depth_around = stack_.size() - 1, deepest = frame.deepest;
     if (!frame.anchor.empty())
-      anchored_[frame.anchor] = {frame.node, values_ - frame.first_value + 1, frame.deepest - stack_.size()};
-    return place_anchored(std::move(frame.node));
+      anchored_[frame.anchor] = {frame.node, values_ - frame.first_value + 1, deepest - depth_around};
+    NodePtr node = std::move(frame.node);
+    stack_.pop_back();
+    if (!stack_.empty()) stack_.back().deepest = std::max(stack_.back().deepest, deepest);
+    return place_anchored(std::move(node));
   }
 
   // The entries of the maps behind <<, for keys that the map has not got itself; the first of them wins.
@@ -352,7 +370,7 @@ class Builder {
       for (const Entry& entry : map->entries) {
         if (left_.alias_values == 0) return refuse_aliases(frame.node->span);
         --left_.alias_values;
-        if (!frame.keys.place_of(frame.node->entries, entry.key)) frame.node->entries.push_back(entry);
+        if (!frame.keys.place_of(entries_of(frame), entry.key)) entries_.push_back(entry);
       }
     }
     return true;
@@ -377,7 +395,7 @@ class Builder {
     if (stack_.empty()) {
       root_ = std::move(node);
     } else if (stack_.back().node->is_list()) {
-      stack_.back().node->items.push_back(std::move(node));
+      items_.push_back(std::move(node));
     } else {
       take_value(std::move(node));
     }
@@ -407,17 +425,21 @@ class Builder {
     Key key = std::move(*frame.key);
     frame.key.reset();
     if (key.is_broken) return;
-    std::vector<Entry>& entries = frame.node->entries;
     if (key.text == "<<") {
       frame.merged.push_back(std::move(node));
       return;
     }
-    if (const auto first = frame.keys.place_of(entries, key.text)) {
+    if (const auto first = frame.keys.place_of(entries_of(frame), key.text)) {
       faults_.error(key.span, "duplicate-key", fmt::format("{} stands here a second time", scenario::quoted(key.text)),
-                    fmt::format("the first is in line {}; keep one", entries[*first].key_span.line));
+                    fmt::format("the first is in line {}; keep one", entries_of(frame)[*first].key_span.line));
       return;
     }
-    entries.push_back({std::move(key.text), key.span, std::move(node)});
+    entries_.push_back({std::move(key.text), key.span, std::move(node)});
+  }
+
+  // REQUIRES: the innermost that is open.
+  [[nodiscard]] std::span<const Entry> entries_of(const Frame& frame) const {
+    return std::span{entries_}.subspan(frame.first_entry);
   }
 
   static const char* text_of_kind(Node::Kind kind) { return scenario::text_of(kind); }
@@ -427,6 +449,8 @@ class Builder {
   Limits& left_;
   Dialect dialect_;
   std::vector<Frame> stack_;
+  std::vector<Entry> entries_;  // of all maps on the stack, the innermost's last
+  std::vector<NodePtr> items_;  // and of all lists
   // Looked up, never walked: its order reaches nothing.
   std::unordered_map<std::string, Anchored> anchored_;
   std::size_t values_ = 0;
@@ -435,7 +459,7 @@ class Builder {
 };
 
 // Skipped characters become spaces, so that columns stay true.
-std::string readable(const SourceText& source, std::size_t skipped) {
+std::string blanked_text(const SourceText& source, std::size_t skipped) {
   const std::string_view text = source.text;
   return std::string(characters_in(text.substr(0, skipped)), ' ') += text.substr(std::min(skipped, text.size()));
 }
@@ -494,8 +518,8 @@ Span Node::part(std::size_t offset, std::size_t length) const {
 NodePtr parsed(const SourceText& source, Faults& faults, Limits& left, std::size_t skipped) {
   if (!is_readable_text(source, faults, left)) return nullptr;
   left.bytes -= source.text.size();
-  const std::string text = readable(source, skipped);
-  Parser parser{text};
+  const std::string blanked = skipped > 0 ? blanked_text(source, skipped) : std::string{};
+  Parser parser{skipped > 0 ? std::string_view{blanked} : std::string_view{source.text}};
   Builder builder{source, faults, left, Dialect::scenario};
   for (bool is_over = false; !is_over;) {
     const Event event = parser.next();

@@ -9,18 +9,52 @@
 
 namespace knockon::scenario {
 
-const Node* Defaults::of(const Key& key) {
-  if (key.fallback.empty()) return nullptr;
-  const auto [place, is_new] = parsed_.try_emplace(&key);
-  Parsed& parsed_default = place->second;
-  if (is_new) {
-    parsed_default.source = std::make_unique<SourceText>("default", std::string{key.fallback}, 0);
-    Faults faults;
-    parsed_default.node = parsed(*parsed_default.source, faults);
-    quantity::require(parsed_default.node && !faults.any_errors(),
-                      "a default in the description is text of the language");
+namespace {
+
+double number_in(const Node& node, const Key& key) {
+  if (node.is_map() && is_drawable(key)) {
+    const auto drawn = drawn_of(node, key, nullptr);
+    return drawn ? drawn->median() : 0;
   }
-  return parsed_default.node.get();
+  const std::string_view value = node.is_scalar() ? std::string_view{node.text} : std::string_view{};
+  return wrong_with(key.type, value) ? 0 : number_of(key.type, value).value_or(0);
+}
+
+quantity::Duration duration_in(const Node& node, const Key& key) {
+  if (node.is_map()) return quantity::Duration::of_seconds(number_in(node, key));
+  return node.is_scalar() ? quantity::parse_duration(node.text).value_or(quantity::Duration{}) : quantity::Duration{};
+}
+
+}  // namespace
+
+const Defaults::Read* Defaults::read(const Key& key) {
+  if (key.fallback.empty()) return nullptr;
+  const auto [place, is_new] = read_.try_emplace(&key);
+  Read& one = place->second;
+  if (is_new) {
+    one.source = std::make_unique<SourceText>("default", std::string{key.fallback}, 0);
+    Faults faults;
+    one.node = parsed(*one.source, faults);
+    quantity::require(one.node && !faults.any_errors(), "a default in the description is text of the language");
+    one.number = number_in(*one.node, key);
+    one.duration = duration_in(*one.node, key);
+  }
+  return &one;
+}
+
+const Node* Defaults::of(const Key& key) {
+  const Read* one = read(key);
+  return one ? one->node.get() : nullptr;
+}
+
+double Defaults::number(const Key& key) {
+  const Read* one = read(key);
+  return one ? one->number : 0;
+}
+
+quantity::Duration Defaults::duration(const Key& key) {
+  const Read* one = read(key);
+  return one ? one->duration : quantity::Duration{};
 }
 
 const Node* Fields::written(std::string_view key) const {
@@ -59,15 +93,8 @@ std::string Fields::text(std::string_view key) const {
 bool Fields::flag(std::string_view key) const { return flag_of(text(key)).value_or(false); }
 
 double Fields::number(std::string_view name) const {
-  const Key& wanted = key(name);
-  const Type& type = wanted.type;
-  const Node* node = at(name);
-  if (node && node->is_map() && is_drawable(wanted)) {
-    const auto drawn = drawn_of(*node, wanted, nullptr);
-    return drawn ? drawn->median() : 0;
-  }
-  const std::string value = text(name);
-  return wrong_with(type, value) ? 0 : number_of(type, value).value_or(0);
+  const Node* node = written(name);
+  return node ? number_in(*node, key(name)) : defaults_.number(key(name));
 }
 
 int Fields::whole(std::string_view key) const { return static_cast<int>(number(key)); }
@@ -80,10 +107,9 @@ quantity::DataRate Fields::data_rate(std::string_view key) const {
 }
 quantity::DataSize Fields::data_size(std::string_view key) const { return quantity::DataSize{number(key)}; }
 
-quantity::Duration Fields::duration(std::string_view key) const {
-  const Node* node = at(key);
-  if (node && node->is_map()) return quantity::Duration::of_seconds(number(key));
-  return quantity::parse_duration(text(key)).value_or(quantity::Duration{});
+quantity::Duration Fields::duration(std::string_view name) const {
+  const Node* node = written(name);
+  return node ? duration_in(*node, key(name)) : defaults_.duration(key(name));
 }
 
 std::optional<quantity::Duration> Fields::duration_if_any(std::string_view key) const {

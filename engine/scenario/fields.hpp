@@ -2,11 +2,11 @@
 // wrong with a value has been reported by the shape's check; here it simply counts as zero or absent.
 #pragma once
 
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 #include "engine/quantity/amount.hpp"
 #include "engine/quantity/time.hpp"
@@ -16,17 +16,26 @@
 
 namespace knockon::scenario {
 
-// The defaults' texts, parsed when first asked for.
+// The defaults' texts, read when first asked for: a big scenario asks for the same few hundreds of thousands of times.
 class Defaults {
  public:
-  [[nodiscard]] const Node* of(const Key& key);
+  [[nodiscard]] const Node* of(const Key& key);  // null when there is none
+
+  // As `Fields` gives them; zero when there is no default, or none of that kind.
+  [[nodiscard]] double number(const Key& key);
+  [[nodiscard]] quantity::Duration duration(const Key& key);
 
  private:
-  struct Parsed {
+  struct Read {
     std::unique_ptr<SourceText> source;
     NodePtr node;
+    double number = 0;
+    quantity::Duration duration;
   };
-  std::map<const Key*, Parsed> parsed_;
+  const Read* read(const Key& key);
+
+  // Looked up, never walked: its order reaches nothing.
+  std::unordered_map<const Key*, Read> read_;
 };
 
 class Fields {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <optional>
 #include <unordered_map>
@@ -48,8 +49,8 @@ std::vector<std::string_view> keys_of(const NodePtr& map) {
   return keys;
 }
 
-// A map or list with each of its values replaced by `replaced(value)`; itself when that changes nothing, as in most of
-// a big file. Null takes a value out.
+// A map or list with each of its values replaced by `replaced(entry, value)`, whose entry is null in a list; itself
+// when that changes nothing, as in most of a big file. Null takes a value out.
 template <class Replace>
 NodePtr with_values(const NodePtr& node, const Replace& replaced) {
   std::shared_ptr<Node> copy;
@@ -61,7 +62,7 @@ NodePtr with_values(const NodePtr& node, const Replace& replaced) {
   const std::size_t size = node->is_map() ? node->entries.size() : node->items.size();
   for (std::size_t i = 0; i < size; ++i) {
     const NodePtr& value = node->is_map() ? node->entries[i].value : node->items[i];
-    NodePtr other = node->is_map() ? replaced(node->entries[i]) : replaced(Entry{{}, {}, value});
+    NodePtr other = replaced(node->is_map() ? &node->entries[i] : nullptr, value);
     if (other == value) {
       keep(i);
       continue;
@@ -91,12 +92,22 @@ class Allowance {
   std::size_t left_ = whole;
 };
 
+// Whether anything in it is a removal, as in most of a big file nothing is.
+bool has_removal(const Node& node, Allowance& allowance) {
+  allowance.take(1);
+  if (allowance.is_used_up() || node.is_removal()) return node.is_removal();
+  const auto has_one = [&](const NodePtr& value) { return has_removal(*value, allowance); };
+  return std::any_of(node.entries.begin(), node.entries.end(),
+                     [&](const Entry& entry) { return has_one(entry.value); }) ||
+         std::any_of(node.items.begin(), node.items.end(), has_one);
+}
+
 NodePtr without_removals(const NodePtr& node, Allowance& allowance) {
   allowance.take(1);
   if (allowance.is_used_up() || (!node->is_map() && !node->is_list())) return node;
-  return with_values(node, [&](const Entry& entry) {
-    if (node->is_map() && entry.value->is_removal()) return NodePtr{};
-    return without_removals(entry.value, allowance);
+  return with_values(node, [&](const Entry* entry, const NodePtr& value) {
+    if (entry && value->is_removal()) return NodePtr{};
+    return without_removals(value, allowance);
   });
 }
 
@@ -157,9 +168,9 @@ class Resolution {
       node = merged(below, node);
       allowance_.take(node->entries.size());
     }
-    return with_values(node, [&](const Entry& entry) {
-      const Key* key = record.find(entry.key);
-      return key ? resolved(key->type, entry.value) : entry.value;
+    return with_values(node, [&](const Entry* entry, const NodePtr& value) {
+      const Key* key = record.find(entry->key);
+      return key ? resolved(key->type, value) : value;
     });
   }
 
@@ -176,7 +187,7 @@ class Resolution {
 
   NodePtr resolved_list(const Type& item_type, const NodePtr& node) {
     if (!node->is_list()) return resolved(item_type, node);
-    return with_values(node, [&](const Entry& item) { return resolved(item_type, item.value); });
+    return with_values(node, [&](const Entry*, const NodePtr& item) { return resolved(item_type, item); });
   }
 
   NodePtr resolved_entries(const Type& entry_type, const NodePtr& map) {
@@ -184,8 +195,8 @@ class Resolution {
     const Record& record = entry_type.record();
     Siblings siblings{.map = map, .section = record.section, .by_name = {}, .done = {}, .under_way = {}};
     for (const Entry& entry : map->entries) siblings.by_name.emplace(entry.key, &entry);
-    return with_values(map, [&](const Entry& entry) {
-      const NodePtr liked = made_like(siblings, entry);
+    return with_values(map, [&](const Entry* entry, const NodePtr&) {
+      const NodePtr liked = made_like(siblings, *entry);
       return liked->is_removal() ? liked : resolved(record, liked);
     });
   }
@@ -401,11 +412,20 @@ bool is_control(std::string_view text) {
   return text.size() > 1 && text[0] == '\xC2' && static_cast<unsigned char>(text[1]) < 0xA0;
 }
 
+// What a bare scalar may hold anywhere, whatever stands beside it.
+constexpr std::array<bool, 256> harmless_bytes = [] {
+  std::array<bool, 256> harmless{};
+  for (std::size_t byte = 0x20; byte < harmless.size(); ++byte) harmless[byte] = byte != 0x7F && byte != 0xC2;
+  for (const char byte : {',', '[', ']', '{', '}', ':', '#'}) harmless[static_cast<unsigned char>(byte)] = false;
+  return harmless;
+}();
+
 bool is_plain_scalar(std::string_view text) {
   if (text.empty() || text.front() == ' ' || text.back() == ' ' || text.back() == ':') return false;
   if (std::string_view{"-?:,[]{}#&*!|>'\"%@`~<= "}.find(text.front()) != std::string_view::npos) return false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto byte = static_cast<unsigned char>(text[i]);
+    if (harmless_bytes[byte]) continue;
     if (byte < 0x20 || byte == 0x7F || is_control(text.substr(i))) return false;
     if (std::string_view{",[]{}"}.find(text[i]) != std::string_view::npos) return false;
     if (text[i] == ':' && i + 1 < text.size() && text[i + 1] == ' ') return false;
@@ -413,6 +433,28 @@ bool is_plain_scalar(std::string_view text) {
   }
   static constexpr std::string_view words[] = {"null", "Null", "NULL"};
   return std::find(std::begin(words), std::end(words), text) == std::end(words);
+}
+
+void append_scalar(std::string& text, std::string_view scalar) {
+  if (is_plain_scalar(scalar)) {
+    text += scalar;
+    return;
+  }
+  text += '"';
+  for (std::size_t i = 0; i < scalar.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(scalar[i]);
+    if (is_control(scalar.substr(i))) {
+      text += fmt::format("\\x{:02x}", static_cast<unsigned char>(scalar[++i]));
+    } else if (scalar[i] == '"' || scalar[i] == '\\') {
+      text += '\\';
+      text += scalar[i];
+    } else if (byte < 0x20 || byte == 0x7F) {
+      text += fmt::format("\\x{:02x}", byte);
+    } else {
+      text += scalar[i];
+    }
+  }
+  text += '"';
 }
 
 void append(std::string& text, const Node& node, std::size_t indent);
@@ -425,18 +467,25 @@ void append_value(std::string& text, const Node& node, std::size_t indent) {
   } else if (node.is_map() || node.is_list()) {
     text += '\n';
     append(text, node, indent);
+  } else if (node.is_removal()) {
+    text += " ~\n";
   } else {
-    text += ' ' + (node.is_removal() ? "~" : scalar_text(node.text)) + '\n';
+    text += ' ';
+    append_scalar(text, node.text);
+    text += '\n';
   }
 }
 
 void append(std::string& text, const Node& node, std::size_t indent) {
   for (const Entry& entry : node.entries) {
-    text += std::string(indent, ' ') + scalar_text(entry.key) + ':';
+    text.append(indent, ' ');
+    append_scalar(text, entry.key);
+    text += ':';
     append_value(text, *entry.value, indent + 2);
   }
   for (const NodePtr& item : node.items) {
-    text += std::string(indent, ' ') + '-';
+    text.append(indent, ' ');
+    text += '-';
     append_value(text, *item, indent + 2);
   }
 }
@@ -444,22 +493,9 @@ void append(std::string& text, const Node& node, std::size_t indent) {
 }  // namespace
 
 std::string scalar_text(std::string_view text) {
-  if (is_plain_scalar(text)) return std::string{text};
-  std::string result = "\"";
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    if (is_control(text.substr(i))) {
-      result += fmt::format("\\x{:02x}", static_cast<unsigned char>(text[++i]));
-    } else if (text[i] == '"' || text[i] == '\\') {
-      result += '\\';
-      result += text[i];
-    } else if (byte < 0x20 || byte == 0x7F) {
-      result += fmt::format("\\x{:02x}", byte);
-    } else {
-      result += text[i];
-    }
-  }
-  return result + '"';
+  std::string result;
+  append_scalar(result, text);
+  return result;
 }
 
 NodePtr merged(const NodePtr& below, const NodePtr& above) {
@@ -498,7 +534,10 @@ NodePtr resolved(const NodePtr& scenario, Faults& faults) {
   whole.record = scenario_record;
   NodePtr result = resolution.resolved(whole, world);
   if (resolution.is_too_deep()) return nullptr;
-  if (!resolution.is_used_up()) result = without_removals(result, allowance);
+  if (!resolution.is_used_up() && has_removal(*result, allowance)) {
+    allowance = {};
+    result = without_removals(result, allowance);
+  }
   if (!resolution.is_used_up() && !allowance.is_used_up()) return result;
   faults.error(
       scenario->span, "too-large",
@@ -537,7 +576,8 @@ std::string text_of(const Node& root) {
   }
   for (const Entry& entry : root.entries) {
     if (entry.key == "knockon") continue;
-    text += scalar_text(entry.key) + ':';
+    append_scalar(text, entry.key);
+    text += ':';
     append_value(text, *entry.value, 2);
   }
   return text;

@@ -129,8 +129,10 @@ std::optional<world::Call> call_of(Reading& reading, const Node& node) {
 }  // namespace
 
 std::vector<world::Call> calls_of(Reading& reading, const Node* node) {
+  const std::vector<const Node*> items = Reading::items_of(node);
   std::vector<world::Call> calls;
-  for (const Node* item : Reading::items_of(node)) {
+  calls.reserve(items.size());
+  for (const Node* item : items) {
     if (auto call = call_of(reading, *item)) calls.push_back(std::move(*call));
   }
   return calls;

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "engine/quantity/contract.hpp"
+#include "engine/quantity/heap.hpp"
 #include "engine/quantity/text.hpp"
 #include "engine/scenario/assembly.hpp"
 #include "engine/scenario/drawn_properties.hpp"
@@ -74,10 +75,17 @@ std::optional<world::World> base_of(const NodePtr& files, const Options& options
   return faults.any_errors() ? std::nullopt : std::optional{std::move(world)};
 }
 
+// A tree of its text and the world take some 27 times as much memory as the text.
+std::string with_room(std::string text) {
+  constexpr std::size_t large = 1 << 20, times = 28;
+  if (text.size() >= large) quantity::prepare_heap(times * text.size());
+  return text;
+}
+
 // A scenario's files, laid over each other, and what is wrong with them.
 struct Opened {
   Opened(FindFile find, const std::string& source_path, std::string text)
-      : path{source_path}, assembly{std::move(find), faults}, files{assembly.files(path, std::move(text))} {
+      : path{source_path}, assembly{std::move(find), faults}, files{assembly.files(path, with_room(std::move(text)))} {
     if (assembly.is_incomplete()) files = nullptr;
     if (files) check_pieces(*files, faults);
   }

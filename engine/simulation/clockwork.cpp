@@ -1,7 +1,5 @@
 #include "engine/simulation/clockwork.hpp"
 
-#include <malloc.h>
-#include <sys/mman.h>
 #include <xbt/log.h>
 
 #include <bit>
@@ -18,6 +16,7 @@
 #include <vector>
 
 #include "engine/quantity/contract.hpp"
+#include "engine/quantity/heap.hpp"
 #include "engine/simulation/platform.hpp"
 
 namespace knockon::simulation {
@@ -46,30 +45,13 @@ class SignalHandlersKept {
   struct sigaction kept_[count];
 };
 
-// Stacks of ended actors are kept for the next ones: giving them back to the system after each replication and faulting
-// them in again was measured at four times the cost of everything else an actor needs.
-void keep_freed_stacks() {
-  mallopt(M_TRIM_THRESHOLD, 64 << 20);
-  mallopt(M_TOP_PAD, 1 << 20);
-  mallopt(M_MMAP_THRESHOLD, 32 << 20);
-}
-
-// A replication goes again and again through memory that lies on some hundred small pages, more than the processor
-// finds at once. What is taken next from the heap lies on a few large ones, where the system has such to give.
-void ask_for_large_pages() {
-  constexpr std::size_t large = 2 << 20, enough = 24 << 20;  // enough for all that Flow keeps
-  void* const memory = std::malloc(enough);
-  void* first = memory;
-  std::size_t left = enough;
-  if (std::align(large, large, first, left) != nullptr) madvise(first, left / large * large, MADV_HUGEPAGE);
-  std::free(memory);
-}
-
 // The kernel reads options from a command line only; it gets one of its own and never sees the user's.
 std::unique_ptr<s4u::Engine> started_kernel() {
   const SignalHandlersKept kept;
-  keep_freed_stacks();
-  ask_for_large_pages();
+  // All that Flow keeps, through which a replication goes again and again. The stacks of ended actors stay for the next
+  // ones too: giving them back to the system after each replication and faulting them in again was measured at four
+  // times the cost of everything else an actor needs.
+  quantity::prepare_heap(24 << 20);
   xbt_log_control_set("root.thres:critical");
   std::vector<std::string> words = {
     "knockon",
