@@ -69,16 +69,16 @@ json json_of(const scenario::Node& node, Scalars scalars) {
   switch (node.kind) {
     case scenario::Node::Kind::map: {
       json map = json::object();
-      for (const scenario::Entry& entry : node.entries) map[entry.key] = json_of(*entry.value, scalars);
+      for (const scenario::Entry& entry : node.entries) map[std::string{entry.key}] = json_of(*entry.value, scalars);
       return map;
     }
     case scenario::Node::Kind::list: {
       json list = json::array();
-      for (const scenario::NodePtr& item : node.items) list.push_back(json_of(*item, scalars));
+      for (const scenario::NodePtr item : node.items) list.push_back(json_of(*item, scalars));
       return list;
     }
     case scenario::Node::Kind::scalar:
-      return scalars == Scalars::plain ? plain_scalar(node.text) : json(node.text);
+      return scalars == Scalars::plain ? plain_scalar(std::string{node.text}) : json(node.text);
     case scenario::Node::Kind::removal:
       break;
   }
@@ -88,7 +88,8 @@ json json_of(const scenario::Node& node, Scalars scalars) {
 std::string objections_to(const std::string& text, const JsonSchema& schema) {
   const scenario::SourceText source{"scenario.yaml", text, 0};
   scenario::Faults faults;
-  const scenario::NodePtr root = scenario::parsed(source, faults);
+  scenario::Nodes nodes;
+  const scenario::NodePtr root = scenario::parsed(source, nodes, faults);
   if (!root) return "not YAML\n";
   return schema.objections(json_of(*root, Scalars::plain)) + schema.objections(json_of(*root, Scalars::quoted));
 }

@@ -19,7 +19,7 @@ bool copy(const Node& node, std::string_view key, Document& document) {
   for (const scenario::Entry& entry : node.entries) {
     if (!copy(*entry.value, entry.key, document)) return false;
   }
-  for (const scenario::NodePtr& item : node.items) {
+  for (const scenario::NodePtr item : node.items) {
     if (!copy(*item, {}, document)) return false;
   }
   document.close();

@@ -10,7 +10,7 @@
 namespace knockon::quantity {
 namespace {
 
-constexpr std::size_t page = 2 << 20;  // a large one
+constexpr std::size_t page = 2 << 20;    // a large one
 constexpr int mappings_at_most = 65536;  // the allocator's own
 
 }  // namespace

@@ -82,7 +82,7 @@ void add_names(const fs::path& folder, std::vector<std::string>& names) {
   std::sort(names.begin(), names.end());
 }
 
-NodePtr child(const NodePtr& map, std::string_view key) {
+NodePtr child(NodePtr map, std::string_view key) {
   const Entry* entry = map->is_map() ? map->find(key) : nullptr;
   return entry ? entry->value : nullptr;
 }
@@ -138,7 +138,7 @@ const SourceText& Assembly::option_source(const std::string& name, const std::st
 }
 
 NodePtr Assembly::files(std::string path, std::string text) {
-  const NodePtr root = parsed(add_source(std::move(path), std::move(text)), faults_, left_);
+  const NodePtr root = parsed(add_source(std::move(path), std::move(text)), nodes_, faults_, left_);
   if (!root) return nullptr;
   if (!root->is_map()) {
     faults_.error(root->span, "wrong-shape", fmt::format("a scenario is a map, not {}", text_of(root->kind)),
@@ -163,17 +163,17 @@ void Assembly::check_head(const Node& root) {
   }
 }
 
-NodePtr Assembly::layers(const NodePtr& root) {
-  NodePtr result;
-  const auto lay = [&](const NodePtr& piece) { result = result ? merged(result, piece) : piece; };
+NodePtr Assembly::layers(NodePtr root) {
+  NodePtr result = nullptr;
+  const auto lay = [&](NodePtr piece) { result = result ? merged(nodes_, result, piece) : piece; };
   const auto lay_included = [&](const Node& name, bool is_block) {
     if (const NodePtr piece = name.is_removal() ? nullptr : included(name, is_block)) lay(piece);
   };
   if (const NodePtr name = child(root, "extends")) lay_included(*name, false);
   if (const NodePtr names = child(root, "use")) {
-    for (const NodePtr& name : names->is_list() ? names->items : std::vector<NodePtr>{names}) lay_included(*name, true);
+    for (const NodePtr name : names->is_list() ? names->items : std::span{&names, 1}) lay_included(*name, true);
   }
-  lay(without(root, {"extends", "use"}));
+  lay(without(nodes_, root, {"extends", "use"}));
   return result;
 }
 
@@ -199,7 +199,7 @@ std::optional<Found> Assembly::looked_up(const Node& name) {
     faults_.error(name.span, "too-large", fmt::format("more than {} files make up this scenario", files_at_most));
     return std::nullopt;
   }
-  Found found = find_(name.text);
+  Found found = find_(std::string{name.text});
   identities_.emplace(name.text, found.identity);
   if (found.why_not.empty()) return found;
   faults_.error(name.span, "include-missing", found.why_not, found.hint);
@@ -208,7 +208,7 @@ std::optional<Found> Assembly::looked_up(const Node& name) {
 
 // Null when there is nothing to lay down: what is wrong was reported, or the block lies there already.
 NodePtr Assembly::included(const Node& name, bool is_block) {
-  const auto known = identities_.find(name.text);
+  const auto known = identities_.find(std::string{name.text});
   std::optional<Found> found = known == identities_.end() ? looked_up(name) : std::nullopt;
   const std::string identity = found ? found->identity : known == identities_.end() ? "" : known->second;
   if (identity.empty()) {  // where the name stood first, it has been said that there is none
@@ -222,8 +222,8 @@ NodePtr Assembly::included(const Node& name, bool is_block) {
   }
   // A block that two others use is laid down once, where it came first: a second time it would undo what lies above it.
   if (is_block && !used_.insert(identity).second) return nullptr;
-  if (!found) found = find_(name.text);
-  const NodePtr root = parsed(add_source(std::move(found->path), std::move(found->text)), faults_, left_);
+  if (!found) found = find_(std::string{name.text});
+  const NodePtr root = parsed(add_source(std::move(found->path), std::move(found->text)), nodes_, faults_, left_);
   if (root && !root->is_map()) {
     faults_.error(root->span, "wrong-shape", fmt::format("a block is a map, not {}", text_of(root->kind)),
                   "it begins with `knockon: 1`");
@@ -237,15 +237,15 @@ NodePtr Assembly::included(const Node& name, bool is_block) {
   const NodePtr result = layers(root);
   under_way_.pop_back();
   // A block's title is its own.
-  return is_block ? without(result, {"knockon", "title"}) : without(result, {"knockon"});
+  return is_block ? without(nodes_, result, {"knockon", "title"}) : without(nodes_, result, {"knockon"});
 }
 
-NodePtr Assembly::with_variants(NodePtr scenario, const std::vector<std::string>& variants) {
+NodePtr Assembly::with_variants(Nodes& nodes, NodePtr scenario, const std::vector<std::string>& variants) {
   for (const std::string& name : variants) {
     const NodePtr all = child(scenario, "variants");
     const NodePtr piece = all ? child(all, name) : nullptr;
     if (piece && piece->is_map()) {
-      scenario = merged(scenario, piece);
+      scenario = merged(nodes, scenario, piece);
       continue;
     }
     std::vector<std::string_view> names;
@@ -261,10 +261,11 @@ NodePtr Assembly::with_variants(NodePtr scenario, const std::vector<std::string>
   return scenario;
 }
 
-NodePtr Assembly::with_set(NodePtr scenario, const std::vector<std::pair<std::string, std::string>>& set) {
+NodePtr Assembly::with_set(Nodes& nodes, NodePtr scenario,
+                           const std::vector<std::pair<std::string, std::string>>& set) {
   for (const auto& [path, value] : set) {
     const SourceText& option = option_source("--set", path + "=" + value);
-    scenario = with_value_set(scenario, option, path.size(), faults_);
+    scenario = with_value_set(nodes, scenario, option, path.size(), faults_);
   }
   return scenario;
 }

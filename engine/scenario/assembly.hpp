@@ -37,15 +37,16 @@ class Assembly {
   [[nodiscard]] NodePtr files(std::string path, std::string text);
   // Some file that the scenario is made of could not be laid down: what it would have named is unknown.
   [[nodiscard]] bool is_incomplete() const { return is_incomplete_; }
-  [[nodiscard]] NodePtr with_variants(NodePtr scenario, const std::vector<std::string>& variants);
-  [[nodiscard]] NodePtr with_set(NodePtr scenario, const std::vector<std::pair<std::string, std::string>>& set);
+  [[nodiscard]] NodePtr with_variants(Nodes& nodes, NodePtr scenario, const std::vector<std::string>& variants);
+  [[nodiscard]] NodePtr with_set(Nodes& nodes, NodePtr scenario,
+                                 const std::vector<std::pair<std::string, std::string>>& set);
   // An option's text, for positions to point into; the same for the same text.
   const SourceText& option_source(const std::string& name, const std::string& text);
 
  private:
   const SourceText& add_source(std::string path, std::string text);
   void check_head(const Node& root);
-  NodePtr layers(const NodePtr& root);
+  NodePtr layers(NodePtr root);
   NodePtr included(const Node& name, bool is_block);
   std::optional<Found> looked_up(const Node& name);
 
@@ -53,6 +54,7 @@ class Assembly {
   Faults& faults_;
   Limits left_;                                    // of what all files together may be
   std::deque<SourceText> sources_;                 // a deque, because nodes point to its elements
+  Nodes nodes_;                                    // of the files
   std::map<std::string, std::string> identities_;  // of the names that were looked up
   std::vector<std::string> under_way_;             // identities
   std::set<std::string> used_;                     // identities

@@ -4,10 +4,11 @@
 #include <yaml.h>
 
 #include <algorithm>
-#include <iterator>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
+#include <type_traits>
 #include <unordered_map>
 #include <utility>
 
@@ -81,7 +82,7 @@ class Parser {
 class Keys {
  public:
   // Where among the entries the key stands already.
-  [[nodiscard]] std::optional<std::size_t> place_of(std::span<const Entry> entries, const std::string& key) {
+  [[nodiscard]] std::optional<std::size_t> place_of(std::span<const Entry> entries, std::string_view key) {
     if (entries.size() < few) {
       const auto same =
           std::find_if(entries.begin(), entries.end(), [&](const Entry& entry) { return entry.key == key; });
@@ -95,15 +96,14 @@ class Keys {
  private:
   static constexpr std::size_t few = 16;
   // Looked up, never walked: its order reaches nothing.
-  std::unordered_map<std::string, std::size_t> places_;
+  std::unordered_map<std::string_view, std::size_t> places_;
 };
 
-// What stands at the end of `elements`, from `first` on: taken off, into memory of its own size.
+// What stands at the end of `elements`, from `first` on: taken off, into `nodes`.
 template <class Element>
-std::vector<Element> taken_from(std::vector<Element>& elements, std::size_t first) {
-  const auto begin = elements.begin() + static_cast<std::ptrdiff_t>(first);
-  std::vector<Element> taken{std::move_iterator{begin}, std::move_iterator{elements.end()}};
-  elements.erase(begin, elements.end());
+std::span<const Element> taken_from(std::vector<Element>& elements, std::size_t first, Nodes& nodes) {
+  const auto taken = nodes.add(std::span<const Element>{elements}.subspan(first));
+  elements.resize(first);
   return taken;
 }
 
@@ -113,8 +113,8 @@ enum class Dialect : std::uint8_t { scenario, plain };
 // Builds the tree from the parser's events.
 class Builder {
  public:
-  Builder(const SourceText& source, Faults& faults, Limits& left, Dialect dialect)
-      : source_{source}, faults_{faults}, left_{left}, dialect_{dialect} {}
+  Builder(const SourceText& source, Nodes& nodes, Faults& faults, Limits& left, Dialect dialect)
+      : source_{source}, nodes_{nodes}, faults_{faults}, left_{left}, dialect_{dialect} {}
 
   [[nodiscard]] NodePtr root() const { return root_; }
   // Values that are missing; in a text that is not YAML they are rather a sign of what is wrong with it.
@@ -141,12 +141,12 @@ class Builder {
 
  private:
   struct Key {
-    std::string text;
+    std::string_view text;
     Span span;
     bool is_broken = false;
   };
   struct Frame {
-    std::shared_ptr<Node> node;
+    Node node;  // without what stands in it, until it is closed
     std::string anchor;
     std::size_t first_value = 0;                  // how many values there were before it
     std::size_t deepest = 0;                      // depth reached inside
@@ -156,7 +156,7 @@ class Builder {
     std::vector<NodePtr> merged;  // what stands behind <<, which YAML has elsewhere
   };
   struct Anchored {
-    NodePtr node;  // null while it is being read
+    NodePtr node = nullptr;  // while it is being read
     std::size_t size = 0, depth = 0;
   };
 
@@ -165,11 +165,11 @@ class Builder {
     return false;
   }
 
-  std::shared_ptr<Node> node_at(const yaml_event_t& event, Node::Kind kind) const {
-    auto node = std::make_shared<Node>();
-    node->kind = kind;
-    node->span = span_at(source_, event.start_mark.line, event.start_mark.column);
-    node->text_column = node->span.column;
+  Node node_at(const yaml_event_t& event, Node::Kind kind) const {
+    Node node;
+    node.kind = kind;
+    node.span = span_at(source_, event.start_mark.line, event.start_mark.column);
+    node.text_column = node.span.column;
     return node;
   }
 
@@ -178,19 +178,19 @@ class Builder {
   bool take_scalar(const yaml_event_t& event) {
     const auto& scalar = event.data.scalar;
     if (scalar.tag) refuse_tag(event);
-    auto node = node_at(event, Node::Kind::scalar);
-    node->text.assign(reinterpret_cast<const char*>(scalar.value), scalar.length);
-    find_extent(event, *node);
-    if (dialect_ == Dialect::scenario) refuse_hidden(*node);
-    if (scalar.style == YAML_PLAIN_SCALAR_STYLE) take_null(*node);
-    return place(std::move(node), text_of(scalar.anchor));
+    Node node = node_at(event, Node::Kind::scalar);
+    node.text = nodes_.add({reinterpret_cast<const char*>(scalar.value), scalar.length});
+    find_extent(event, node);
+    if (dialect_ == Dialect::scenario) refuse_hidden(node);
+    if (scalar.style == YAML_PLAIN_SCALAR_STYLE) take_null(node);
+    return place(node, text_of(scalar.anchor));
   }
 
   // What the plain texts that mean nothing in YAML mean here.
   void take_null(Node& node) {
     if (node.text == "~") {
       node.kind = Node::Kind::removal;
-      node.text.clear();
+      node.text = {};
       return;
     }
     const bool is_null_word = node.text == "null" || node.text == "Null" || node.text == "NULL";
@@ -198,7 +198,7 @@ class Builder {
     if (node.text.empty() && dialect_ == Dialect::scenario && refuse_lone_key()) return;
     if (dialect_ == Dialect::plain) {
       node.kind = Node::Kind::removal;
-      node.text.clear();
+      node.text = {};
       return;
     }
     empty_values_.error(is_null_word ? node.span : span_of_missing_value(node.span), "empty-value",
@@ -219,8 +219,8 @@ class Builder {
     if (is_three_digits(key.text)) {
       faults_.error(key.span, "yaml-syntax", "a comma ends an entry here, and begins another",
                     "numbers are written without commas, such as 100k or 100000");
-    } else if (space != std::string::npos) {
-      const std::string word = key.text.substr(0, space);
+    } else if (space != std::string_view::npos) {
+      const std::string_view word = key.text.substr(0, space);
       faults_.error(key.span, "yaml-syntax", fmt::format("a colon is missing after {}", scenario::quoted(word)),
                     "write " + printable(fmt::format("{}: {}", word, key.text.substr(space + 1))));
     } else {
@@ -274,7 +274,7 @@ class Builder {
   }
   std::string nothing_written() const {
     if (!stack_.empty() && stack_.back().key)
-      return fmt::format("nothing stands after {}", scenario::quoted(stack_.back().key->text + ":"));
+      return fmt::format("nothing stands after {}", scenario::quoted(std::string{stack_.back().key->text} + ":"));
     return "an empty value";
   }
 
@@ -329,10 +329,10 @@ class Builder {
 
   bool open(const yaml_event_t& event, Node::Kind kind, const yaml_char_t* anchor, const yaml_char_t* tag) {
     if (tag) refuse_tag(event);
-    auto node = node_at(event, kind);
-    if (stack_.size() >= left_.depth) return refuse_depth(node->span);
+    const Node node = node_at(event, kind);
+    if (stack_.size() >= left_.depth) return refuse_depth(node.span);
     Frame& frame = stack_.emplace_back();
-    frame.node = std::move(node);
+    frame.node = node;
     frame.anchor = text_of(anchor);
     frame.first_value = values_;
     frame.deepest = stack_.size();
@@ -345,30 +345,30 @@ class Builder {
   bool close() {
     Frame& frame = stack_.back();
     if (!merge_into(frame)) return false;
-    frame.node->entries = taken_from(entries_, frame.first_entry);
-    frame.node->items = taken_from(items_, frame.first_item);
+    frame.node.entries = taken_from(entries_, frame.first_entry, nodes_);
+    frame.node.items = taken_from(items_, frame.first_item, nodes_);
+    const NodePtr node = nodes_.add(frame.node);
     const std::size_t depth_around = stack_.size() - 1, deepest = frame.deepest;
     if (!frame.anchor.empty())
-      anchored_[frame.anchor] = {frame.node, values_ - frame.first_value + 1, deepest - depth_around};
-    NodePtr node = std::move(frame.node);
+      anchored_[frame.anchor] = {node, values_ - frame.first_value + 1, deepest - depth_around};
     stack_.pop_back();
     if (!stack_.empty()) stack_.back().deepest = std::max(stack_.back().deepest, deepest);
-    return place_anchored(std::move(node));
+    return place_anchored(node);
   }
 
   // The entries of the maps behind <<, for keys that the map has not got itself; the first of them wins.
   bool merge_into(Frame& frame) {
     std::vector<NodePtr> maps;
-    for (const NodePtr& node : frame.merged) {
+    for (const NodePtr node : frame.merged) {
       if (node->is_list()) {
         maps.insert(maps.end(), node->items.begin(), node->items.end());
       } else {
         maps.push_back(node);
       }
     }
-    for (const NodePtr& map : maps) {
+    for (const NodePtr map : maps) {
       for (const Entry& entry : map->entries) {
-        if (left_.alias_values == 0) return refuse_aliases(frame.node->span);
+        if (left_.alias_values == 0) return refuse_aliases(frame.node.span);
         --left_.alias_values;
         if (!frame.keys.place_of(entries_of(frame), entry.key)) entries_.push_back(entry);
       }
@@ -376,14 +376,24 @@ class Builder {
     return true;
   }
 
-  bool place(NodePtr node, std::string_view anchor) {
-    if (!anchor.empty()) anchored_[std::string{anchor}] = {node, 1, 0};
-    return place_anchored(std::move(node));
+  bool place(const Node& node, std::string_view anchor) {
+    if (anchor.empty() && expects_key()) {
+      ++values_;
+      take_key(node);
+      return true;
+    }
+    const NodePtr placed = nodes_.add(node);
+    if (!anchor.empty()) anchored_[std::string{anchor}] = {placed, 1, 0};
+    return place_anchored(placed);
+  }
+
+  [[nodiscard]] bool expects_key() const {
+    return !stack_.empty() && stack_.back().node.is_map() && !stack_.back().key;
   }
 
   bool place_anchored(NodePtr node) {
     ++values_;
-    if (!stack_.empty() && stack_.back().node->is_map() && !stack_.back().key) {
+    if (expects_key()) {
       take_key(*node);
       return true;
     }
@@ -393,11 +403,11 @@ class Builder {
     }
     --left_.values;
     if (stack_.empty()) {
-      root_ = std::move(node);
-    } else if (stack_.back().node->is_list()) {
-      items_.push_back(std::move(node));
+      root_ = node;
+    } else if (stack_.back().node.is_list()) {
+      items_.push_back(node);
     } else {
-      take_value(std::move(node));
+      take_value(node);
     }
     return true;
   }
@@ -417,16 +427,16 @@ class Builder {
     } else if (node.text.size() > left_.key_bytes) {
       refuse_key("too-large", fmt::format("a key of more than {} bytes", left_.key_bytes), "");
     }
-    stack_.back().key = std::move(key);
+    stack_.back().key = key;
   }
 
   void take_value(NodePtr node) {
     Frame& frame = stack_.back();
-    Key key = std::move(*frame.key);
+    const Key key = *frame.key;
     frame.key.reset();
     if (key.is_broken) return;
     if (key.text == "<<") {
-      frame.merged.push_back(std::move(node));
+      frame.merged.push_back(node);
       return;
     }
     if (const auto first = frame.keys.place_of(entries_of(frame), key.text)) {
@@ -434,7 +444,7 @@ class Builder {
                     fmt::format("the first is in line {}; keep one", entries_of(frame)[*first].key_span.line));
       return;
     }
-    entries_.push_back({std::move(key.text), key.span, std::move(node)});
+    entries_.push_back({key.text, key.span, node});
   }
 
   // REQUIRES: the innermost that is open.
@@ -445,6 +455,7 @@ class Builder {
   static const char* text_of_kind(Node::Kind kind) { return scenario::text_of(kind); }
 
   const SourceText& source_;
+  Nodes& nodes_;
   Faults& faults_;
   Limits& left_;
   Dialect dialect_;
@@ -455,7 +466,7 @@ class Builder {
   std::unordered_map<std::string, Anchored> anchored_;
   std::size_t values_ = 0;
   Faults empty_values_;
-  NodePtr root_;
+  NodePtr root_ = nullptr;
 };
 
 // Skipped characters become spaces, so that columns stay true.
@@ -499,6 +510,27 @@ std::string_view SourceText::line(std::uint32_t number) const {
   return result;
 }
 
+namespace {
+
+template <class Element>
+std::span<const Element> copied(std::span<const Element> elements, std::pmr::memory_resource& memory) {
+  static_assert(std::is_trivially_copyable_v<Element> && std::is_trivially_destructible_v<Element>);
+  if (elements.empty()) return {};
+  auto* const copy = static_cast<Element*>(memory.allocate(elements.size_bytes(), alignof(Element)));
+  std::uninitialized_copy(elements.begin(), elements.end(), copy);
+  return {copy, elements.size()};
+}
+
+}  // namespace
+
+NodePtr Nodes::add(const Node& node) { return copied(std::span{&node, 1}, memory_).data(); }
+std::span<const Entry> Nodes::add(std::span<const Entry> entries) { return copied(entries, memory_); }
+std::span<const NodePtr> Nodes::add(std::span<const NodePtr> items) { return copied(items, memory_); }
+std::string_view Nodes::add(std::string_view text) {
+  const auto copy = copied(std::span<const char>{text}, memory_);
+  return {copy.data(), copy.size()};
+}
+
 const Entry* Node::find(std::string_view key) const {
   for (const Entry& entry : entries) {
     if (entry.key == key) return &entry;
@@ -515,12 +547,12 @@ Span Node::part(std::size_t offset, std::size_t length) const {
   return {span.source, span.line, column, column + std::max(1U, width)};
 }
 
-NodePtr parsed(const SourceText& source, Faults& faults, Limits& left, std::size_t skipped) {
+NodePtr parsed(const SourceText& source, Nodes& nodes, Faults& faults, Limits& left, std::size_t skipped) {
   if (!is_readable_text(source, faults, left)) return nullptr;
   left.bytes -= source.text.size();
   const std::string blanked = skipped > 0 ? blanked_text(source, skipped) : std::string{};
   Parser parser{skipped > 0 ? std::string_view{blanked} : std::string_view{source.text}};
-  Builder builder{source, faults, left, Dialect::scenario};
+  Builder builder{source, nodes, faults, left, Dialect::scenario};
   for (bool is_over = false; !is_over;) {
     const Event event = parser.next();
     if (!event.is_there()) {
@@ -542,7 +574,8 @@ void read_plain_documents(const SourceText& source, Faults& faults, Limits& left
                           const std::function<bool(const Node& root)>& take) {
   Parser parser{source.text};
   for (;;) {
-    Builder builder{source, faults, left, Dialect::plain};
+    Nodes nodes;
+    Builder builder{source, nodes, faults, left, Dialect::plain};
     for (bool is_over = false; !is_over;) {
       const Event event = parser.next();
       if (!event.is_there()) {
@@ -557,9 +590,9 @@ void read_plain_documents(const SourceText& source, Faults& faults, Limits& left
   }
 }
 
-NodePtr parsed(const SourceText& source, Faults& faults) {
+NodePtr parsed(const SourceText& source, Nodes& nodes, Faults& faults) {
   Limits limits;
-  return parsed(source, faults, limits);
+  return parsed(source, nodes, faults, limits);
 }
 
 const char* text_of(Node::Kind kind) {

@@ -6,7 +6,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <memory>
+#include <memory_resource>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,10 +34,10 @@ struct Span {
 };
 
 struct Node;
-using NodePtr = std::shared_ptr<const Node>;
+using NodePtr = const Node*;
 
 struct Entry {
-  std::string key;
+  std::string_view key;
   Span key_span;
   NodePtr value;
 };
@@ -51,11 +52,11 @@ struct Node {
   Kind kind = Kind::scalar;
   bool is_broken = false;  // stands where a value was expected; what is wrong with it has been reported
   bool verbatim = false;   // the text stands in its line exactly so, from `text_column` on
-  Span span;
   std::uint32_t text_column = 1;
-  std::string text;            // scalar
-  std::vector<Entry> entries;  // map, in file order, each key once
-  std::vector<NodePtr> items;  // list
+  Span span;
+  std::string_view text;           // scalar
+  std::span<const Entry> entries;  // map, in file order, each key once
+  std::span<const NodePtr> items;  // list
 
   [[nodiscard]] bool is_scalar() const { return kind == Kind::scalar; }
   [[nodiscard]] bool is_map() const { return kind == Kind::map; }
@@ -67,6 +68,23 @@ struct Node {
   [[nodiscard]] Span part(std::size_t offset, std::size_t length) const;
 };
 
+// Where trees lie: what is added stays where it is as long as this lives, and goes with it, all at once. Trees share
+// what they have in common, also from one of these to the next.
+class Nodes {
+ public:
+  Nodes() = default;
+  Nodes(const Nodes&) = delete;
+  Nodes& operator=(const Nodes&) = delete;
+
+  NodePtr add(const Node& node);
+  std::string_view add(std::string_view text);
+  std::span<const Entry> add(std::span<const Entry> entries);
+  std::span<const NodePtr> add(std::span<const NodePtr> items);
+
+ private:
+  std::pmr::monotonic_buffer_resource memory_;
+};
+
 // What a scenario may be, all its files together; decision 0012 says why.
 struct Limits {
   std::size_t bytes = std::size_t{16} << 20;
@@ -76,10 +94,12 @@ struct Limits {
   std::size_t key_bytes = 200;
 };
 
-// The document's root, or null when it cannot be used at all; what is wrong is added to `faults`, what is read is taken
-// off `left`. The first `skipped` bytes are not read, but count in columns (an option's path before its value).
-[[nodiscard]] NodePtr parsed(const SourceText& source, Faults& faults, Limits& left, std::size_t skipped = 0);
-[[nodiscard]] NodePtr parsed(const SourceText& source, Faults& faults);  // alone, within the usual limits
+// The document's root, in `nodes`, or null when it cannot be used at all; what is wrong is added to `faults`, what is
+// read is taken off `left`. The first `skipped` bytes are not read, but count in columns (an option's path before its
+// value).
+[[nodiscard]] NodePtr parsed(const SourceText& source, Nodes& nodes, Faults& faults, Limits& left,
+                             std::size_t skipped = 0);
+[[nodiscard]] NodePtr parsed(const SourceText& source, Nodes& nodes, Faults& faults);  // within the usual limits
 
 // One document after the other of a text that was written for another tool, in the YAML that such tools read: tags are
 // passed over, the maps behind `<<` are merged, and null is a removal. Ends with what is wrong, or when `take` says

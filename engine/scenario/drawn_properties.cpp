@@ -20,7 +20,7 @@ Split split(std::string_view path) {
 
 const Node* entry_of(const Node* section, std::string_view name) {
   const Entry* entry = section != nullptr && section->is_map() ? section->find(name) : nullptr;
-  return entry != nullptr ? entry->value.get() : nullptr;
+  return entry != nullptr ? entry->value : nullptr;
 }
 
 // The operations of a service that have none of their own.
@@ -41,7 +41,7 @@ std::vector<std::string> ways_without(const Node& step, std::string_view step_pa
   if (key != "patience" && key != "succeeds") return takers;
   const Entry* written = step.is_map() ? step.find("ways") : nullptr;
   std::size_t ways = 0;
-  for (const Node* way : written != nullptr ? Reading::items_of(written->value.get()) : std::vector<const Node*>{}) {
+  for (const Node* way : written != nullptr ? Reading::items_of(written->value) : std::vector<const Node*>{}) {
     if (!way->is_map()) continue;
     if (way->find(key) == nullptr) takers.push_back(fmt::format("{}.ways[{}].{}", step_path, ways, key));
     ++ways;

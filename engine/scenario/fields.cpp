@@ -16,8 +16,7 @@ double number_in(const Node& node, const Key& key) {
     const auto drawn = drawn_of(node, key, nullptr);
     return drawn ? drawn->median() : 0;
   }
-  const std::string_view value = node.is_scalar() ? std::string_view{node.text} : std::string_view{};
-  return wrong_with(key.type, value) ? 0 : number_of(key.type, value).value_or(0);
+  return wrong_with(key.type, node.text) ? 0 : number_of(key.type, node.text).value_or(0);
 }
 
 quantity::Duration duration_in(const Node& node, const Key& key) {
@@ -34,7 +33,7 @@ const Defaults::Read* Defaults::read(const Key& key) {
   if (is_new) {
     one.source = std::make_unique<SourceText>("default", std::string{key.fallback}, 0);
     Faults faults;
-    one.node = parsed(*one.source, faults);
+    one.node = parsed(*one.source, one.nodes, faults);
     quantity::require(one.node && !faults.any_errors(), "a default in the description is text of the language");
     one.number = number_in(*one.node, key);
     one.duration = duration_in(*one.node, key);
@@ -44,7 +43,7 @@ const Defaults::Read* Defaults::read(const Key& key) {
 
 const Node* Defaults::of(const Key& key) {
   const Read* one = read(key);
-  return one ? one->node.get() : nullptr;
+  return one ? one->node : nullptr;
 }
 
 double Defaults::number(const Key& key) {
@@ -60,7 +59,7 @@ quantity::Duration Defaults::duration(const Key& key) {
 const Node* Fields::written(std::string_view key) const {
   if (node_.is_map()) {
     const Entry* entry = node_.find(key);
-    return entry ? entry->value.get() : nullptr;
+    return entry ? entry->value : nullptr;
   }
   return !record_.main.empty() && key == record_.main ? &node_ : nullptr;
 }
@@ -87,7 +86,7 @@ const Key& Fields::key(std::string_view name) const {
 
 std::string Fields::text(std::string_view key) const {
   const Node* node = at(key);
-  return node && node->is_scalar() ? node->text : std::string{};
+  return node && node->is_scalar() ? std::string{node->text} : std::string{};
 }
 
 bool Fields::flag(std::string_view key) const { return flag_of(text(key)).value_or(false); }

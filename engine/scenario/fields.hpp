@@ -28,7 +28,8 @@ class Defaults {
  private:
   struct Read {
     std::unique_ptr<SourceText> source;
-    NodePtr node;
+    Nodes nodes;
+    NodePtr node = nullptr;
     double number = 0;
     quantity::Duration duration;
   };

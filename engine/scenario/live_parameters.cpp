@@ -22,15 +22,15 @@ struct Written {
   const Node* node;
 };
 
-const Node* entry_at(const std::vector<Entry>& entries, std::size_t index) {
-  return index < entries.size() ? entries[index].value.get() : nullptr;
+const Node* entry_at(const std::span<const Entry> entries, std::size_t index) {
+  return index < entries.size() ? entries[index].value : nullptr;
 }
 
 // The `index`-th of the things that stand inside the entries of a section under `key`.
 const Node* inner_at(const Reading& reading, std::string_view section, std::string_view key, std::size_t index) {
   for (const Entry& owner : reading.section(section)) {
-    const std::vector<Entry>& inner = Reading::entries_of(*owner.value, key);
-    if (index < inner.size()) return inner[index].value.get();
+    const std::span<const Entry> inner = Reading::entries_of(*owner.value, key);
+    if (index < inner.size()) return inner[index].value;
     index -= inner.size();
   }
   return nullptr;
@@ -39,7 +39,7 @@ const Node* inner_at(const Reading& reading, std::string_view section, std::stri
 Written written_operation(const Reading& reading, world::OperationId id) {
   const world::Operation& operation = reading.world[id];
   const Node* service = entry_at(reading.section("services"), operation.service.index());
-  const std::vector<Entry>& own = Reading::entries_of(*service, "operations");
+  const std::span<const Entry> own = Reading::entries_of(*service, "operations");
   const std::size_t first = reading.world[operation.service].operations.front().index();
   if (own.empty()) return {&service_record(), service};
   return {&operation_record(), entry_at(own, id.index() - first)};
@@ -112,7 +112,7 @@ class Path {
       }
       const Entry* entry = at.node && at.node->is_map() ? at.node->find(name) : nullptr;
       const Type* type = &key->type;
-      const Node* node = entry ? entry->value.get() : nullptr;
+      const Node* node = entry ? entry->value : nullptr;
       if (!rest_.empty() && rest_.front() == '[') {
         if (!take_item(*type, node)) return nullptr;
         type = &type->of.front();
@@ -187,7 +187,7 @@ class Path {
 };
 
 // The type of one number or flag: of several that a parameter may be, the first that the text is.
-const Type& plain_type(const Type& type, const std::string& text) {
+const Type& plain_type(const Type& type, std::string_view text) {
   if (type.form == Form::distribution) return type.of.front();
   if (type.form != Form::any) return type;
   const Type* first = nullptr;
@@ -271,7 +271,7 @@ std::vector<world::Setting> settings_of(Reading& reading, const Node* values,
       }
       if (type) value = value_of(*type, *entry.value, reading.faults);
     }
-    if (value) settings.push_back({.path = entry.key, .value = *value});
+    if (value) settings.push_back({.path = std::string{entry.key}, .value = *value});
   }
   return settings;
 }

@@ -6,6 +6,7 @@
 #include <array>
 #include <map>
 #include <optional>
+#include <span>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -17,29 +18,31 @@ namespace {
 
 using Form = Type::Form;
 
-NodePtr map_of(std::vector<Entry> entries, const Span& span) {
-  auto node = std::make_shared<Node>();
-  node->kind = Node::Kind::map;
-  node->span = span;
-  node->entries = std::move(entries);
-  return node;
+NodePtr map_of(Nodes& nodes, std::span<const Entry> entries, const Span& span) {
+  Node node;
+  node.kind = Node::Kind::map;
+  node.span = span;
+  node.entries = nodes.add(entries);
+  return nodes.add(node);
 }
 
-NodePtr list_of(std::vector<NodePtr> items, const Span& span) {
-  auto node = std::make_shared<Node>();
-  node->kind = Node::Kind::list;
-  node->span = span;
-  node->items = std::move(items);
-  return node;
+NodePtr map_of(Nodes& nodes, const Entry& entry, const Span& span) { return map_of(nodes, std::span{&entry, 1}, span); }
+
+NodePtr list_of(Nodes& nodes, std::span<const NodePtr> items, const Span& span) {
+  Node node;
+  node.kind = Node::Kind::list;
+  node.span = span;
+  node.items = nodes.add(items);
+  return nodes.add(node);
 }
 
-NodePtr child(const NodePtr& map, std::string_view key) {
+NodePtr child(NodePtr map, std::string_view key) {
   if (!map || !map->is_map()) return nullptr;
   const Entry* entry = map->find(key);
   return entry ? entry->value : nullptr;
 }
 
-std::vector<std::string_view> keys_of(const NodePtr& map) {
+std::vector<std::string_view> keys_of(NodePtr map) {
   std::vector<std::string_view> keys;
   if (map && map->is_map()) {
     for (const Entry& entry : map->entries) {
@@ -52,33 +55,25 @@ std::vector<std::string_view> keys_of(const NodePtr& map) {
 // A map or list with each of its values replaced by `replaced(entry, value)`, whose entry is null in a list; itself
 // when that changes nothing, as in most of a big file. Null takes a value out.
 template <class Replace>
-NodePtr with_values(const NodePtr& node, const Replace& replaced) {
-  std::shared_ptr<Node> copy;
-  const auto keep = [&](std::size_t index) {
-    if (!copy) return;
-    if (node->is_map()) copy->entries.push_back(node->entries[index]);
-    if (node->is_list()) copy->items.push_back(node->items[index]);
-  };
-  const std::size_t size = node->is_map() ? node->entries.size() : node->items.size();
-  for (std::size_t i = 0; i < size; ++i) {
-    const NodePtr& value = node->is_map() ? node->entries[i].value : node->items[i];
-    NodePtr other = replaced(node->is_map() ? &node->entries[i] : nullptr, value);
-    if (other == value) {
-      keep(i);
-      continue;
+NodePtr with_values(Nodes& nodes, NodePtr node, const Replace& replaced) {
+  if (node->is_map()) {
+    std::optional<std::vector<Entry>> copy;
+    for (std::size_t i = 0; i < node->entries.size(); ++i) {
+      const Entry& entry = node->entries[i];
+      const NodePtr other = replaced(&entry, entry.value);
+      if (other != entry.value && !copy)
+        copy.emplace(node->entries.begin(), node->entries.begin() + static_cast<long>(i));
+      if (copy && other) copy->push_back({entry.key, entry.key_span, other});
     }
-    if (!copy) {
-      copy = std::make_shared<Node>();
-      copy->kind = node->kind;
-      copy->span = node->span;
-      copy->entries.assign(node->entries.begin(), node->entries.begin() + (node->is_map() ? static_cast<long>(i) : 0));
-      copy->items.assign(node->items.begin(), node->items.begin() + (node->is_list() ? static_cast<long>(i) : 0));
-    }
-    if (!other) continue;
-    if (node->is_map()) copy->entries.push_back({node->entries[i].key, node->entries[i].key_span, std::move(other)});
-    if (node->is_list()) copy->items.push_back(std::move(other));
+    return copy ? map_of(nodes, *copy, node->span) : node;
   }
-  return copy ? NodePtr{std::move(copy)} : node;
+  std::optional<std::vector<NodePtr>> copy;
+  for (std::size_t i = 0; i < node->items.size(); ++i) {
+    const NodePtr other = replaced(nullptr, node->items[i]);
+    if (other != node->items[i] && !copy) copy.emplace(node->items.begin(), node->items.begin() + static_cast<long>(i));
+    if (copy && other) copy->push_back(other);
+  }
+  return copy ? list_of(nodes, *copy, node->span) : node;
 }
 
 // How many values are still allowed: a few templates can make a small file stand for more than fits into memory.
@@ -96,18 +91,18 @@ class Allowance {
 bool has_removal(const Node& node, Allowance& allowance) {
   allowance.take(1);
   if (allowance.is_used_up() || node.is_removal()) return node.is_removal();
-  const auto has_one = [&](const NodePtr& value) { return has_removal(*value, allowance); };
+  const auto has_one = [&](NodePtr value) { return has_removal(*value, allowance); };
   return std::any_of(node.entries.begin(), node.entries.end(),
                      [&](const Entry& entry) { return has_one(entry.value); }) ||
          std::any_of(node.items.begin(), node.items.end(), has_one);
 }
 
-NodePtr without_removals(const NodePtr& node, Allowance& allowance) {
+NodePtr without_removals(Nodes& nodes, NodePtr node, Allowance& allowance) {
   allowance.take(1);
   if (allowance.is_used_up() || (!node->is_map() && !node->is_list())) return node;
-  return with_values(node, [&](const Entry* entry, const NodePtr& value) {
+  return with_values(nodes, node, [&](const Entry* entry, NodePtr value) {
     if (entry && value->is_removal()) return NodePtr{};
-    return without_removals(value, allowance);
+    return without_removals(nodes, value, allowance);
   });
 }
 
@@ -125,13 +120,16 @@ const Record* record_in(const Type& type, const Node& node) {
 // Follows `like` and puts `defaults` underneath, from the whole scenario inwards.
 class Resolution {
  public:
-  Resolution(const NodePtr& scenario, Faults& faults)
-      : faults_{faults}, templates_{child(scenario, "templates")}, defaults_{child(scenario, "defaults")} {}
+  Resolution(Nodes& nodes, NodePtr scenario, Faults& faults)
+      : nodes_{nodes},
+        faults_{faults},
+        templates_{child(scenario, "templates")},
+        defaults_{child(scenario, "defaults")} {}
 
   [[nodiscard]] bool is_used_up() const { return allowance_.is_used_up() || is_too_deep_; }
   [[nodiscard]] bool is_too_deep() const { return is_too_deep_; }
 
-  NodePtr resolved(const Type& type, const NodePtr& node) {
+  NodePtr resolved(const Type& type, NodePtr node) {
     allowance_.take(1);
     if (node->is_removal() || is_used_up() || reaches_bottom(*node)) return node;
     ++depth_;
@@ -151,7 +149,7 @@ class Resolution {
     return true;
   }
 
-  NodePtr resolved_inside(const Type& type, const NodePtr& node) {
+  NodePtr resolved_inside(const Type& type, NodePtr node) {
     if (const Record* record = record_in(type, *node)) return resolved(*record, node);
     if (type.form == Form::list) return resolved_list(type.of.front(), node);
     if (type.form == Form::entries && node->is_map()) return resolved_entries(type.of.front(), node);
@@ -160,15 +158,15 @@ class Resolution {
 
   NodePtr resolved(const Record& record, NodePtr node) {
     if (node->is_scalar() && !record.main.empty() && child(defaults_, record.section)) {
-      node = map_of({{std::string{record.main}, node->span, node}}, node->span);
+      node = map_of(nodes_, {record.main, node->span, node}, node->span);
     }
     if (!node->is_map()) return node;
     const bool is_grouping = !record.main.empty() && !node->find(record.main);
     if (const NodePtr below = child(defaults_, record.section); below && below->is_map() && !is_grouping) {
-      node = merged(below, node);
+      node = merged(nodes_, below, node);
       allowance_.take(node->entries.size());
     }
-    return with_values(node, [&](const Entry* entry, const NodePtr& value) {
+    return with_values(nodes_, node, [&](const Entry* entry, NodePtr value) {
       const Key* key = record.find(entry->key);
       return key ? resolved(key->type, value) : value;
     });
@@ -176,7 +174,7 @@ class Resolution {
 
   // What one map of entries has been made like so far.
   struct Siblings {
-    const NodePtr& map;
+    NodePtr map;
     std::string_view section;
     // Looked up, never walked: its order reaches nothing.
     std::unordered_map<std::string_view, const Entry*> by_name;
@@ -185,17 +183,17 @@ class Resolution {
     std::vector<std::string> under_way;
   };
 
-  NodePtr resolved_list(const Type& item_type, const NodePtr& node) {
+  NodePtr resolved_list(const Type& item_type, NodePtr node) {
     if (!node->is_list()) return resolved(item_type, node);
-    return with_values(node, [&](const Entry*, const NodePtr& item) { return resolved(item_type, item); });
+    return with_values(nodes_, node, [&](const Entry*, NodePtr item) { return resolved(item_type, item); });
   }
 
-  NodePtr resolved_entries(const Type& entry_type, const NodePtr& map) {
+  NodePtr resolved_entries(const Type& entry_type, NodePtr map) {
     if (entry_type.form != Form::record) return map;
     const Record& record = entry_type.record();
     Siblings siblings{.map = map, .section = record.section, .by_name = {}, .done = {}, .under_way = {}};
     for (const Entry& entry : map->entries) siblings.by_name.emplace(entry.key, &entry);
-    return with_values(map, [&](const Entry* entry, const NodePtr&) {
+    return with_values(nodes_, map, [&](const Entry* entry, const NodePtr&) {
       const NodePtr liked = made_like(siblings, *entry);
       return liked->is_removal() ? liked : resolved(record, liked);
     });
@@ -205,12 +203,12 @@ class Resolution {
   NodePtr made_like(Siblings& siblings, const Entry& entry) {
     if (!child(entry.value, "like") || is_used_up()) return entry.value;
     if (const auto found = siblings.done.find(entry.key); found != siblings.done.end()) return found->second;
-    siblings.under_way.push_back(entry.key);
+    siblings.under_way.emplace_back(entry.key);
     NodePtr result = entry.value;
     if (const NodePtr like = child(entry.value, "like")) {
-      const NodePtr own = without(entry.value, {"like"});
+      const NodePtr own = without(nodes_, entry.value, {"like"});
       const NodePtr base = likeness(siblings, entry, *like);
-      result = base ? merged(base, own) : own;
+      result = base ? merged(nodes_, base, own) : own;
       allowance_.take(result->entries.size());
     }
     siblings.under_way.pop_back();
@@ -246,13 +244,13 @@ class Resolution {
     return nullptr;
   }
 
-  NodePtr liked_template(std::string_view section_name, const NodePtr& section, const Node& like) {
+  NodePtr liked_template(std::string_view section_name, NodePtr section, const Node& like) {
     Siblings& siblings = template_siblings(section_name, section);
     if (closes_circle(siblings.under_way, like)) return nullptr;
     return made_like(siblings, *siblings.by_name.at(like.text));
   }
 
-  Siblings& template_siblings(std::string_view section_name, const NodePtr& section) {
+  Siblings& template_siblings(std::string_view section_name, NodePtr section) {
     const auto [place, is_new] = template_siblings_.try_emplace(
         section_name, Siblings{.map = section, .section = section_name, .by_name = {}, .done = {}, .under_way = {}});
     if (is_new) {
@@ -280,6 +278,7 @@ class Resolution {
 
   static constexpr std::size_t deepest_likeness = 100;
 
+  Nodes& nodes_;
   Faults& faults_;
   NodePtr templates_, defaults_;
   Allowance allowance_;
@@ -293,14 +292,15 @@ class Resolution {
 
 class Setting {
  public:
-  Setting(const SourceText& option, std::size_t path_length, Faults& faults)
-      : path_{option, path_length, faults},
+  Setting(Nodes& nodes, const SourceText& option, std::size_t path_length, Faults& faults)
+      : nodes_{nodes},
+        path_{option, path_length, faults},
         whole_{path_.span(0, path_length)},
         steps_{path_.steps()},
         faults_{faults} {}
 
   // The scenario's piece that says the value, or null after a fault.
-  NodePtr overlay(const NodePtr& scenario, const NodePtr& value) {
+  NodePtr overlay(NodePtr scenario, NodePtr value) {
     if (steps_.empty()) return nullptr;
     Type root;
     root.form = Form::record;
@@ -318,7 +318,7 @@ class Setting {
 
   // A piece for `node` (what stands there now, or null), of `type` (or null where the description ends), from step
   // `index` on.
-  NodePtr laid_over(const Type* type, const NodePtr& node, std::size_t index, const NodePtr& value) {
+  NodePtr laid_over(const Type* type, NodePtr node, std::size_t index, NodePtr value) {
     if (index == steps_.size()) return value;
     const PathStep& step = steps_[index];
     if (step.is_item) return refuse_step(step, "no list stands here");
@@ -329,7 +329,7 @@ class Setting {
     return in_map(nullptr, node, step.name, index, value);
   }
 
-  NodePtr in_entries(const Type& type, const NodePtr& node, std::size_t index, const NodePtr& value) {
+  NodePtr in_entries(const Type& type, NodePtr node, std::size_t index, NodePtr value) {
     const PathStep& step = steps_[index];
     if (!child(node, step.name)) {
       return refuse_step(step,
@@ -340,7 +340,7 @@ class Setting {
   }
 
   // Keys such as facebook.open-feed hold a dot themselves.
-  NodePtr in_keyed(const Type& type, const NodePtr& node, std::size_t index, const NodePtr& value) {
+  NodePtr in_keyed(const Type& type, NodePtr node, std::size_t index, NodePtr value) {
     const PathStep& step = steps_[index];
     if (includes(type.kinds, Kinds::journey) && index + 1 < steps_.size() && !steps_[index + 1].is_item) {
       const PathStep& second = steps_[index + 1];
@@ -349,7 +349,7 @@ class Setting {
     return in_map(&type.of.front(), node, step.name, index, value);
   }
 
-  NodePtr in_record(const Type& type, const NodePtr& node, std::size_t index, const NodePtr& value) {
+  NodePtr in_record(const Type& type, NodePtr node, std::size_t index, NodePtr value) {
     const Record& record = type.record();
     const PathStep& step = steps_[index];
     const Key* key = record.find(step.name);
@@ -363,27 +363,27 @@ class Setting {
     return in_map(key ? &key->type : nullptr, node, step.name, index, value);
   }
 
-  NodePtr in_map(const Type* type, const NodePtr& node, std::string_view name, std::size_t index,
-                 const NodePtr& value) {
+  NodePtr in_map(const Type* type, NodePtr node, std::string_view name, std::size_t index, NodePtr value) {
     const PathStep& step = steps_[index];
     const NodePtr now = child(node, name);
     const bool into_list = index + 1 < steps_.size() && steps_[index + 1].is_item;
     const NodePtr inner = into_list ? in_list(type, now, index + 1, value) : laid_over(type, now, index + 1, value);
     if (!inner) return nullptr;
     const Span key_span = path_.span(step);
-    return map_of({{std::string{name}, key_span, inner}}, key_span);
+    return map_of(nodes_, {nodes_.add(name), key_span, inner}, key_span);
   }
 
-  NodePtr in_list(const Type* type, const NodePtr& node, std::size_t index, const NodePtr& value) {
+  NodePtr in_list(const Type* type, NodePtr node, std::size_t index, NodePtr value) {
     const PathStep& step = steps_[index];
     if (!node) return refuse_step(step, "there is no list here that could have items");
     const Type* item_type = type && type->form == Form::list ? &type->of.front() : nullptr;
     const Record* record = item_type && item_type->form == Form::record ? &item_type->record() : nullptr;
-    std::vector<NodePtr> items = node->is_list() ? node->items : std::vector<NodePtr>{node};
+    std::vector<NodePtr> items{node};
+    if (node->is_list()) items.assign(node->items.begin(), node->items.end());
     const auto chosen = item_called(items, record, step.name);
     if (!chosen) {
       std::vector<std::string_view> names;
-      for (const NodePtr& item : items) names.push_back(name_of_item(*item, record));
+      for (NodePtr item : items) names.push_back(name_of_item(*item, record));
       return refuse_step(step, fmt::format("no item {} in this list", scenario::quoted(step.name)),
                          did_you_mean(step.name, names));
     }
@@ -392,13 +392,14 @@ class Setting {
     if (!inner) return nullptr;
     NodePtr item = items[*chosen];
     if (item->is_scalar() && inner->is_map() && record && !record->main.empty()) {
-      item = map_of({{std::string{record->main}, item->span, item}}, item->span);
+      item = map_of(nodes_, {record->main, item->span, item}, item->span);
     }
-    items[*chosen] = merged(item, inner);
+    items[*chosen] = merged(nodes_, item, inner);
     if (items[*chosen]->is_removal()) items.erase(items.begin() + static_cast<std::ptrdiff_t>(*chosen));
-    return list_of(std::move(items), node->span);
+    return list_of(nodes_, items, node->span);
   }
 
+  Nodes& nodes_;
   Path path_;
   Span whole_;
   const std::vector<PathStep>& steps_;
@@ -483,7 +484,7 @@ void append(std::string& text, const Node& node, std::size_t indent) {
     text += ':';
     append_value(text, *entry.value, indent + 2);
   }
-  for (const NodePtr& item : node.items) {
+  for (NodePtr item : node.items) {
     text.append(indent, ' ');
     text += '-';
     append_value(text, *item, indent + 2);
@@ -498,9 +499,9 @@ std::string scalar_text(std::string_view text) {
   return result;
 }
 
-NodePtr merged(const NodePtr& below, const NodePtr& above) {
+NodePtr merged(Nodes& nodes, NodePtr below, NodePtr above) {
   if (!below || !below->is_map() || !above->is_map()) return above;
-  std::vector<Entry> entries = below->entries;
+  std::vector<Entry> entries{below->entries.begin(), below->entries.end()};
   // Looked up, never walked: its order reaches nothing.
   std::unordered_map<std::string_view, std::size_t> places;
   for (std::size_t i = 0; i < entries.size(); ++i) places.emplace(below->entries[i].key, i);
@@ -510,25 +511,25 @@ NodePtr merged(const NodePtr& below, const NodePtr& above) {
       entries.push_back(entry);
     } else {
       Entry& both = entries[place->second];
-      both.value = merged(both.value, entry.value);
+      both.value = merged(nodes, both.value, entry.value);
       both.key_span = entry.key_span;
     }
   }
-  return map_of(std::move(entries), above->span);
+  return map_of(nodes, entries, above->span);
 }
 
-NodePtr without(const NodePtr& map, std::initializer_list<std::string_view> keys) {
+NodePtr without(Nodes& nodes, NodePtr map, std::initializer_list<std::string_view> keys) {
   std::vector<Entry> entries;
   for (const Entry& entry : map->entries) {
     if (std::find(keys.begin(), keys.end(), entry.key) == keys.end()) entries.push_back(entry);
   }
-  return map_of(std::move(entries), map->span);
+  return map_of(nodes, entries, map->span);
 }
 
-NodePtr resolved(const NodePtr& scenario, Faults& faults) {
-  Resolution resolution{scenario, faults};
+NodePtr resolved(Nodes& nodes, NodePtr scenario, Faults& faults) {
+  Resolution resolution{nodes, scenario, faults};
   Allowance allowance;
-  const NodePtr world = without(scenario, {"templates", "defaults", "variants", "use", "extends"});
+  const NodePtr world = without(nodes, scenario, {"templates", "defaults", "variants", "use", "extends"});
   Type whole;
   whole.form = Form::record;
   whole.record = scenario_record;
@@ -536,7 +537,7 @@ NodePtr resolved(const NodePtr& scenario, Faults& faults) {
   if (resolution.is_too_deep()) return nullptr;
   if (!resolution.is_used_up() && has_removal(*result, allowance)) {
     allowance = {};
-    result = without_removals(result, allowance);
+    result = without_removals(nodes, result, allowance);
   }
   if (!resolution.is_used_up() && !allowance.is_used_up()) return result;
   faults.error(
@@ -545,24 +546,25 @@ NodePtr resolved(const NodePtr& scenario, Faults& faults) {
   return nullptr;
 }
 
-NodePtr with_value_set(const NodePtr& scenario, const SourceText& option, std::size_t path_length, Faults& faults) {
-  Setting setting{option, path_length, faults};
+NodePtr with_value_set(Nodes& nodes, NodePtr scenario, const SourceText& option, std::size_t path_length,
+                       Faults& faults) {
+  Setting setting{nodes, option, path_length, faults};
   if (path_length >= option.text.size()) {
     faults.error(setting.span(), "bad-set", "an option without a value", "write path=value");
     return scenario;
   }
   Limits limits;
-  const NodePtr value = parsed(option, faults, limits, path_length + 1);
+  const NodePtr value = parsed(option, nodes, faults, limits, path_length + 1);
   if (!value) return scenario;
   // Lists that come by `like` or `defaults` must be seen, to change one of their items.
   Faults reported_later;
-  NodePtr now = resolved(scenario, reported_later);
+  NodePtr now = resolved(nodes, scenario, reported_later);
   if (!now) return scenario;
   for (const std::string_view key : {"templates", "defaults"}) {
-    if (const Entry* entry = scenario->find(key)) now = merged(now, map_of({*entry}, scenario->span));
+    if (const Entry* entry = scenario->find(key)) now = merged(nodes, now, map_of(nodes, *entry, scenario->span));
   }
   const NodePtr overlay = setting.overlay(now, value);
-  return overlay ? merged(scenario, overlay) : scenario;
+  return overlay ? merged(nodes, scenario, overlay) : scenario;
 }
 
 std::string text_of(const Node& root) {

@@ -65,8 +65,13 @@ void report_bad_name(std::string_view text, const Span& span, Faults& faults) {
       is_name(better) ? fmt::format("did you mean '{}'?", better) : "");
 }
 
-void Names::declare(Kinds kind, const std::string& name, std::size_t index, const Span& span, Faults& faults) {
-  std::vector<Meaning>& meanings = meanings_[name];
+std::vector<Names::Meaning>& Names::of(std::string_view name) {
+  const auto found = meanings_.find(name);
+  return found != meanings_.end() ? found->second : meanings_.emplace(name, std::vector<Meaning>{}).first->second;
+}
+
+void Names::declare(Kinds kind, std::string_view name, std::size_t index, const Span& span, Faults& faults) {
+  std::vector<Meaning>& meanings = of(name);
   for (const Meaning& other : meanings) {
     if (!share_a_space(kind, other.kind) || !other.span.source) continue;
     // The scenario's own name is the one to change, rather than a block's; else the later one.
@@ -85,7 +90,7 @@ void Names::declare(Kinds kind, const std::string& name, std::size_t index, cons
 }
 
 const Names::Meaning* Names::find(Kinds kinds, std::string_view name) const {
-  const auto found = meanings_.find(std::string{name});
+  const auto found = meanings_.find(name);
   if (found == meanings_.end()) return nullptr;
   for (const Meaning& meaning : found->second) {
     if (includes(kinds, meaning.kind)) return &meaning;
@@ -101,7 +106,7 @@ bool Names::knows_like(Kinds kinds, std::string_view name) const {
 
 void Names::report_unknown(Kinds kinds, std::string_view name, const Span& span, Faults& faults) const {
   if (includes(unknowable_, kinds)) return;
-  if (const auto found = meanings_.find(std::string{name}); found != meanings_.end() && !found->second.empty()) {
+  if (const auto found = meanings_.find(name); found != meanings_.end() && !found->second.empty()) {
     faults.error(span, "wrong-kind",
                  fmt::format("{} is {}; {} is expected here", scenario::quoted(name),
                              with_article(noun_of(found->second.front().kind)), expectation(kinds)));

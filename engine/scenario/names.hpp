@@ -3,12 +3,14 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
+#include "engine/random/stream.hpp"
 #include "engine/scenario/description.hpp"
 #include "engine/scenario/document.hpp"
 #include "engine/scenario/faults.hpp"
@@ -30,11 +32,11 @@ void report_bad_name(std::string_view text, const Span& span, Faults& faults);
 class Names {
  public:
   // Reports a name that another thing of the same name space has already.
-  void declare(Kinds kind, const std::string& name, std::size_t index, const Span& span, Faults& faults);
+  void declare(Kinds kind, std::string_view name, std::size_t index, const Span& span, Faults& faults);
 
   // A name that needs no declaration of its own: an implicit site, a service's only operation.
-  void add(Kinds kind, const std::string& name, std::size_t index) {
-    meanings_[name].push_back({kind, index, {}});
+  void add(Kinds kind, std::string_view name, std::size_t index) {
+    of(name).push_back({kind, index, {}});
     in_order_.emplace_back(kind, name);
   }
 
@@ -56,8 +58,15 @@ class Names {
   void report_unknown(Kinds kinds, std::string_view name, const Span& span, Faults& faults) const;
 
  private:
+  // Nobody needs a copy to look one up.
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view name) const { return random::hash_of(name); }
+  };
+  std::vector<Meaning>& of(std::string_view name);
+
   // Looked up, never walked: its order reaches nothing.
-  std::unordered_map<std::string, std::vector<Meaning>> meanings_;
+  std::unordered_map<std::string, std::vector<Meaning>, Hash, std::equal_to<>> meanings_;
   std::vector<std::pair<Kinds, std::string>> in_order_;  // what suggestions are made from
   Kinds unknowable_ = Kinds::none;
   mutable std::size_t suggestions_left_ =

@@ -61,7 +61,7 @@ std::string_view name_of_item(const Node& item, const Record* record) {
   return {};
 }
 
-std::optional<std::size_t> item_called(const std::vector<NodePtr>& items, const Record* record, std::string_view name) {
+std::optional<std::size_t> item_called(std::span<const NodePtr> items, const Record* record, std::string_view name) {
   for (std::size_t i = 0; i < items.size(); ++i) {
     if (name_of_item(*items[i], record) == name) return i;
     if (name == std::to_string(i + 1)) return i;

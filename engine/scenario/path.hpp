@@ -43,7 +43,7 @@ class Path {
 
 // What a list's item goes by: the text of a short form, else the value of its main key; empty when it has neither.
 [[nodiscard]] std::string_view name_of_item(const Node& item, const Record* record);
-[[nodiscard]] std::optional<std::size_t> item_called(const std::vector<NodePtr>& items, const Record* record,
+[[nodiscard]] std::optional<std::size_t> item_called(std::span<const NodePtr> items, const Record* record,
                                                      std::string_view name);
 
 // The alternative of a choice that has parts; null when none has.

@@ -153,8 +153,9 @@ std::optional<WrittenCurrency> currency_in(const MeasureRow& row, std::string_vi
 std::optional<ReadPromise> promise_of(const Node& node, const Scope& scope, Faults& faults) {
   Line line{node, faults};
   if (line.is_broken()) return std::nullopt;
-  ReadPromise read{.promise = {.text = node.text, .statistic = Statistic::every, .of = {}, .comparison = {}},
-                   .currency = {}};
+  ReadPromise read{
+      .promise = {.text = std::string{node.text}, .statistic = Statistic::every, .of = {}, .comparison = {}},
+      .currency = {}};
   for (const StatisticRow& statistic : statistic_rows()) {
     if (read.promise.statistic == Statistic::every && line.take_if(statistic.text))
       read.promise.statistic = statistic.statistic;

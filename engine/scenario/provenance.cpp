@@ -35,7 +35,7 @@ bool is_of_one_line(const Node& node, std::optional<Span>& line) {
   for (const Entry& entry : node.entries) {
     if (!is_of_one_line(*entry.value, line)) return false;
   }
-  for (const NodePtr& item : node.items) {
+  for (const NodePtr item : node.items) {
     if (!is_of_one_line(*item, line)) return false;
   }
   return true;
@@ -53,7 +53,7 @@ std::string text_in_one_line(const Node& node) {
   for (const Entry& entry : node.entries) {
     text += (text.empty() ? "" : ", ") + scalar_text(entry.key) + ": " + text_in_one_line(*entry.value);
   }
-  for (const NodePtr& item : node.items) text += (text.empty() ? "" : ", ") + text_in_one_line(*item);
+  for (const NodePtr item : node.items) text += (text.empty() ? "" : ", ") + text_in_one_line(*item);
   return node.is_map() ? "{" + text + "}" : "[" + text + "]";
 }
 
@@ -86,7 +86,7 @@ class Lines {
   void add_parts(const std::string& start, const Node& node, std::size_t indent) {
     lines_.push_back({start, {}});
     for (const Entry& entry : node.entries) add(scalar_text(entry.key) + ':', *entry.value, indent + 2);
-    for (const NodePtr& item : node.items) add("-", *item, indent + 2);
+    for (const NodePtr item : node.items) add("-", *item, indent + 2);
   }
 
   std::vector<ShownLine> lines_;
@@ -157,12 +157,12 @@ class Walk {
     const Record* record = item_type && item_type->form == Form::record ? &item_type->record() : nullptr;
     if (!node_->is_list() && !item_type) return refuse("no list stands here", "");
     // A single one needs no brackets.
-    const NodePtr itself{std::shared_ptr<void>{}, node_};
-    const std::vector<NodePtr> items = node_->is_list() ? node_->items : std::vector<NodePtr>{itself};
+    const NodePtr itself = node_;
+    const std::span<const NodePtr> items = node_->is_list() ? node_->items : std::span{&itself, 1};
     const auto chosen = item_called(items, record, step.name);
     if (!chosen) {
       std::vector<std::string_view> names;
-      for (const NodePtr& item : items) names.push_back(name_of_item(*item, record));
+      for (const NodePtr item : items) names.push_back(name_of_item(*item, record));
       return refuse(fmt::format("no item {} in this list", scenario::quoted(step.name)),
                     did_you_mean(step.name, names));
     }

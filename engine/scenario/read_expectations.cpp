@@ -11,7 +11,7 @@ namespace {
 void read_promises(Reading& reading) {
   const Entry* section = reading.root.find("promises");
   if (!section) return;
-  for (const Node* node : Reading::items_of(section->value.get())) {
+  for (const Node* node : Reading::items_of(section->value)) {
     if (!node->is_scalar()) continue;
     auto read = promise_of(*node, reading.scope(), reading.faults);
     if (!read) continue;
@@ -30,7 +30,7 @@ void read_observed_measure(Reading& reading, const Entry& entry) {
   if (!read) return;
   if (read->currency) reading.note_currency(read->currency->currency, read->currency->span);
   reading.world.observed.push_back(
-      {.text = entry.key, .of = read->of, .milestone = {}, .low = read->low, .high = read->high});
+      {.text = std::string{entry.key}, .of = read->of, .milestone = {}, .low = read->low, .high = read->high});
 }
 
 void read_milestone(Reading& reading, const Entry& entry) {
@@ -39,8 +39,11 @@ void read_milestone(Reading& reading, const Entry& entry) {
   const Node* value = fields.written("value");
   const auto minutes = value && value->is_scalar() ? minutes_of(*value, reading.faults) : std::nullopt;
   if (!when || !minutes) return;
-  reading.world.observed.push_back(
-      {.text = entry.key, .of = {}, .milestone = std::move(when), .low = minutes->first, .high = minutes->second});
+  reading.world.observed.push_back({.text = std::string{entry.key},
+                                    .of = {},
+                                    .milestone = std::move(when),
+                                    .low = minutes->first,
+                                    .high = minutes->second});
 }
 
 }  // namespace

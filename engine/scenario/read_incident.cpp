@@ -288,8 +288,9 @@ void read_fault(Reading& reading, const Entry& entry, world::CauseId cause) {
 void read_cause(Reading& reading, const Entry& entry) {
   const Fields fields = reading.fields(cause_record(), *entry.value);
   const world::CauseId id{reading.world.causes.size()};
-  world::Cause cause{.name = entry.key, .title = fields.text("title"), .weight = fields.count("weight"), .faults = {}};
-  const std::vector<Entry>& faults = Reading::entries_of(*entry.value, "faults");
+  world::Cause cause{
+      .name = std::string{entry.key}, .title = fields.text("title"), .weight = fields.count("weight"), .faults = {}};
+  const std::span<const Entry> faults = Reading::entries_of(*entry.value, "faults");
   if (fields.has("faults") && faults.empty()) {
     reading.faults.error(fields.span_of("faults"), "impossible-value", "a cause without faults",
                          "add faults: {NAME: {do: down, target: SERVICE}}");
@@ -344,7 +345,7 @@ void read_monitor(Reading& reading, const Entry& entry) {
 void read_causes(Reading& reading) {
   for (const Entry& entry : reading.section("causes")) read_cause(reading, entry);
   if (const Entry* chosen = reading.root.find("cause")) {
-    reading.world.cause = reading.reference<world::Cause>(Kinds::cause, chosen->value.get());
+    reading.world.cause = reading.reference<world::Cause>(Kinds::cause, chosen->value);
   } else if (reading.world.causes.size() == 1) {
     reading.world.cause = world::CauseId{0};
   }

@@ -157,7 +157,7 @@ void read_journey(Reading& reading, const Entry& app_entry, const Entry& entry, 
   const Fields fields = reading.fields(journey_record(), *entry.value);
   world::Journey journey;
   journey.app = app;
-  journey.name = app_entry.key + "." + entry.key;
+  journey.name = fmt::format("{}.{}", app_entry.key, entry.key);
   journey.calls = calls_of(reading, fields.written("calls"));
   if (fields.has("calls") && Reading::items_of(fields.written("calls")).empty()) {
     reading.faults.error(fields.span_of("calls"), "impossible-value", "a journey that calls nothing cannot fail",
@@ -207,7 +207,7 @@ void read_app(Reading& reading, const Entry& entry, world::AppId id) {
   if (auto degraded = reading.condition(scope, fields.at("degraded"))) app.degraded = std::move(*degraded);
   read_credits(reading, fields, app);
   bool any_critical = false;
-  const std::vector<Entry>& journeys = Reading::entries_of(*entry.value, "journeys");
+  const std::span<const Entry> journeys = Reading::entries_of(*entry.value, "journeys");
   for (const Entry& journey : journeys) {
     app.journeys.emplace_back(reading.world.journeys.size());
     read_journey(reading, entry, journey, id);
@@ -258,7 +258,7 @@ world::Curve evening() {
 world::Curve flat() { return {.name = std::string{flat_curve}, .points = {{quantity::Duration{}, 1}}}; }
 
 world::Curve curve_of(Reading& reading, const Entry& entry) {
-  world::Curve curve{.name = entry.key, .points = {}};
+  world::Curve curve{.name = std::string{entry.key}, .points = {}};
   for (const Entry& point : Reading::entries_of(*entry.value, "points")) {
     const auto hour = quantity::parse_local_hour(point.key);
     const auto level = quantity::parse_share(point.value->text);
@@ -294,7 +294,7 @@ void read_curves(Reading& reading) {
 // ---- populations
 
 // `50k` or `0.3%` of a region's users.
-double people_of(const std::string& text, double users) {
+double people_of(std::string_view text, double users) {
   if (const auto share = quantity::parse_share(text)) return share->value() * users;
   return quantity::parse_count(text).value_or(0);
 }
@@ -425,7 +425,7 @@ void read_population(Reading& reading, const Entry& entry) {
 
 void read_sessions_and_apps(Reading& reading) {
   for (const Entry& entry : reading.section("sessions")) read_session(reading, entry);
-  const std::vector<Entry>& apps = reading.section("apps");
+  const std::span<const Entry> apps = reading.section("apps");
   for (const Entry& entry : apps) read_objective(reading, entry);
   for (std::size_t i = 0; i < apps.size(); ++i) read_app(reading, apps[i], world::AppId{i});
   if (reading.world.apps.empty()) {

@@ -15,7 +15,7 @@ using quantity::Duration;
 void read_regions(Reading& reading) {
   for (const Entry& entry : reading.section("regions")) {
     const Fields fields = reading.fields(region_record(), *entry.value);
-    reading.world.regions.push_back({.name = entry.key,
+    reading.world.regions.push_back({.name = std::string{entry.key},
                                      .users = fields.count("users"),
                                      .clock = quantity::parse_clock(fields.text("clock")).value_or(Duration{})});
   }
@@ -31,7 +31,7 @@ void read_sites(Reading& reading) {
     const Fields fields = reading.fields(site_record(), *entry.value);
     const auto region = reading.reference<world::Region>(Kinds::region, fields.at("in"));
     if (region) has_site[region->index()] = true;
-    reading.world.sites.push_back({.name = entry.key, .region = region.value_or(world::RegionId{})});
+    reading.world.sites.push_back({.name = std::string{entry.key}, .region = region.value_or(world::RegionId{})});
   }
   for (std::size_t i = 0; i < has_site.size(); ++i) {
     if (!has_site[i])
@@ -55,7 +55,8 @@ world::RegionId region_of(const world::World& world, const world::Endpoint& end)
 
 void read_link(Reading& reading, const Entry& entry) {
   const Fields fields = reading.fields(link_record(), *entry.value);
-  world::Link link{.name = entry.key, .from = world::SiteId{}, .to = world::SiteId{}, .latency = {}, .bandwidth = {}};
+  world::Link link{
+      .name = std::string{entry.key}, .from = world::SiteId{}, .to = world::SiteId{}, .latency = {}, .bandwidth = {}};
   const auto ends = Reading::items_of(fields.written("between"));
   if (fields.has("between") && ends.size() != 2) {
     reading.faults.error(fields.span_of("between"), "wrong-shape",
@@ -108,7 +109,7 @@ std::optional<world::Entity> entity_of(Reading& reading, const Node& node) {
 
 void read_group(Reading& reading, const Entry& entry) {
   const Fields fields = reading.fields(group_record(), *entry.value);
-  world::Group group{.name = entry.key, .members = {}};
+  world::Group group{.name = std::string{entry.key}, .members = {}};
   const auto members = Reading::items_of(fields.written("has"));
   if (fields.has("has") && members.empty()) {
     reading.faults.error(fields.span_of("has"), "impossible-value",

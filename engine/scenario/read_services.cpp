@@ -336,12 +336,12 @@ void read_operations(Reading& reading, const Entry& entry, const Fields& fields,
     service.operations.emplace_back(reading.world.operations.size());
     reading.world.operations.push_back(std::move(operation));
   };
-  const std::vector<Entry>& own = Reading::entries_of(*entry.value, "operations");
+  const std::span<const Entry> own = Reading::entries_of(*entry.value, "operations");
   for (const Entry& inner : own) {
     const Fields inner_fields = reading.fields(operation_record(), *inner.value);
-    add(operation_of(reading, fields, &inner_fields, entry.key + "." + inner.key, id));
+    add(operation_of(reading, fields, &inner_fields, fmt::format("{}.{}", entry.key, inner.key), id));
   }
-  if (own.empty()) add(operation_of(reading, fields, nullptr, entry.key, id));
+  if (own.empty()) add(operation_of(reading, fields, nullptr, std::string{entry.key}, id));
 }
 
 std::optional<world::Autoscale> autoscale_of(Reading& reading, const Fields& service) {
@@ -525,7 +525,8 @@ class Circles {
 }  // namespace
 
 void read_services(Reading& reading) {
-  const std::vector<Entry>& entries = reading.section("services");
+  const std::span<const Entry> entries = reading.section("services");
+  reading.world.services.reserve(entries.size());
   for (const Entry& entry : entries) {
     const Fields fields = reading.fields(service_record(), *entry.value);
     world::Service service = service_of(reading, entry, fields);

@@ -169,7 +169,7 @@ void read_step(Reading& reading, const Entry& entry, world::StrategyId strategy,
 }
 
 // Steps that wait for each other would never begin.
-void refuse_waiting_circles(Reading& reading, const world::Strategy& strategy, const std::vector<Entry>& entries) {
+void refuse_waiting_circles(Reading& reading, const world::Strategy& strategy, const std::span<const Entry> entries) {
   if (strategy.steps.empty()) return;
   const std::size_t first = strategy.steps.front().index();
   std::vector<bool> is_free(strategy.steps.size(), false);
@@ -217,12 +217,13 @@ std::vector<world::StrategyId> beside_of(Reading& reading, const Fields& fields,
 void read_strategy(Reading& reading, const Entry& entry) {
   const world::StrategyId id{reading.world.strategies.size()};
   const Fields fields = reading.fields(strategy_record(), *entry.value);
-  world::Strategy strategy{.name = entry.key, .when = {}, .steps = {}, .beside = beside_of(reading, fields, id)};
+  world::Strategy strategy{
+      .name = std::string{entry.key}, .when = {}, .steps = {}, .beside = beside_of(reading, fields, id)};
   Scope scope = reading.scope();
   scope.local = &reading.steps_of_strategy[id.index()];
   strategy.when = reading.condition(scope, fields.written("when"));
   std::optional<world::StepId> above;
-  const std::vector<Entry>& steps = Reading::entries_of(*entry.value, "steps");
+  const std::span<const Entry> steps = Reading::entries_of(*entry.value, "steps");
   for (const Entry& step : steps) {
     const world::StepId step_id{reading.world.steps.size()};
     strategy.steps.push_back(step_id);
@@ -238,7 +239,7 @@ void read_strategy(Reading& reading, const Entry& entry) {
 // Teams that call each other would call for ever.
 void refuse_calling_circles(Reading& reading) {
   const std::vector<world::Team>& teams = reading.world.teams;
-  const std::vector<Entry>& entries = reading.section("teams");
+  const std::span<const Entry> entries = reading.section("teams");
   const std::size_t nobody = teams.size();
   std::vector<std::size_t> reached_from(teams.size(), nobody);  // by whom a team was first called
   for (std::size_t i = 0; i < teams.size(); ++i) {
@@ -262,7 +263,7 @@ void read_teams_and_strategies(Reading& reading) {
   refuse_calling_circles(reading);
   for (const Entry& entry : reading.section("strategies")) read_strategy(reading, entry);
   if (const Entry* chosen = reading.root.find("strategy")) {
-    reading.world.strategy = reading.reference<world::Strategy>(Kinds::strategy, chosen->value.get());
+    reading.world.strategy = reading.reference<world::Strategy>(Kinds::strategy, chosen->value);
   } else if (reading.world.strategies.size() == 1) {
     reading.world.strategy = world::StrategyId{0};
   }

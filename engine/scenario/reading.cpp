@@ -35,26 +35,45 @@ void refuse_reserved(Reading& reading, Kinds kind, const Entry& entry) {
   }
 }
 
-// A key of the file that nobody knows, and that is spelt nearly like the section: its entries are missing in it.
-bool is_misspelt(const Reading& reading, std::string_view section) {
-  return std::any_of(reading.root.entries.begin(), reading.root.entries.end(), [&](const Entry& entry) {
-    return !scenario_record().find(entry.key) && !did_you_mean(entry.key, {section}).empty();
-  });
+// Keys of the file that nobody knows; of junk the first few.
+std::vector<std::string_view> unknown_keys(const Node& root) {
+  constexpr std::size_t enough = 1000;
+  std::vector<std::string_view> unknown;
+  for (const Entry& entry : root.entries) {
+    if (!scenario_record().find(entry.key)) unknown.push_back(entry.key);
+    if (unknown.size() == enough) break;
+  }
+  return unknown;
 }
 
-void declare_section(Reading& reading, std::string_view section, Kinds kind) {
-  const Entry* written = reading.root.find(section);
-  if ((written && !written->value->is_map()) || is_misspelt(reading, section)) {
-    reading.names.give_up(kind);
-    if (kind == Kinds::service) reading.names.give_up(Kinds::operation);
-    if (kind == Kinds::app) reading.names.give_up(Kinds::journey);
+// Declares what stands in a section, or gives it up where its entries may stand under a misspelt key.
+class Sections {
+ public:
+  explicit Sections(Reading& reading) : reading_{reading}, unknown_{unknown_keys(reading.root)} {}
+
+  void declare(std::string_view section, Kinds kind) {
+    const Entry* written = reading_.root.find(section);
+    if ((written && !written->value->is_map()) || is_misspelt(section)) {
+      reading_.names.give_up(kind);
+      if (kind == Kinds::service) reading_.names.give_up(Kinds::operation);
+      if (kind == Kinds::app) reading_.names.give_up(Kinds::journey);
+    }
+    std::size_t index = 0;
+    for (const Entry& entry : reading_.section(section)) {
+      refuse_reserved(reading_, kind, entry);
+      reading_.names.declare(kind, entry.key, index++, entry.key_span, reading_.faults);
+    }
   }
-  std::size_t index = 0;
-  for (const Entry& entry : reading.section(section)) {
-    refuse_reserved(reading, kind, entry);
-    reading.names.declare(kind, entry.key, index++, entry.key_span, reading.faults);
+
+ private:
+  [[nodiscard]] bool is_misspelt(std::string_view section) const {
+    return std::any_of(unknown_.begin(), unknown_.end(),
+                       [&](std::string_view key) { return !did_you_mean(key, {section}).empty(); });
   }
-}
+
+  Reading& reading_;
+  std::vector<std::string_view> unknown_;
+};
 
 // A region without sites of its own has one, of its name; these follow the declared ones.
 void declare_implicit_sites(Reading& reading) {
@@ -75,18 +94,18 @@ void declare_inner(Reading& reading, std::string_view section, std::string_view 
                    bool is_named_as_owner_if_none) {
   std::size_t index = 0;
   for (const Entry& owner : reading.section(section)) {
-    const std::vector<Entry>& inner = Reading::entries_of(*owner.value, key);
+    const std::span<const Entry> inner = Reading::entries_of(*owner.value, key);
     const Entry* written = owner.value->find(key);
     if (written && !written->value->is_map() && !written->value->is_removal()) reading.names.give_up(kind);
     if (inner.empty() && is_named_as_owner_if_none) reading.names.add(kind, owner.key, index++);
     for (const Entry& entry : inner) {
-      reading.names.declare(kind, owner.key + "." + entry.key, index++, entry.key_span, reading.faults);
+      reading.names.declare(kind, fmt::format("{}.{}", owner.key, entry.key), index++, entry.key_span, reading.faults);
     }
   }
 }
 
 void declare_faults(Reading& reading) {
-  std::map<std::string, int> causes_with;
+  std::map<std::string_view, int> causes_with;
   for (const Entry& cause : reading.section("causes")) {
     for (const Entry& fault : Reading::entries_of(*cause.value, "faults")) ++causes_with[fault.key];
   }
@@ -96,7 +115,8 @@ void declare_faults(Reading& reading) {
     for (const Entry& fault : Reading::entries_of(*cause.value, "faults")) {
       local.declare(Kinds::fault, fault.key, index, fault.key_span, reading.faults);
       // Outside its cause a fault is called CAUSE.FAULT, or plainly where only one cause has a fault of that name.
-      reading.names.declare(Kinds::fault, cause.key + "." + fault.key, index, fault.key_span, reading.faults);
+      reading.names.declare(Kinds::fault, fmt::format("{}.{}", cause.key, fault.key), index, fault.key_span,
+                            reading.faults);
       if (causes_with[fault.key] == 1) reading.names.add(Kinds::fault, fault.key, index);
       ++index;
     }
@@ -166,39 +186,39 @@ bool Reading::has_room_for(std::size_t more, const Span& span) {
 
 bool declare_names(Reading& reading) {
   if (!are_bounded(reading)) return false;
-  declare_section(reading, "regions", Kinds::region);
-  declare_section(reading, "sites", Kinds::site);
+  Sections sections{reading};
+  sections.declare("regions", Kinds::region);
+  sections.declare("sites", Kinds::site);
   declare_implicit_sites(reading);
-  declare_section(reading, "links", Kinds::link);
-  declare_section(reading, "groups", Kinds::group);
-  declare_section(reading, "services", Kinds::service);
-  declare_section(reading, "sessions", Kinds::session);
-  declare_section(reading, "apps", Kinds::app);
+  sections.declare("links", Kinds::link);
+  sections.declare("groups", Kinds::group);
+  sections.declare("services", Kinds::service);
+  sections.declare("sessions", Kinds::session);
+  sections.declare("apps", Kinds::app);
   declare_inner(reading, "services", "operations", Kinds::operation, true);
   declare_inner(reading, "apps", "journeys", Kinds::journey, false);
-  declare_section(reading, "populations", Kinds::population);
-  declare_section(reading, "curves", Kinds::curve);
-  declare_section(reading, "causes", Kinds::cause);
-  declare_section(reading, "reactions", Kinds::reaction);
-  declare_section(reading, "monitors", Kinds::monitor);
-  declare_section(reading, "teams", Kinds::team);
-  declare_section(reading, "strategies", Kinds::strategy);
+  sections.declare("populations", Kinds::population);
+  sections.declare("curves", Kinds::curve);
+  sections.declare("causes", Kinds::cause);
+  sections.declare("reactions", Kinds::reaction);
+  sections.declare("monitors", Kinds::monitor);
+  sections.declare("teams", Kinds::team);
+  sections.declare("strategies", Kinds::strategy);
   declare_faults(reading);
   declare_steps(reading);
   return true;
 }
 
-const std::vector<Entry>& Reading::entries_of(const Node& node, std::string_view key) {
-  static const std::vector<Entry> none;
+std::span<const Entry> Reading::entries_of(const Node& node, std::string_view key) {
   const Entry* entry = node.is_map() ? node.find(key) : nullptr;
-  return entry && entry->value->is_map() ? entry->value->entries : none;
+  return entry && entry->value->is_map() ? entry->value->entries : std::span<const Entry>{};
 }
 
 std::vector<const Node*> Reading::items_of(const Node* node) {
   std::vector<const Node*> items;
   if (!node) return items;
   if (!node->is_list()) return {node};
-  for (const NodePtr& item : node->items) items.push_back(item.get());
+  for (const NodePtr item : node->items) items.push_back(item);
   return items;
 }
 
@@ -245,14 +265,14 @@ std::vector<world::Need> Reading::needs(const Node* node) {
   for (const Node* item : items_of(node)) {
     world::Need need;
     const Entry* any_of = item->is_map() ? item->find("any_of") : nullptr;
-    const std::vector<const Node*> names_of_it = any_of ? items_of(any_of->value.get()) : items_of(item);
+    const std::vector<const Node*> names_of_it = any_of ? items_of(any_of->value) : items_of(item);
     if (any_of && names_of_it.empty()) {
       faults.error(any_of->key_span, "impossible-value", "a need with no alternatives can never be met");
     }
     for (const Node* name : names_of_it) {
       const auto target_found = target(scope(), needable, *name);
       if (target_found) need.any_of.push_back(*target_found);
-      if (name->is_scalar()) need.text += (need.text.empty() ? "" : " or ") + name->text;
+      if (name->is_scalar()) need.text += fmt::format("{}{}", need.text.empty() ? "" : " or ", name->text);
     }
     if (!need.any_of.empty()) needs.push_back(std::move(need));
   }
@@ -265,7 +285,7 @@ std::optional<world::OperationId> Reading::operation(const Node* node) {
   if (const auto* service = names.find(Kinds::service, node->text)) {
     std::vector<std::string> options;
     for (const Entry& entry : entries_of(*section("services")[service->index].value, "operations")) {
-      options.push_back(node->text + "." + entry.key);
+      options.push_back(fmt::format("{}.{}", node->text, entry.key));
     }
     faults.error(node->span, "ambiguous-operation",
                  fmt::format("{} has operations of its own; one of them must be named", scenario::quoted(node->text)),

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,8 +29,8 @@ struct Reading {
   std::size_t instances = 0;
 
   // A section's entries in order; none when it is absent or not a map.
-  [[nodiscard]] const std::vector<Entry>& section(std::string_view name) const { return entries_of(root, name); }
-  [[nodiscard]] static const std::vector<Entry>& entries_of(const Node& node, std::string_view key);
+  [[nodiscard]] std::span<const Entry> section(std::string_view name) const { return entries_of(root, name); }
+  [[nodiscard]] static std::span<const Entry> entries_of(const Node& node, std::string_view key);
 
   [[nodiscard]] Fields fields(const Record& record, const Node& node, const VerbRow* verb = nullptr) {
     return Fields{record, node, defaults, verb};

@@ -43,7 +43,7 @@ class Removals {
  private:
   void check_list(const Type& item_type, const Node& node) {
     if (!node.is_list()) return check(item_type, node);
-    for (const NodePtr& item : node.items) check(item_type, *item);
+    for (const NodePtr item : node.items) check(item_type, *item);
   }
 
   void check_record(const Record& record, const Node& node) {

@@ -53,31 +53,32 @@ world::World world_of(const Node& root, const std::string& name, Faults& faults)
   return std::move(reading.world);
 }
 
-std::vector<std::string> variant_names(const NodePtr& scenario) {
+std::vector<std::string> variant_names(NodePtr scenario) {
   std::vector<std::string> names;
   const Entry* variants = scenario->find("variants");
   if (!variants || !variants->value->is_map()) return names;
   for (const Entry& entry : variants->value->entries) {
-    if (!entry.value->is_removal()) names.push_back(entry.key);
+    if (!entry.value->is_removal()) names.emplace_back(entry.key);
   }
   return names;
 }
 
 // The scenario without its variants, under the same settings as far as they apply to it. What is wrong with it is wrong
 // with the whole and reported there, or is a setting of something only a variant has.
-std::optional<world::World> base_of(const NodePtr& files, const Options& options, const std::string& name) {
+std::optional<world::World> base_of(NodePtr files, const Options& options, const std::string& name) {
   Faults not_reported;
   Assembly silent{[](const std::string&) { return Found{}; }, not_reported};
-  const NodePtr root = resolved(silent.with_set(files, options.set), not_reported);
+  Nodes nodes;
+  const NodePtr root = resolved(nodes, silent.with_set(nodes, files, options.set), not_reported);
   if (!root) return std::nullopt;
   Faults faults;
   world::World world = world_of(*root, name, faults);
   return faults.any_errors() ? std::nullopt : std::optional{std::move(world)};
 }
 
-// A tree of its text and the world take some 27 times as much memory as the text.
+// A text's tree and the world take some 22 times as much memory as the text.
 std::string with_room(std::string text) {
-  constexpr std::size_t large = 1 << 20, times = 28;
+  constexpr std::size_t large = 1 << 20, times = 24;
   if (text.size() >= large) quantity::prepare_heap(times * text.size());
   return text;
 }
@@ -93,10 +94,11 @@ struct Opened {
   Opened& operator=(const Opened&) = delete;
 
   // The scenario as the options ask for it; null when it cannot be resolved.
-  NodePtr root(const Options& options, Faults& found) {
-    const NodePtr chosen = assembly.with_set(assembly.with_variants(files, options.variants), options.set);
+  NodePtr root(Nodes& nodes, const Options& options, Faults& found) {
+    const NodePtr varied = assembly.with_variants(nodes, files, options.variants);
+    const NodePtr chosen = assembly.with_set(nodes, varied, options.set);
     check_removals(*chosen, found);
-    return resolved(chosen, found);
+    return resolved(nodes, chosen, found);
   }
 
   std::string path;
@@ -106,7 +108,8 @@ struct Opened {
 };
 
 std::optional<Read> read_in(Opened& opened, const Options& options) {
-  const NodePtr root = opened.files ? opened.root(options, opened.faults) : nullptr;
+  Nodes nodes;
+  const NodePtr root = opened.files ? opened.root(nodes, options, opened.faults) : nullptr;
   if (!root) return std::nullopt;
   Read result;
   result.world = world_of(*root, name_of(opened.path), opened.faults);
@@ -128,7 +131,8 @@ tl::expected<Read, Diagnostics> read_with(Opened opened, const Options& options)
 void check_variant(Opened& opened, Options options, const std::string& variant) {
   options.variants.push_back(variant);
   Faults found;
-  const NodePtr root = opened.root(options, found);
+  Nodes nodes;
+  const NodePtr root = opened.root(nodes, options, found);
   if (root) static_cast<void>(world_of(*root, name_of(opened.path), found));
   opened.faults.add_new(found, fmt::format("with variant {}: ", variant));
 }
@@ -141,7 +145,7 @@ Span span_at(const Node& root, const std::vector<std::string>& keys) {
     const Entry* entry = node->is_map() ? node->find(key) : nullptr;
     if (!entry) return span;
     span = entry->key_span;
-    node = entry->value.get();
+    node = entry->value;
   }
   return node->is_scalar() ? node->span : span;
 }
@@ -153,21 +157,22 @@ std::optional<Span> span_of(const Node& root, const std::vector<std::string>& ke
   for (const std::string& key : keys) {
     if (const Entry* entry = node->is_map() ? node->find(key) : nullptr) {
       span = entry->key_span;
-      node = entry->value.get();
+      node = entry->value;
       continue;
     }
     const auto item = std::find_if(node->items.begin(), node->items.end(),
-                                   [&](const NodePtr& one) { return one->is_scalar() && one->text == key; });
+                                   [&](NodePtr one) { return one->is_scalar() && one->text == key; });
     if (item == node->items.end()) return std::nullopt;
     span = (*item)->span;
-    node = item->get();
+    node = *item;
   }
   return span;
 }
 
 void add_doubts(Opened& opened, const Options& options, const std::vector<Doubt>& doubts) {
   Faults known_already;
-  const NodePtr root = doubts.empty() ? nullptr : opened.root(options, known_already);
+  Nodes nodes;
+  const NodePtr root = doubts.empty() ? nullptr : opened.root(nodes, options, known_already);
   if (!root) return;
   for (const Doubt& doubt : doubts)
     opened.faults.warning(span_at(*root, doubt.keys), doubt.code, doubt.message, doubt.hint);
@@ -187,7 +192,8 @@ Checked checked_with(Opened opened, const Options& options, const Examine& exami
 tl::expected<std::vector<ShownLine>, Diagnostics> shown_with(Opened opened, const Options& options,
                                                              const std::string& path) {
   const auto refused = [&] { return tl::unexpected{opened.faults.in_file_order()}; };
-  const NodePtr root = opened.files ? opened.root(options, opened.faults) : nullptr;
+  Nodes nodes;
+  const NodePtr root = opened.files ? opened.root(nodes, options, opened.faults) : nullptr;
   if (!root) return refused();
   static_cast<void>(world_of(*root, name_of(opened.path), opened.faults));
   if (opened.faults.any_errors()) return refused();
@@ -247,9 +253,10 @@ tl::expected<std::vector<ShownLine>, Diagnostics> shown(const Source& source, co
 
 Locate locations(const Source& source, const Options& options) {
   const std::shared_ptr<Opened> opened{new Opened{on_disk(source)}};
+  const auto nodes = std::make_shared<Nodes>();
   Faults not_reported;
-  const NodePtr root = opened->files ? opened->root(options, not_reported) : nullptr;
-  return [opened, root](const std::vector<std::string>& keys) -> std::optional<Location> {
+  const NodePtr root = opened->files ? opened->root(*nodes, options, not_reported) : nullptr;
+  return [opened, nodes, root](const std::vector<std::string>& keys) -> std::optional<Location> {
     const auto span = root ? span_of(*root, keys) : std::nullopt;
     if (!span || !span->source) return std::nullopt;
     return Location{.path = span->source->path,
@@ -269,13 +276,14 @@ tl::expected<Outline, Diagnostics> outline_of_blocks(const std::vector<std::stri
   Outline outline;
   for (const Entry& section : opened.files->entries) {
     if (!section.value->is_map()) continue;
-    Outline::Section& named = outline.sections.emplace_back(Outline::Section{.name = section.key, .names = {}});
+    Outline::Section& named =
+        outline.sections.emplace_back(Outline::Section{.name = std::string{section.key}, .names = {}});
     for (const Entry& entry : section.value->entries) {
       if (entry.value->is_removal()) continue;
       const Entry* journeys = section.key == "apps" ? entry.value->find("journeys") : nullptr;
-      if (!journeys) named.names.push_back(entry.key);
+      if (!journeys) named.names.emplace_back(entry.key);
       for (const Entry& journey : journeys ? journeys->value->entries : std::vector<Entry>{})
-        named.names.push_back(entry.key + "." + journey.key);
+        named.names.push_back(fmt::format("{}.{}", entry.key, journey.key));
     }
   }
   return outline;

@@ -157,7 +157,7 @@ class Shape {
       const Entry* members = call.is_map() ? call.find(key) : nullptr;
       if (!members) continue;
       is_group = true;
-      for (const Node* member : Reading::items_of(members->value.get())) add_callees(*member, callees);
+      for (const Node* member : Reading::items_of(members->value)) add_callees(*member, callees);
     }
     if (!is_group) callees.push_back(callee_of(call));
   }

@@ -232,8 +232,8 @@ class DistributionReader {
 
   std::optional<random::Distribution> constant(const Node& node) {
     if (node.text.find("..") != std::string::npos) {
-      const std::string low = node.text.substr(0, node.text.find("..")),
-                        high = node.text.substr(node.text.find("..") + 2);
+      const std::string_view low = node.text.substr(0, node.text.find("..")),
+                             high = node.text.substr(node.text.find("..") + 2);
       return refuse(
           node.span, "bad-value", fmt::format("{} is a range, not a distribution", scenario::quoted(node.text)),
           printable(fmt::format("did you mean {{uniform: [{}, {}]}}?", low.substr(0, 20), high.substr(0, 20))));
@@ -359,7 +359,7 @@ class DistributionReader {
       return refuse(of.span, "wrong-shape", fmt::format("expected {}", expected));
     }
     std::vector<double> values;
-    for (const NodePtr& item : of.items) {
+    for (const NodePtr item : of.items) {
       const auto value = number(*item);
       if (value) values.push_back(*value);
     }

@@ -41,7 +41,7 @@ void warn_of_queues(Reading& reading) {
     const Node& service = *reading.section("services")[i].value;
     const Entry* overload = service.is_map() ? service.find("overload") : nullptr;
     if (!queue || !overload) continue;
-    const Node* policy = Reading::items_of(overload->value.get()).front();
+    const Node* policy = Reading::items_of(overload->value).front();
     const Entry* limit = policy->is_map() ? policy->find("limit") : nullptr;
     std::optional<std::pair<Duration, std::string>> longest;
     for (const world::OperationId operation : world.services[i].operations) {
@@ -257,7 +257,7 @@ Outlook outlook_of(const world::Promise& promise, const Reach& reach) {
 void warn_of_promises(Reading& reading) {
   const Entry* written = reading.root.find("promises");
   if (!written) return;
-  const auto nodes = Reading::items_of(written->value.get());
+  const auto nodes = Reading::items_of(written->value);
   for (std::size_t i = 0; i < nodes.size() && i < reading.world.promises.size(); ++i) {
     const world::Promise& promise = reading.world.promises[i];
     const Outlook outlook = outlook_of(promise, reach_of(reading.world, promise.of));

@@ -52,7 +52,7 @@ std::optional<std::size_t> app_called(const world::World& world, const std::stri
 
 }  // namespace
 
-std::vector<ComparedMeasure> compared_measures(const std::vector<Entry>& entries) {
+std::vector<ComparedMeasure> compared_measures(const std::span<const Entry> entries) {
   std::vector<ComparedMeasure> measures;
   for (const OfIncident& of : of_incident) {
     measures.push_back(

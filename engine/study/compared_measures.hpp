@@ -21,7 +21,7 @@ struct ComparedMeasure {
 };
 
 // The incident's first, of which the first is the one that entries are ranked by: people's minutes lost.
-[[nodiscard]] std::vector<ComparedMeasure> compared_measures(const std::vector<Entry>& entries);
+[[nodiscard]] std::vector<ComparedMeasure> compared_measures(const std::span<const Entry> entries);
 
 // One reading for each outcome, in their order. REQUIRES: the entry's world has the measure's app.
 [[nodiscard]] statistics::Sample sample_of(const ComparedMeasure& measure, const Entry& entry,

@@ -6,7 +6,7 @@
 
 namespace knockon::study {
 
-EntryEngines::EntryEngines(const std::vector<Entry>& entries, Kept kept) : entries_{entries}, kept_{kept} {
+EntryEngines::EntryEngines(const std::span<const Entry> entries, Kept kept) : entries_{entries}, kept_{kept} {
   std::vector<const world::World*> known;
   for (const Entry& entry : entries) {
     const auto same = std::find(known.begin(), known.end(), entry.world);

@@ -35,7 +35,7 @@ struct Kept {
 class EntryEngines {
  public:
   // REQUIRES: `entries` and their worlds outlive this.
-  explicit EntryEngines(const std::vector<Entry>& entries, Kept kept = {});
+  explicit EntryEngines(const std::span<const Entry> entries, Kept kept = {});
 
   // How workers may play them: which of them, and how many replications, in one process.
   [[nodiscard]] Request request(std::uint64_t first, std::uint64_t count, unsigned jobs) const;
@@ -44,7 +44,7 @@ class EntryEngines {
   [[nodiscard]] simulation::Outcome replicate(std::size_t entry, std::uint64_t index);
 
  private:
-  const std::vector<Entry>& entries_;
+  const std::span<const Entry> entries_;
   Kept kept_;
   std::vector<traffic::Network> networks_;  // of each world once
   std::vector<traffic::Flow> flows_;        // of each network

@@ -33,8 +33,9 @@ monitors: {watch: {alert: success(shop) < 90%}}
 // The names of that world, declared once.
 struct Surroundings {
   scenario::SourceText source{"world", world_text, 0};
+  scenario::Nodes nodes;
   scenario::Faults faults;
-  scenario::NodePtr root = scenario::parsed(source, faults);
+  scenario::NodePtr root = scenario::parsed(source, nodes, faults);
   scenario::Reading reading{.root = *root, .faults = faults};
 
   Surroundings() {

@@ -29,7 +29,8 @@ bool assert_accepted_alike(const std::string& text, const Texts& blocks) {
   if (!scenario::read_text(text, {}, blocks)) return false;
   const scenario::SourceText source{"scenario.yaml", text, 0};
   scenario::Faults faults;
-  const scenario::NodePtr root = scenario::parsed(source, faults);
+  scenario::Nodes nodes;
+  const scenario::NodePtr root = scenario::parsed(source, nodes, faults);
   for (const Scalars scalars : {Scalars::plain, Scalars::quoted}) {
     const nlohmann::json value = json_of(*root, scalars);
     if (schema().accepts(value)) continue;

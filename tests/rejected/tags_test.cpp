@@ -64,7 +64,8 @@ TEST_CASE("the schema refuses every mistake of shape that is YAML") {
     if (words.front() != "shape") continue;
     const scenario::SourceText source{name, content_of(folder + name + ".yaml"), 0};
     scenario::Faults faults;
-    const scenario::NodePtr root = scenario::parsed(source, faults);
+    scenario::Nodes nodes;
+    const scenario::NodePtr root = scenario::parsed(source, nodes, faults);
     if (!root || faults.any_errors()) continue;
     INFO(name);
     CHECK_FALSE(schema.accepts(tests::json_of(*root, tests::Scalars::plain)));

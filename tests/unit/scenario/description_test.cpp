@@ -61,7 +61,8 @@ TEST_CASE("every default is a value that an author could write") {
     if (key->fallback.empty()) continue;
     const SourceText source{"default", std::string{key->fallback}, 0};
     Faults faults;
-    const NodePtr node = parsed(source, faults);
+    Nodes nodes;
+    const NodePtr node = parsed(source, nodes, faults);
     INFO(key->name);
 
     REQUIRE(node);

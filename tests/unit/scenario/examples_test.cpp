@@ -60,7 +60,8 @@ TEST_CASE("every example is something that the language's schema accepts in its 
       INFO(record->name << "." << key.name << ": " << example);
       const SourceText source{"example", example, 0};
       Faults faults;
-      const NodePtr node = parsed(source, faults);
+      Nodes nodes;
+      const NodePtr node = parsed(source, nodes, faults);
       REQUIRE(node);
       REQUIRE(definition.contains("properties"));
       json property = definition.at("properties").at(std::string{key.name});

@@ -17,7 +17,7 @@ class Shown {
       : assembly_{files_in_memory({{"blocks/base", "knockon: 1\nservices: {auth: {latency: 9ms, replicas: 3}}\n"}}),
                   faults_} {
     const NodePtr files = assembly_.files("s.yaml", "knockon: 1\n" + rest);
-    root_ = resolved(assembly_.with_set(files, set), faults_);
+    root_ = resolved(nodes_, assembly_.with_set(nodes_, files, set), faults_);
   }
 
   // Text and origin of each line; or what is wrong.
@@ -36,7 +36,8 @@ class Shown {
 
   Faults faults_;
   Assembly assembly_;
-  NodePtr root_;
+  Nodes nodes_;
+  NodePtr root_ = nullptr;
 };
 
 }  // namespace
