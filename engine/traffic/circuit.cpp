@@ -1444,12 +1444,13 @@ void Circuit::lags(std::uint32_t service) {
   lagging_.push_back(service);
 }
 
-Circuit::Lag Circuit::farthest_lag() const {
+Circuit::Lag Circuit::farthest_lag(double small) const {
   Lag lag;
   for (const std::uint32_t s : lagging_) {
     for (std::uint32_t site = 0; site < parts_->world->services[s].sites.size(); ++site) {
       const InstanceState& state = instances_[parts_->first_instance[s] + site];
-      const double distance = std::abs(state.settled - state.admitted);
+      double distance = std::abs(state.settled - state.admitted);
+      if (distance > 0) distance *= std::max(1.0, small / std::max(state.settled, state.admitted));
       if (distance > lag.farthest) lag = {distance, parts_->relax_s[s]};
     }
   }

@@ -225,13 +225,14 @@ class Circuit : CallStates {
   void sweep();
   // Moves loops' admissions towards where they tend, over `step_s`.
   void relax(double step_s);
-  // The largest distance, as a share, between a loop's admission and where it tends; and in what time that loop goes
-  // there.
+  // The largest distance, as a share of what is offered, between a loop's admission and where it tends; and in what
+  // time that loop goes there. Of less than `small` that is admitted, a distance counts for as much as the same part of
+  // `small` would.
   struct Lag {
     double farthest = 0, time_constant_s = 1;
   };
-  [[nodiscard]] Lag farthest_lag() const;
-  [[nodiscard]] double lag() const { return farthest_lag().farthest; }
+  [[nodiscard]] Lag farthest_lag(double small = 0) const;
+  [[nodiscard]] double lag(double small = 0) const { return farthest_lag(small).farthest; }
 
   // --- results
   // ---------------------------------------------------------------------------------------------------------------

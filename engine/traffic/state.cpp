@@ -27,7 +27,9 @@ constexpr double brief_movement = 100, brief_misjudgement = 80;
 // What gathers speed is taken to go on doing so, up to that many times as fast as before.
 constexpr double faster_most = 2;
 // After a step loops are followed in parts of so many seconds, or in so many, until they lag by less than this share.
-constexpr double loop_part_s = 2, loop_lag = 0.01;
+// Where less than half is answered a hundredth is much of it: so a service that answers one in twenty is followed until
+// it does what it can to a fiftieth.
+constexpr double loop_part_s = 2, loop_lag = 0.01, small_answer = 0.5;
 constexpr int loop_parts_max = 16;
 // How a loop that lags by more than that when a step begins settles over it is followed before people move, in parts
 // that grow, and in one that is left when it lags by less.
@@ -327,12 +329,12 @@ bool Flow::State::needs_exactness() const {
 // as much as if it had all moved at once so long ago. One that settled only within the step has no more than what is
 // left of it.
 void Flow::State::follow_loops(double step, double settled_s) {
-  const Circuit::Lag lag = circuit.farthest_lag();
+  const Circuit::Lag lag = circuit.farthest_lag(small_answer);
   if (lag.farthest <= loop_lag) return;
   const double constants = step / lag.time_constant_s;
   const double span_s = std::min(settled_s, lag.time_constant_s * std::log(constants / -std::expm1(-constants)));
   const double part = std::max(loop_part_s, span_s / loop_parts_max);
-  for (double done = 0; done < span_s && circuit.lag() > loop_lag; done += part) {
+  for (double done = 0; done < span_s && circuit.lag(small_answer) > loop_lag; done += part) {
     circuit.relax(std::min(part, span_s - done));
     circuit.sweep();
   }

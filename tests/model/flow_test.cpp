@@ -677,6 +677,43 @@ TEST_CASE("while a loop follows a crowd, success at the end of each step is what
   CHECK(all / steps < 0.02);
 }
 
+// Everybody has been logged out, and for an hour twenty times as many try to log in as can: then as many get in as can,
+// whatever share that is of them. Where a loop of attempts was let lag by a hundredth of what is asked, it lagged by a
+// step, and a tenth too few got in.
+TEST_CASE("of twenty times as many as a service can do it answers as many as it can, attempts made again or not") {
+  const int tries = GENERATE(1, 2, 4);
+  constexpr double able = 150;
+  Drawn drawn{"app -> feed; app -> gate"};
+  drawn.log_in_at("gate", Share{1});
+  world::Call& to_gate = drawn.world.journeys[1].calls.front();
+  to_gate.tries = tries;
+  to_gate.timeout = Duration::seconds(5);
+  drawn["gate"].replicas = {1};
+  drawn["gate"].per_replica = Rate::per_second(able);
+  const traffic::Network network{drawn.world};
+  traffic::Flow flow{network};
+  flow.begin();
+  const auto log_out = flow.begin_log_out(world::SessionId{0}, Share{1}, Duration::minutes(2), {});
+  flow.settle();
+  run_until(flow, at(Duration::minutes(2)));
+  flow.end_log_out(log_out);
+  flow.settle();
+  run_until(flow, at(Duration::minutes(10)));
+
+  INFO(tries << " attempts");
+  const world::Target gate{drawn.service("gate"), {}};
+  for (double from_min = 10, opened = flow.ledger().sessions_opened; from_min < 60; from_min += 10) {
+    const double before = opened;
+    run_until(flow, at(Duration::of_seconds((from_min + 10) * 60)));
+    opened = flow.ledger().sessions_opened;
+    const double share = flow.value(world::Metric::success, gate).value();
+    INFO("from minute " << from_min << "; of attempts, " << share << " are answered");
+    CHECK(share < 0.2);
+    CHECK(opened - before == Approx(able * 600).epsilon(0.03));
+    CHECK(share * flow.value(world::Metric::load, gate).value() == Approx(1).epsilon(0.03));
+  }
+}
+
 // Who was kept waiting by a failure comes back to a service that does what it can and no more: while anybody is
 // refused, as many are answered as it can do, to the last one, and the crowd is gone when the work is done. Steps that
 // took the share that is answered for what stays the same were late by half a minute in five.
