@@ -482,7 +482,7 @@ void Flow::State::advance(SimTime date) {
   const double step = (date - now).in_seconds();
   if (step <= 0) return;
   if (precision.follows_all && !has_waits()) keep_ledger(step);
-  const bool turns = crowd.next_turn(date + Duration::of_ticks(1)) == date;
+  const bool turns = crowd.next_turn(date + Duration::of_ticks(1)) == date || next_expiry() == date;
   const double brief = brief_movement * precision.smallest_step.in_seconds();
   foresight.look_ahead(step, movement * precision.threshold.value() * std::max(1.0, brief / step));
   const bool loops_move = !has_waits() && circuit.lag() > loop_lag;
@@ -778,13 +778,23 @@ SimTime Flow::State::found_next_date() const {
     const auto& expires = parts->world->services[parts->service_of_instance[instance]].cache->expires;
     if (expires) next = std::min(next, now + std::max(*expires * expiry_part, precision.smallest_step));
   }
+  // What is known of two dates lies on a line between them: on one of a tick, where answers end at once.
+  if (const SimTime end = next_expiry(); !end.is_never()) {
+    const SimTime just_before = end - Duration::of_ticks(1);
+    next = std::min(next, just_before > now ? just_before : end);
+  }
+  return crowd.next_turn(next);
+}
+
+// When copies, or last answers, that serve while their source fails are too old.
+SimTime Flow::State::next_expiry() const {
+  SimTime next = careful.is_empty() ? SimTime::never() : careful.next_end(now);
   for (const Copies& copy : copies) {
     if (copy.failing_since.is_never()) continue;
     const SimTime end = copy.failing_since + Duration::of_seconds(copy.good_for_s);
     if (end > now) next = std::min(next, end);
   }
-  if (!careful.is_empty()) next = std::min(next, careful.next_end(now));
-  return crowd.next_turn(next);
+  return next;
 }
 
 // --- changes

@@ -183,6 +183,7 @@ struct Flow::State {
  private:
   quantity::SimTime goes_on_by;  // when it wants to be advanced at the latest; while nothing is touched
   [[nodiscard]] quantity::SimTime found_next_date() const;
+  [[nodiscard]] quantity::SimTime next_expiry() const;
   // Over the step that has just been made, in which loops have been settled for so long.
   void deliver(double step_s, double settled_s);
   void find_routes();

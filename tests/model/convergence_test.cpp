@@ -1,5 +1,5 @@
-// Whether results hang on how finely time is cut: both outages as shipped and a deep overload, on the same 200 bad days,
-// once as published and once with half the steps and half the threshold.
+// Whether results hang on how finely time is cut: both outages as shipped and a deep overload, on the same 200 bad
+// days, once as published and once with half the steps and half the threshold.
 #include <unistd.h>
 
 #include <algorithm>

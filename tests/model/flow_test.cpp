@@ -577,6 +577,38 @@ TEST_CASE("old copies are served until they are too old") {
   CHECK(flow.success(Drawn::journey, Drawn::region).total() == 0);
 }
 
+// Who looks at two dates takes what lies between to go straight: a jump must lie within a tick.
+TEST_CASE("old copies serve to the very end, whatever steps are like, and serve nobody from then on") {
+  enum class Where { call, operation, journey };
+  const auto where = GENERATE(Where::call, Where::operation, Where::journey);
+  const auto good_for = GENERATE(Duration::seconds(40), Duration::minutes(7));
+  Drawn drawn{"app -> feed -> store"};
+  const world::Fallback copies{good_for, Share{1}};
+  if (where == Where::call) drawn.call("feed", "store").fallback = copies;
+  if (where == Where::operation) drawn.world.operations[drawn.operation("feed").index()].fallback = copies;
+  if (where == Where::journey) drawn.world.journeys[0].fallback = copies;
+  const traffic::Network network{drawn.world};
+  traffic::Flow flow{network};
+  flow.begin();
+  flow.set_service_up(drawn.service("store"), Drawn::site, false);
+  flow.settle();
+
+  SimTime last_served = flow.now();
+  std::optional<SimTime> first_not;
+  int steps = 0;
+  for (; flow.now() < at(Duration::minutes(20)); ++steps) {
+    const double share = flow.success(Drawn::journey, Drawn::region).total();
+    if (share > 0.5) last_served = flow.now();
+    if (share <= 0.5 && !first_not) first_not = flow.now();
+    CHECK((share == Approx(1) || share == 0));
+    flow.advance(std::min(flow.next_date(), at(Duration::minutes(20))));
+  }
+  REQUIRE(first_not);
+  CHECK(*first_not == at(good_for));
+  CHECK(*first_not - last_served == Duration::of_ticks(1));
+  CHECK(steps < 40);
+}
+
 TEST_CASE("halving steps and threshold moves success by less than two points at any minute of a storm") {
   WithSessions drawn;
   drawn["gate"].per_replica = Rate::per_second(20);
