@@ -531,6 +531,18 @@ std::string_view Nodes::add(std::string_view text) {
   return {copy.data(), copy.size()};
 }
 
+NodePtr Nodes::copy_of(const Node& tree) {
+  Node copy = tree;
+  copy.text = add(tree.text);
+  std::vector<Entry> entries;
+  for (const Entry& entry : tree.entries) entries.push_back({add(entry.key), entry.key_span, copy_of(*entry.value)});
+  copy.entries = add(entries);
+  std::vector<NodePtr> items;
+  for (const NodePtr item : tree.items) items.push_back(copy_of(*item));
+  copy.items = add(items);
+  return add(copy);
+}
+
 const Entry* Node::find(std::string_view key) const {
   for (const Entry& entry : entries) {
     if (entry.key == key) return &entry;

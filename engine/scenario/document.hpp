@@ -80,6 +80,8 @@ class Nodes {
   std::string_view add(std::string_view text);
   std::span<const Entry> add(std::span<const Entry> entries);
   std::span<const NodePtr> add(std::span<const NodePtr> items);
+  // With all that stands in it, and nothing of it shared: the other's place may go.
+  NodePtr copy_of(const Node& tree);
 
  private:
   std::pmr::monotonic_buffer_resource memory_;

@@ -548,23 +548,24 @@ NodePtr resolved(Nodes& nodes, NodePtr scenario, Faults& faults) {
 
 NodePtr with_value_set(Nodes& nodes, NodePtr scenario, const SourceText& option, std::size_t path_length,
                        Faults& faults) {
-  Setting setting{nodes, option, path_length, faults};
+  Nodes passing;  // a whole scenario resolved, of which a piece is wanted
+  Setting setting{passing, option, path_length, faults};
   if (path_length >= option.text.size()) {
     faults.error(setting.span(), "bad-set", "an option without a value", "write path=value");
     return scenario;
   }
   Limits limits;
-  const NodePtr value = parsed(option, nodes, faults, limits, path_length + 1);
+  const NodePtr value = parsed(option, passing, faults, limits, path_length + 1);
   if (!value) return scenario;
   // Lists that come by `like` or `defaults` must be seen, to change one of their items.
   Faults reported_later;
-  NodePtr now = resolved(nodes, scenario, reported_later);
+  NodePtr now = resolved(passing, scenario, reported_later);
   if (!now) return scenario;
   for (const std::string_view key : {"templates", "defaults"}) {
-    if (const Entry* entry = scenario->find(key)) now = merged(nodes, now, map_of(nodes, *entry, scenario->span));
+    if (const Entry* entry = scenario->find(key)) now = merged(passing, now, map_of(passing, *entry, scenario->span));
   }
   const NodePtr overlay = setting.overlay(now, value);
-  return overlay ? merged(nodes, scenario, overlay) : scenario;
+  return overlay ? merged(nodes, scenario, nodes.copy_of(*overlay)) : scenario;
 }
 
 std::string text_of(const Node& root) {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "engine/scenario/faults.hpp"
+#include "engine/scenario/merge.hpp"
 
 using namespace knockon::scenario;
 
@@ -29,6 +30,24 @@ std::string place_of(const Span& span) {
 }
 
 }  // namespace
+
+TEST_CASE("a copy of a tree is whole when the place of the other is gone") {
+  const SourceText source{"x.yaml", "a: [one, {b: 'two of a length that is no short text', c: ~}]\nd: {}\n", 0};
+  Nodes nodes;
+  NodePtr copy = nullptr;
+  std::string before;
+  {
+    Nodes passing;
+    Faults faults;
+    const NodePtr root = parsed(source, passing, faults);
+    REQUIRE(root);
+    before = text_of(*root);
+    copy = nodes.copy_of(*root);
+    CHECK(copy->find("a")->value != root->find("a")->value);
+  }
+  CHECK(text_of(*copy) == before);
+  CHECK(place_of(copy->find("a")->value->items.front()->span) == "1:5-8");
+}
 
 TEST_CASE("keys and values know their line and column") {
   const ParsedText text{"a: one\nb: {c: two, d: [three]}\n"};
