@@ -193,7 +193,7 @@ class Resolution {
     const Record& record = entry_type.record();
     Siblings siblings{.map = map, .section = record.section, .by_name = {}, .done = {}, .under_way = {}};
     for (const Entry& entry : map->entries) siblings.by_name.emplace(entry.key, &entry);
-    return with_values(nodes_, map, [&](const Entry* entry, const NodePtr&) {
+    return with_values(nodes_, map, [&](const Entry* entry, NodePtr) {
       const NodePtr liked = made_like(siblings, *entry);
       return liked->is_removal() ? liked : resolved(record, liked);
     });
