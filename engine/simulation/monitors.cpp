@@ -25,40 +25,35 @@ Monitors::Monitors(Scene& scene) : scene_{scene} {
     state.is_of_reports = is_about_reports(monitor.alert);
     state.every = std::max(monitor.every, least_dwell);
     state.phase = state.every * scene.draws.uniform(stream_name("phase/monitor", monitor.name));
-    state.bell.emplace(scene.clockwork);
     state.alert = scene.watches.add(monitor.alert, {});
     scene.watches.on_turn(state.alert, [this, &state] {
       state.alert_turned = scene_.now();
-      state.bell->ring();
+      look_ahead(state);
     });
     scene.watches.activate(state.alert);
     if (monitor.needs.empty() || state.is_of_reports) continue;
     state.needs = scene.watches.add(monitor.needs, std::nullopt);
-    scene.watches.on_turn(*state.needs, [&state] { state.bell->ring(); });
+    scene.watches.on_turn(*state.needs, [this, &state] { look_ahead(state); });
     scene.watches.activate(*state.needs);
   }
 }
 
-void Monitors::start() {
-  for (State& state : states_) {
-    scene_.clockwork.start_actor("monitor", [this, &state] { watch(state); });
-  }
+SimTime Monitors::next_date() const {
+  SimTime next = SimTime::never();
+  for (const State& state : states_) next = std::min(next, state.next);
+  return next;
 }
 
-void Monitors::watch(State& state) {
-  for (;;) {
-    const SimTime sight = sight_changes(state);
-    const SimTime alert = alert_changes(state);
-    const SimTime next = std::min(sight, alert);
-    if (next > scene_.now()) {
-      state.bell->wait_until(next);
-    } else if (sight <= alert) {
-      change_sight(state);
-    } else {
-      change_alert(state);
+void Monitors::pass(SimTime now) {
+  for (State& state : states_) {
+    while (state.next <= now) {
+      sight_changes(state) <= alert_changes(state) ? change_sight(state) : change_alert(state);
+      look_ahead(state);
     }
   }
 }
+
+void Monitors::look_ahead(State& state) const { state.next = std::min(sight_changes(state), alert_changes(state)); }
 
 // The first reading at or after the date.
 SimTime Monitors::first_reading(const State& state, SimTime date) const {

@@ -1,9 +1,8 @@
 // What watches: every monitor reads its alert on a grid of dates of its own, as long as it can see.
 //
-// A monitor's actor does not wake for every reading: it sleeps until the first one at which it would see a difference.
+// Not every reading is taken: only the first one at which a difference would be seen.
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <vector>
 
@@ -17,8 +16,10 @@ class Monitors {
   Monitors(const Monitors&) = delete;
   Monitors& operator=(const Monitors&) = delete;
 
-  // REQUIRES: called by an actor.
-  void start();
+  // The next date at which one of them reads something that it does not know yet; may be never().
+  [[nodiscard]] quantity::SimTime next_date() const;
+  // What is due is read. REQUIRES: all else that is due now has been done.
+  void pass(quantity::SimTime now);
 
  private:
   struct State {
@@ -27,8 +28,8 @@ class Monitors {
     bool is_of_reports = false;  // people tell, whatever telemetry does
     Watches::Id alert = 0;
     std::optional<Watches::Id> needs;
-    std::optional<Bell> bell;
     quantity::Duration phase, every;
+    quantity::SimTime next = quantity::SimTime::never();  // reading that tells something new
     quantity::SimTime alert_turned;  // when the condition turned, its hold included
     bool is_on = false, sees = true;
     quantity::SimTime sees_since;  // the hold begins anew with sight
@@ -36,7 +37,7 @@ class Monitors {
     EventNumber sight = 0;  // the event that changed it
   };
 
-  void watch(State& state);
+  void look_ahead(State& state) const;
   [[nodiscard]] quantity::SimTime first_reading(const State& state, quantity::SimTime date) const;
   [[nodiscard]] quantity::SimTime sight_changes(const State& state) const;
   [[nodiscard]] quantity::SimTime alert_changes(const State& state) const;

@@ -67,7 +67,7 @@ SimTime Replication::next_date() const {
   const bool unsettled = scene_.effects.has_changed() || scene_.transfers.is_stirred() || scene_.watches.has_unread() ||
                          scene_.situation.changes() != situation_seen_;
   if (unsettled) return scene_.now();
-  return std::min(scene_.flow.next_date(), scene_.alarms.next());
+  return std::min({scene_.flow.next_date(), scene_.alarms.next(), monitors_.next_date()});
 }
 
 // Moves the flows to `now`, reads the left limits, does what is due, settles, reads the right limits; and again, as
@@ -105,7 +105,9 @@ void Replication::pulse(SimTime now) {
     note_onset();
     const bool settled = !scene_.effects.has_changed() && !scene_.watches.has_unread() &&
                          scene_.situation.changes() == situation_seen_ && scene_.alarms.next() > now;
-    if (settled) break;
+    if (!settled) continue;
+    if (monitors_.next_date() > now) break;
+    monitors_.pass(now);
   }
   if (has_jumped) {
     losses_.look_right();
@@ -126,7 +128,6 @@ void Replication::note_onset() {
 // --- the director ----------------------------------------------------------------------------------------------------
 
 void Replication::direct() {
-  monitors_.start();
   const SimTime horizon = scene_.horizon();
   while (scene_.now() < horizon) {
     director_.wait_until(horizon);
