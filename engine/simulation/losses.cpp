@@ -1,5 +1,6 @@
 #include "engine/simulation/losses.hpp"
 
+#include <algorithm>
 #include <numeric>
 #include <utility>
 
@@ -26,28 +27,49 @@ double people_in(const world::Population& population) {
 }  // namespace
 
 Losses::Losses(const Scene& scene)
-    : scene_{scene},
-      regions_{scene.world.regions.size()},
-      blocks_{traffic::blocks_of(regions_)},
-      parts_(scene.world.apps.size()),
-      levels_(scene.world.populations.size() * blocks_),
-      cells_(scene.world.apps.size() * blocks_) {
-  for (std::size_t i = 0; i < cells_.size(); ++i)
-    cells_[i].has_objective = scene.world.apps[i / blocks_].slo_target.has_value();
-  for (std::size_t p = 0; p < scene.world.populations.size(); ++p) {
-    const world::Population& population = scene.world.populations[p];
+    : scene_{scene}, regions_{scene.world.regions.size()}, blocks_{traffic::blocks_of(regions_)} {
+  cells_.reserve(scene.world.apps.size() * blocks_);
+  for (std::size_t a = 0; a < scene.world.apps.size(); ++a) {
+    for (std::size_t b = 0; b < blocks_; ++b) add_shares(world::AppId{a}, block(b));
+  }
+  levels_.resize(curves_.size() * blocks_);
+  levels_before_.resize(levels_.size());
+}
+
+void Losses::add_shares(world::AppId app, Block block) {
+  const std::size_t first = shares_.size();
+  for (const world::Population& population : scene_.world.populations) {
     const double people = people_in(population);
     const double worth_per_s = people > 0 ? population.worth.per_minute() / 60 / people : 0;
-    for (const auto& share : population.apps) {
-      parts_[share.app.index()].push_back({.population = p,
-                                           .uses = share.uses.value(),
-                                           .time = share.time.value(),
-                                           .money_per_s = worth_per_s * share.time.value(),
-                                           .deferred = population.deferred.value()});
+    const Lanes users = Lanes::of(&population.users[block.first_region], block.regions);
+    for (const auto& use : population.apps) {
+      if (use.app != app) continue;
+      const Lanes money_per_s = users * (worth_per_s * use.time.value());
+      Weights& present = weights(first, population.curve);
+      present.persons += users * use.uses.value();
+      present.time += users * use.time.value();
+      Weights& spending = weights(first, population.worth_curve);
+      spending.gross += money_per_s;
+      spending.deferred += money_per_s * population.deferred.value();
     }
-    for (std::size_t b = 0; b < blocks_; ++b)
-      users_.push_back(Lanes::of(&population.users[block(b).first_region], block(b).regions));
   }
+  cells_.push_back({.before = {},
+                    .usual = {},
+                    .failed = {},
+                    .has_objective = scene_.world[app].slo_target.has_value(),
+                    .first_share = first,
+                    .last_share = shares_.size()});
+}
+
+// Of those who go by the curve; there are such from now on.
+Losses::Weights& Losses::weights(std::size_t first_share, world::CurveId curve) {
+  auto known = std::ranges::find(curves_, curve);
+  if (known == curves_.end()) known = curves_.insert(curves_.end(), curve);
+  const auto position = static_cast<std::size_t>(known - curves_.begin());
+  for (std::size_t i = first_share; i < shares_.size(); ++i) {
+    if (shares_[i].curve == position) return shares_[i].weights;
+  }
+  return shares_.emplace_back(Share{.curve = position, .weights = {}, .lost_s = {}, .bad_s = {}}).weights;
 }
 
 Losses::Sample Losses::read(world::AppId app, Block block) const {
@@ -56,26 +78,10 @@ Losses::Sample Losses::read(world::AppId app, Block block) const {
 }
 
 void Losses::read_levels() {
-  for (std::size_t p = 0; p < scene_.world.populations.size(); ++p) {
-    const world::Population& population = scene_.world.populations[p];
-    for (std::size_t b = 0; b < blocks_; ++b) {
-      const Lanes users = users_[p * blocks_ + b];
-      levels_[p * blocks_ + b] = {.activity = users * scene_.flow.level(population.curve, block(b)),
-                                  .worth = users * scene_.flow.level(population.worth_curve, block(b))};
-    }
+  levels_.swap(levels_before_);
+  for (std::size_t c = 0; c < curves_.size(); ++c) {
+    for (std::size_t b = 0; b < blocks_; ++b) levels_[c * blocks_ + b] = scene_.flow.level(curves_[c], block(b));
   }
-}
-
-Losses::Weights Losses::weights(world::AppId app, Block block) const {
-  Weights sum;
-  for (const Part& part : parts_[app.index()]) {
-    const Level& level = levels_[part.population * blocks_ + block.number];
-    sum.persons += part.uses * level.activity;
-    sum.time += part.time * level.activity;
-    sum.gross += part.money_per_s * level.worth;
-    sum.deferred += part.money_per_s * part.deferred * level.worth;
-  }
-  return sum;
 }
 
 void Losses::begin() {
@@ -83,17 +89,14 @@ void Losses::begin() {
   last_ = scene_.now();
   look_right();
   read_levels();
-  for (std::size_t i = 0; i < cells_.size(); ++i) {
-    cells_[i].usual = cells_[i].before.success;
-    cells_[i].weights = weights(world::AppId{i / blocks_}, block(i % blocks_));
-  }
+  for (Cell& cell : cells_) cell.usual = cell.before.success;
 }
 
 void Losses::look_left(quantity::SimTime now) {
   if (!has_begun_) return;
   read_levels();
   const double seconds = (now - last_).in_seconds();
-  for (std::size_t a = 0; a < parts_.size(); ++a) {
+  for (std::size_t a = 0; a < scene_.world.apps.size(); ++a) {
     for (std::size_t b = 0; b < blocks_; ++b) add(world::AppId{a}, block(b), seconds);
   }
   last_ = now;
@@ -101,40 +104,36 @@ void Losses::look_left(quantity::SimTime now) {
 
 void Losses::look_right() {
   if (!has_begun_) return;
-  for (std::size_t a = 0; a < parts_.size(); ++a) {
-    for (std::size_t b = 0; b < blocks_; ++b) cells_[a * blocks_ + b].before = read(world::AppId{a}, block(b));
-  }
+  for (std::size_t i = 0; i < cells_.size(); ++i) cells_[i].before = read(world::AppId{i / blocks_}, block(i % blocks_));
 }
 
 void Losses::add(world::AppId app, Block block, double seconds) {
   Cell& cell = cells_[app.index() * blocks_ + block.number];
   const Sample before = std::exchange(cell.before, read(app, block));
+  const Lanes success = cell.before.success;
   cell.failed += (seconds / 2) * (before.failing_per_s + cell.before.failing_per_s);
-  const Lanes from = at_least(0, cell.usual - before.success), to = at_least(0, cell.usual - cell.before.success);
-  const Weights w0 = std::exchange(cell.weights, weights(app, block));
-  const Weights& w1 = cell.weights;
-  const Stretch missed{seconds, from, to};
-  cell.lost.persons += missed.integral(w0.persons, w1.persons);
-  cell.lost.time += missed.integral(w0.time, w1.time);
-  cell.lost.gross += missed.integral(w0.gross, w1.gross);
-  cell.lost.deferred += missed.integral(w0.deferred, w1.deferred);
-  if (!cell.has_objective) return;
-  const Stretch bad{seconds, 1 - before.success, 1 - cell.before.success};
-  cell.bad_person_s += bad.integral(w0.persons, w1.persons);
+  const Stretch missed{seconds, at_least(0, cell.usual - before.success), at_least(0, cell.usual - success)};
+  const Stretch bad{seconds, 1 - before.success, 1 - success};
+  for (Share& share : shares(cell)) {
+    const Lanes from = levels_before_[share.curve * blocks_ + block.number];
+    const Lanes to = levels_[share.curve * blocks_ + block.number];
+    share.lost_s += missed.integral(from, to);
+    if (cell.has_objective) share.bad_s += bad.integral(from, to);
+  }
 }
 
 // Nobody is in lanes that are no region.
 Losses::Toll Losses::toll() const {
   Toll toll;
-  for (const Cell& cell : cells_) {
-    toll.user_minutes += cell.lost.time.sum() / 60;
-    toll.money += (cell.lost.gross - cell.lost.deferred).sum();
+  for (const Share& share : shares_) {
+    toll.user_minutes += (share.weights.time * share.lost_s).sum() / 60;
+    toll.money += ((share.weights.gross - share.weights.deferred) * share.lost_s).sum();
   }
   return toll;
 }
 
 void Losses::fill(Outcome& outcome) const {
-  for (std::size_t a = 0; a < parts_.size(); ++a) {
+  for (std::size_t a = 0; a < scene_.world.apps.size(); ++a) {
     const world::App& app = scene_.world.apps[a];
     AppOutcome& all = outcome.apps[a];
     double bad_person_s = 0, budget_person_s = 0;
@@ -142,23 +141,27 @@ void Losses::fill(Outcome& outcome) const {
       const Cell& cell = cells_[a * blocks_ + r / traffic::lanes];
       const std::size_t lane = r % traffic::lanes;
       AppOutcome& here = outcome.apps_in_regions[a * regions_ + r];
-      here.user_minutes_lost = cell.lost.persons[lane] / 60;
       here.failed_journeys = cell.failed[lane];
-      here.gross = Money{cell.lost.gross[lane]};
-      here.deferred = Money{cell.lost.deferred[lane]};
+      double persons = 0, bad_here_s = 0;
+      for (const Share& share : shares(cell)) {
+        const double lost_s = share.lost_s[lane];
+        persons += share.weights.persons[lane];
+        bad_here_s += share.weights.persons[lane] * share.bad_s[lane];
+        here.user_minutes_lost += share.weights.persons[lane] * lost_s / 60;
+        here.gross += Money{share.weights.gross[lane] * lost_s};
+        here.deferred += Money{share.weights.deferred[lane] * lost_s};
+        outcome.incident.user_minutes_lost += share.weights.time[lane] * lost_s / 60;
+      }
       all.user_minutes_lost += here.user_minutes_lost;
       all.failed_journeys += here.failed_journeys;
       all.gross += here.gross;
       all.deferred += here.deferred;
-      outcome.incident.user_minutes_lost += cell.lost.time[lane] / 60;
       outcome.incident.gross += here.gross;
       outcome.incident.deferred += here.deferred;
       if (!app.slo_target) continue;
-      double users = 0;
-      for (const Part& part : parts_[a]) users += part.uses * scene_.world.populations[part.population].users[r];
-      const double budget = users * (1 - app.slo_target->value()) * app.slo_window.in_seconds();
-      if (budget > 0) here.slo_budget_spent = quantity::Share{cell.bad_person_s[lane] / budget};
-      bad_person_s += cell.bad_person_s[lane];
+      const double budget = persons * (1 - app.slo_target->value()) * app.slo_window.in_seconds();
+      if (budget > 0) here.slo_budget_spent = quantity::Share{bad_here_s / budget};
+      bad_person_s += bad_here_s;
       budget_person_s += budget;
     }
     if (budget_person_s > 0) all.slo_budget_spent = quantity::Share{bad_person_s / budget_person_s};

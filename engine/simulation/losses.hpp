@@ -4,6 +4,8 @@
 // the integral of their product is exact there.
 #pragma once
 
+#include <cstddef>
+#include <span>
 #include <vector>
 
 #include "engine/simulation/outcome.hpp"
@@ -30,43 +32,48 @@ class Losses {
 
  private:
   using Lanes = traffic::Lanes;  // the regions of a block
-  // What an app's users weigh there, in persons and money per second of its lost success.
-  struct Weights {
-    Lanes persons, time, gross, deferred;
-  };
-  struct Part {  // of a population, that uses the app
-    std::size_t population;
-    double uses, time, money_per_s, deferred;
-  };
   struct Sample {
     Lanes success, failing_per_s;
   };
   // An app there.
   struct Cell {
     Sample before;
-    Lanes usual;      // q0
-    Weights weights;  // at what was looked at last
-    Weights lost;
-    Lanes bad_person_s, failed;
+    Lanes usual;  // q0
+    Lanes failed;
     bool has_objective;
+    std::size_t first_share, last_share;
   };
-  // Of a population there: its users times its curves.
-  struct Level {
-    Lanes activity, worth;
+  // What an app's users weigh where the curve that some of them go by is at 1: in persons, and in money a second, per
+  // point of its success.
+  struct Weights {
+    Lanes persons, time, gross, deferred;
+  };
+  // Of an app's users there, those who go by one curve. What goes by the same curve is integrated once.
+  struct Share {
+    std::size_t curve;  // position in curves_
+    Weights weights;
+    Lanes lost_s, bad_s;  // success that was missing, and that was less than all, times the curve's level
   };
 
   [[nodiscard]] traffic::Block block(std::size_t number) const { return traffic::block_of(regions_, number); }
+  [[nodiscard]] std::span<Share> shares(const Cell& cell) {
+    return {shares_.begin() + static_cast<std::ptrdiff_t>(cell.first_share), cell.last_share - cell.first_share};
+  }
+  [[nodiscard]] std::span<const Share> shares(const Cell& cell) const {
+    return {shares_.begin() + static_cast<std::ptrdiff_t>(cell.first_share), cell.last_share - cell.first_share};
+  }
+  void add_shares(world::AppId app, traffic::Block block);
+  Weights& weights(std::size_t first_share, world::CurveId curve);
   [[nodiscard]] Sample read(world::AppId app, traffic::Block block) const;
   void read_levels();
-  [[nodiscard]] Weights weights(world::AppId app, traffic::Block block) const;
   void add(world::AppId app, traffic::Block block, double seconds);
 
   const Scene& scene_;
   std::size_t regions_, blocks_;
-  std::vector<std::vector<Part>> parts_;  // by app
-  std::vector<Lanes> users_;              // population x block
-  std::vector<Level> levels_;             // likewise, at what was looked at last
-  std::vector<Cell> cells_;               // app x block
+  std::vector<world::CurveId> curves_;         // that anybody goes by
+  std::vector<Lanes> levels_, levels_before_;  // curve x block: at what was looked at last, and before that
+  std::vector<Cell> cells_;                    // app x block
+  std::vector<Share> shares_;                  // cell by cell
   quantity::SimTime last_;
   bool has_begun_ = false;
 };
