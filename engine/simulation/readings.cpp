@@ -97,7 +97,7 @@ void Readings::refresh() {
     const traffic::Lanes degraded = traffic::Lanes::of_all(&apps_now_.degraded[i]);
     const traffic::Lanes total = traffic::Lanes::of_all(&apps_now_.ok[i]) + degraded;
     total.put_all(&success_[i]);
-    where(total > 0, degraded / total, 0).put_all(&stale_[i]);
+    (any(degraded > 0) ? where(total > 0, degraded / total, 0) : 0).put_all(&stale_[i]);
   }
   for (std::size_t j = 0; j < journeys_.size(); ++j) {
     if (is_read_[j] == 0) continue;

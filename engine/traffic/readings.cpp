@@ -262,12 +262,17 @@ inline SuccessInRegions success_of_app(const Network::Parts& parts, const Succes
                                        Block block) {
   const std::vector<std::uint32_t>& journeys = parts.critical_journeys[app.index()];
   if (journeys.empty()) return {1, 0};
+  const auto of_journey = [&](std::uint32_t journey) {
+    const std::size_t outcome = journey * parts.regions() + block.first_region;
+    return SuccessInRegions{Lanes::of_all(&successes.ok[outcome]), Lanes::of_all(&successes.degraded[outcome])};
+  };
+  if (journeys.size() == 1) return of_journey(journeys.front());
   SuccessInRegions sum;
   for (const std::uint32_t journey : journeys) {
-    const std::size_t outcome = journey * parts.regions() + block.first_region;
+    const SuccessInRegions one = of_journey(journey);
     const Lanes counts = parts.counts_in_region[journey * parts.blocks() + block.number];
-    sum.ok += counts * Lanes::of_all(&successes.ok[outcome]);
-    sum.degraded += counts * Lanes::of_all(&successes.degraded[outcome]);
+    sum.ok += counts * one.ok;
+    sum.degraded += counts * one.degraded;
   }
   const Lanes all = parts.all_count_in_region[app.index() * parts.blocks() + block.number];
   return {where(all > 0, sum.ok / all, 0), where(all > 0, sum.degraded / all, 0)};
