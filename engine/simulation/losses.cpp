@@ -104,7 +104,8 @@ void Losses::look_left(quantity::SimTime now) {
 
 void Losses::look_right() {
   if (!has_begun_) return;
-  for (std::size_t i = 0; i < cells_.size(); ++i) cells_[i].before = read(world::AppId{i / blocks_}, block(i % blocks_));
+  for (std::size_t i = 0; i < cells_.size(); ++i)
+    cells_[i].before = read(world::AppId{i / blocks_}, block(i % blocks_));
 }
 
 void Losses::add(world::AppId app, Block block, double seconds) {

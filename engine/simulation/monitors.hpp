@@ -30,7 +30,7 @@ class Monitors {
     std::optional<Watches::Id> needs;
     quantity::Duration phase, every;
     quantity::SimTime next = quantity::SimTime::never();  // reading that tells something new
-    quantity::SimTime alert_turned;  // when the condition turned, its hold included
+    quantity::SimTime alert_turned;                       // when the condition turned, its hold included
     bool is_on = false, sees = true;
     quantity::SimTime sees_since;  // the hold begins anew with sight
     bool was_blind = false;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <vector>
 
@@ -16,17 +17,25 @@ namespace knockon::bench {
 // before and after those next to it. (A neighbour who comes and goes within a piece is seen by neither end of it.)
 struct CostByCompany {
   struct Some {
-    double ms = 0, pieces = 0;
+    double ms = 0, ms_squared = 0, pieces = 0;
+    static Some one(double ms) { return {.ms = ms, .ms_squared = ms * ms, .pieces = 1}; }
     [[nodiscard]] double mean_ms() const { return pieces > 0 ? ms / pieces : 0; }
+    // The standard error of that mean.
+    [[nodiscard]] double error_ms() const {
+      const double variance = pieces > 1 ? (ms_squared - ms * mean_ms()) / (pieces - 1) : 0;
+      return pieces > 1 ? std::sqrt(std::max(0.0, variance) / pieces) : 0;
+    }
     Some& operator+=(const Some& other) {
       ms += other.ms;
+      ms_squared += other.ms_squared;
       pieces += other.pieces;
       return *this;
     }
+    friend Some operator+(Some a, const Some& b) { return a += b; }
   };
   Some alone, beside;
 
-  [[nodiscard]] Some all() const { return {alone.ms + beside.ms, alone.pieces + beside.pieces}; }
+  [[nodiscard]] Some all() const { return alone + beside; }
   CostByCompany& operator+=(const CostByCompany& other) {
     alone += other.alone;
     beside += other.beside;
@@ -53,7 +62,7 @@ CostByCompany cost_by_company(std::size_t pieces, const Piece& piece) {
     const auto last = shares.begin() + static_cast<std::ptrdiff_t>(std::min(i + 2, pieces)) + 1;
     const bool is_alone = std::all_of(first, last, [](double share) { return share >= alone_from; });
     CostByCompany::Some& part = is_alone ? cost.alone : cost.beside;
-    part += {costs_ms[i], 1};
+    part += CostByCompany::Some::one(costs_ms[i]);
   }
   return cost;
 }
