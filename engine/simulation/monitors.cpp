@@ -44,21 +44,24 @@ SimTime Monitors::next_date() const {
   return next;
 }
 
+// One reading tells of sight, and of the alert as it is then. What that brings about at this very date is for the next.
 void Monitors::pass(SimTime now) {
   for (State& state : states_) {
-    while (state.next <= now) {
-      sight_changes(state) <= alert_changes(state) ? change_sight(state) : change_alert(state);
-      look_ahead(state);
-    }
+    if (state.next > now) continue;
+    if (sight_changes(state) <= now) change_sight(state);
+    if (alert_changes(state) <= now) change_alert(state);
+    state.unread = now + Duration::of_ticks(1);
+    look_ahead(state);
   }
 }
 
 void Monitors::look_ahead(State& state) const { state.next = std::min(sight_changes(state), alert_changes(state)); }
 
-// The first reading at or after the date.
+// The first reading at or after the date that has not been taken yet.
 SimTime Monitors::first_reading(const State& state, SimTime date) const {
   const std::int64_t every = state.every.ticks();
-  const std::int64_t since_phase = std::max<std::int64_t>((date.since_start() - state.phase).ticks(), 0);
+  const Duration from = std::max(date, state.unread).since_start();
+  const std::int64_t since_phase = std::max<std::int64_t>((from - state.phase).ticks(), 0);
   return SimTime::at(state.phase + Duration::of_ticks((since_phase + every - 1) / every * every));
 }
 

@@ -18,7 +18,7 @@ class Monitors {
 
   // The next date at which one of them reads something that it does not know yet; may be never().
   [[nodiscard]] quantity::SimTime next_date() const;
-  // What is due is read. REQUIRES: all else that is due now has been done.
+  // What is due is read, by each monitor once a date. REQUIRES: all else that is due now has been done.
   void pass(quantity::SimTime now);
 
  private:
@@ -29,6 +29,7 @@ class Monitors {
     Watches::Id alert = 0;
     std::optional<Watches::Id> needs;
     quantity::Duration phase, every;
+    quantity::SimTime unread;                             // the first date at which it has not read yet
     quantity::SimTime next = quantity::SimTime::never();  // reading that tells something new
     quantity::SimTime alert_turned;                       // when the condition turned, its hold included
     bool is_on = false, sees = true;

@@ -873,13 +873,19 @@ void Network::Parts::lay_out_parts_of_apps() {
       for (const std::uint32_t journey : critical_journeys[a])
         counts_in_region[journey * blocks() + r / lanes].set(r % lanes, all > 0 ? weight(journey) : 1);
     }
-    double all = 0;
+    double all = 0, most = 0;
     for (std::size_t b = 0; b < blocks(); ++b) {
       Lanes& counts = region_counts[a * blocks() + b];
       for (std::size_t lane = 0; !is_done_by_anybody && lane < block(b).regions; ++lane) counts.set(lane, 1);
       all += counts.sum();
+      most = std::max(most, counts.most());
       for (const std::uint32_t journey : critical_journeys[a])
         all_count_in_region[a * blocks() + b] += counts_in_region[journey * blocks() + b];
+    }
+    // To the last bit what its only region says.
+    if (all == most) {
+      for (std::size_t b = 0; b < blocks(); ++b) region_counts[a * blocks() + b] *= 1 / most;
+      all = 1;
     }
     all_regions_count.push_back(all);
   }

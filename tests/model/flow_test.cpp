@@ -83,6 +83,19 @@ TEST_CASE("four tries in each of three layers bring 64 times the load to the bot
   CHECK(flow.success(Drawn::journey, Drawn::region).total() == 0);
 }
 
+TEST_CASE("an app does as its only region does, to the last bit") {
+  Drawn drawn{"app -> shop -> stock"};
+  const traffic::Network network{drawn.world};
+  traffic::Flow flow{network};
+
+  flow.begin();
+  for (int percent = 1; percent < 100; ++percent) {
+    flow.set_errors(drawn.operation("stock"), Drawn::site, Share::percent(percent));
+    flow.settle();
+    CHECK(flow.success(Drawn::app).total() == flow.success(Drawn::app, Drawn::region).total());
+  }
+}
+
 TEST_CASE("users struck at two places of one journey are the same users: half of them fail, not three quarters") {
   Drawn drawn{"app -> first; app -> second"};
   const traffic::Network network{drawn.world};

@@ -81,6 +81,42 @@ TEST_CASE("people report what a blind monitor does not see", "[simgrid]") {
   CHECK(outcome.incident.detected->in_minutes() == Approx(told));
 }
 
+TEST_CASE("an alert that a machine answers at once stands until the next reading, and calls people", "[simgrid]") {
+  Watched incident;
+  incident.the_monitor().alert =
+      tests::condition_of(world::Metric::success, Incident::app, world::Comparison::less, 0.9, Duration{});
+  const auto alerted = tests::state_of(world::State::alerted, incident.monitor);
+  const world::ReactionId repairs = incident.react("repairs", alerted, world::Verb::repair, incident.service("front"));
+  incident.reaction(repairs).ends = {{.faults = {incident.trouble}, .reactions = {}}};
+  incident.add_step("look", world::Verb::diagnose, minutes(10));
+
+  const auto outcome = tests::outcome_of(incident.world);
+
+  const double alert = tests::minute_of(outcome, EventKind::alert_on);
+  REQUIRE(alert >= 0);
+  CHECK(tests::minute_of(outcome, EventKind::reaction_began, repairs) == alert);
+  CHECK(tests::minute_of(outcome, EventKind::fault_ended, incident.trouble) == alert);
+  CHECK(tests::minute_of(outcome, EventKind::strategy_began) == alert);
+  CHECK(tests::minute_of(outcome, EventKind::alert_off) == Approx(alert + 0.5));
+}
+
+TEST_CASE("a monitor reads once a date: an alert that hangs on itself turns with every reading", "[simgrid]") {
+  Watched incident;
+  const auto fails =
+      tests::condition_of(world::Metric::success, Incident::app, world::Comparison::less, 0.9, Duration{});
+  incident.the_monitor().alert =
+      tests::both(fails, tests::negated(tests::state_of(world::State::alerted, incident.monitor)));
+  incident.the_monitor().every = minutes(10);
+
+  const auto outcome = tests::outcome_of(incident.world);
+
+  const auto on = tests::events_of(outcome, EventKind::alert_on), off = tests::events_of(outcome, EventKind::alert_off);
+  REQUIRE(on.size() >= 2);
+  REQUIRE(off.size() >= 2);
+  CHECK(off[0].at - on[0].at == minutes(10));
+  CHECK(on[1].at - off[0].at == minutes(10));
+}
+
 TEST_CASE("an alert that already fires at onset detects nothing", "[simgrid]") {
   Watched incident;
   incident.the_monitor().alert =
