@@ -884,7 +884,10 @@ void Network::Parts::lay_out_parts_of_apps() {
     }
     // To the last bit what its only region says.
     if (all == most) {
-      for (std::size_t b = 0; b < blocks(); ++b) region_counts[a * blocks() + b] *= 1 / most;
+      for (std::size_t b = 0; b < blocks(); ++b) {
+        Lanes& counts = region_counts[a * blocks() + b];
+        counts = where(counts > 0, 1, 0);
+      }
       all = 1;
     }
     all_regions_count.push_back(all);
