@@ -27,17 +27,20 @@ double people_in(const world::Population& population) {
 }  // namespace
 
 Losses::Losses(const Scene& scene)
-    : scene_{scene}, regions_{scene.world.regions.size()}, blocks_{traffic::blocks_of(regions_)} {
-  cells_.reserve(scene.world.apps.size() * blocks_);
-  for (std::size_t a = 0; a < scene.world.apps.size(); ++a) {
-    for (std::size_t b = 0; b < blocks_; ++b) add_shares(world::AppId{a}, block(b));
+    : scene_{scene},
+      regions_{scene.world.regions.size()},
+      blocks_{traffic::blocks_of(regions_)},
+      cells_(scene.world.apps.size() * blocks_) {
+  for (std::size_t i = 0; i < cells_.size(); ++i) {
+    const world::AppId app{i / blocks_};
+    cells_[i].has_objective = scene.world[app].slo_target.has_value();
+    add_users(cells_[i], app, block(i % blocks_));
   }
   levels_.resize(curves_.size() * blocks_);
   levels_before_.resize(levels_.size());
 }
 
-void Losses::add_shares(world::AppId app, Block block) {
-  const std::size_t first = shares_.size();
+void Losses::add_users(Cell& cell, world::AppId app, Block block) {
   for (const world::Population& population : scene_.world.populations) {
     const double people = people_in(population);
     const double worth_per_s = people > 0 ? population.worth.per_minute() / 60 / people : 0;
@@ -45,31 +48,24 @@ void Losses::add_shares(world::AppId app, Block block) {
     for (const auto& use : population.apps) {
       if (use.app != app) continue;
       const Lanes money_per_s = users * (worth_per_s * use.time.value());
-      Weights& present = weights(first, population.curve);
+      Weights& present = weights(cell, population.curve);
       present.persons += users * use.uses.value();
       present.time += users * use.time.value();
-      Weights& spending = weights(first, population.worth_curve);
+      Weights& spending = weights(cell, population.worth_curve);
       spending.gross += money_per_s;
       spending.deferred += money_per_s * population.deferred.value();
     }
   }
-  cells_.push_back({.before = {},
-                    .usual = {},
-                    .failed = {},
-                    .has_objective = scene_.world[app].slo_target.has_value(),
-                    .first_share = first,
-                    .last_share = shares_.size()});
 }
 
-// Of those who go by the curve; there are such from now on.
-Losses::Weights& Losses::weights(std::size_t first_share, world::CurveId curve) {
+// Of its users who go by the curve; there are such from now on.
+Losses::Weights& Losses::weights(Cell& cell, world::CurveId curve) {
   auto known = std::ranges::find(curves_, curve);
   if (known == curves_.end()) known = curves_.insert(curves_.end(), curve);
   const auto position = static_cast<std::size_t>(known - curves_.begin());
-  for (std::size_t i = first_share; i < shares_.size(); ++i) {
-    if (shares_[i].curve == position) return shares_[i].weights;
-  }
-  return shares_.emplace_back(Share{.curve = position, .weights = {}, .lost_s = {}, .bad_s = {}}).weights;
+  const auto users = std::ranges::find(cell.users, position, &ByCurve::curve);
+  if (users != cell.users.end()) return users->weights;
+  return cell.users.emplace_back(ByCurve{.curve = position, .weights = {}, .lost_s = {}, .bad_s = {}}).weights;
 }
 
 Losses::Sample Losses::read(world::AppId app, Block block) const {
@@ -115,20 +111,22 @@ void Losses::add(world::AppId app, Block block, double seconds) {
   cell.failed += (seconds / 2) * (before.failing_per_s + cell.before.failing_per_s);
   const Stretch missed{seconds, at_least(0, cell.usual - before.success), at_least(0, cell.usual - success)};
   const Stretch bad{seconds, 1 - before.success, 1 - success};
-  for (Share& share : shares(cell)) {
-    const Lanes from = levels_before_[share.curve * blocks_ + block.number];
-    const Lanes to = levels_[share.curve * blocks_ + block.number];
-    share.lost_s += missed.integral(from, to);
-    if (cell.has_objective) share.bad_s += bad.integral(from, to);
+  for (ByCurve& users : cell.users) {
+    const Lanes from = levels_before_[users.curve * blocks_ + block.number];
+    const Lanes to = levels_[users.curve * blocks_ + block.number];
+    users.lost_s += missed.integral(from, to);
+    if (cell.has_objective) users.bad_s += bad.integral(from, to);
   }
 }
 
 // Nobody is in lanes that are no region.
 Losses::Toll Losses::toll() const {
   Toll toll;
-  for (const Share& share : shares_) {
-    toll.user_minutes += (share.weights.time * share.lost_s).sum() / 60;
-    toll.money += ((share.weights.gross - share.weights.deferred) * share.lost_s).sum();
+  for (const Cell& cell : cells_) {
+    for (const ByCurve& users : cell.users) {
+      toll.user_minutes += (users.weights.time * users.lost_s).sum() / 60;
+      toll.money += ((users.weights.gross - users.weights.deferred) * users.lost_s).sum();
+    }
   }
   return toll;
 }
@@ -144,14 +142,14 @@ void Losses::fill(Outcome& outcome) const {
       AppOutcome& here = outcome.apps_in_regions[a * regions_ + r];
       here.failed_journeys = cell.failed[lane];
       double persons = 0, bad_here_s = 0;
-      for (const Share& share : shares(cell)) {
-        const double lost_s = share.lost_s[lane];
-        persons += share.weights.persons[lane];
-        bad_here_s += share.weights.persons[lane] * share.bad_s[lane];
-        here.user_minutes_lost += share.weights.persons[lane] * lost_s / 60;
-        here.gross += Money{share.weights.gross[lane] * lost_s};
-        here.deferred += Money{share.weights.deferred[lane] * lost_s};
-        outcome.incident.user_minutes_lost += share.weights.time[lane] * lost_s / 60;
+      for (const ByCurve& users : cell.users) {
+        const double lost_s = users.lost_s[lane];
+        persons += users.weights.persons[lane];
+        bad_here_s += users.weights.persons[lane] * users.bad_s[lane];
+        here.user_minutes_lost += users.weights.persons[lane] * lost_s / 60;
+        here.gross += Money{users.weights.gross[lane] * lost_s};
+        here.deferred += Money{users.weights.deferred[lane] * lost_s};
+        outcome.incident.user_minutes_lost += users.weights.time[lane] * lost_s / 60;
       }
       all.user_minutes_lost += here.user_minutes_lost;
       all.failed_journeys += here.failed_journeys;

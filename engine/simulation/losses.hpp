@@ -5,7 +5,6 @@
 #pragma once
 
 #include <cstddef>
-#include <span>
 #include <vector>
 
 #include "engine/simulation/outcome.hpp"
@@ -35,35 +34,28 @@ class Losses {
   struct Sample {
     Lanes success, failing_per_s;
   };
-  // An app there.
-  struct Cell {
-    Sample before;
-    Lanes usual;  // q0
-    Lanes failed;
-    bool has_objective;
-    std::size_t first_share, last_share;
-  };
-  // What an app's users weigh where the curve that some of them go by is at 1: in persons, and in money a second, per
-  // point of its success.
+  // What users weigh where their curve is at 1: in persons, and in money a second, per point of an app's success.
   struct Weights {
     Lanes persons, time, gross, deferred;
   };
   // Of an app's users there, those who go by one curve. What goes by the same curve is integrated once.
-  struct Share {
+  struct ByCurve {
     std::size_t curve;  // position in curves_
     Weights weights;
     Lanes lost_s, bad_s;  // success that was missing, and that was less than all, times the curve's level
   };
+  // An app there.
+  struct Cell {
+    bool has_objective = false;
+    std::vector<ByCurve> users;
+    Sample before;
+    Lanes usual;  // q0
+    Lanes failed;
+  };
 
   [[nodiscard]] traffic::Block block(std::size_t number) const { return traffic::block_of(regions_, number); }
-  [[nodiscard]] std::span<Share> shares(const Cell& cell) {
-    return {shares_.begin() + static_cast<std::ptrdiff_t>(cell.first_share), cell.last_share - cell.first_share};
-  }
-  [[nodiscard]] std::span<const Share> shares(const Cell& cell) const {
-    return {shares_.begin() + static_cast<std::ptrdiff_t>(cell.first_share), cell.last_share - cell.first_share};
-  }
-  void add_shares(world::AppId app, traffic::Block block);
-  Weights& weights(std::size_t first_share, world::CurveId curve);
+  void add_users(Cell& cell, world::AppId app, traffic::Block block);
+  Weights& weights(Cell& cell, world::CurveId curve);
   [[nodiscard]] Sample read(world::AppId app, traffic::Block block) const;
   void read_levels();
   void add(world::AppId app, traffic::Block block, double seconds);
@@ -73,7 +65,6 @@ class Losses {
   std::vector<world::CurveId> curves_;         // that anybody goes by
   std::vector<Lanes> levels_, levels_before_;  // curve x block: at what was looked at last, and before that
   std::vector<Cell> cells_;                    // app x block
-  std::vector<Share> shares_;                  // cell by cell
   quantity::SimTime last_;
   bool has_begun_ = false;
 };

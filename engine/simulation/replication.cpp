@@ -71,7 +71,7 @@ SimTime Replication::next_date() const {
 }
 
 // Moves the flows to `now`, reads the left limits, does what is due, settles, reads the right limits; and again, as
-// long as something that was read brings about a change at this very date.
+// long as something that was read brings about a change at this very date. Monitors read when all else is done.
 void Replication::pulse(SimTime now) {
   // What was changed between two pulses, people have changed, or a deed that goes on. Replications have much in common
   // until then. Afterwards each goes its own way, and a look is a step.

@@ -1,4 +1,5 @@
 // What monitors see, when, and what people tell when they are blind.
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 
@@ -115,6 +116,32 @@ TEST_CASE("a monitor reads once a date: an alert that hangs on itself turns with
   REQUIRE(off.size() >= 2);
   CHECK(off[0].at - on[0].at == minutes(10));
   CHECK(on[1].at - off[0].at == minutes(10));
+}
+
+TEST_CASE("what a monitor reads at a date is so before people do anything then", "[simgrid]") {
+  Watched incident;
+  incident.the_monitor().alert =
+      tests::condition_of(world::Metric::success, Incident::app, world::Comparison::less, 0.9, Duration{});
+  incident.the_monitor().every = minutes(10);
+  // Both begin with the alert. One mends halfway between two readings, the other is done on the date of the second.
+  const world::StepId mends = incident.add_step("mends", world::Verb::repair, minutes(15));
+  incident.step(mends).ends = {incident.trouble};
+  const world::StepId looks = incident.add_step("looks", world::Verb::announce, minutes(20));
+  incident.step(looks).after = {};
+
+  const auto outcome = tests::outcome_of(incident.world);
+
+  const auto quiet = tests::events_of(outcome, EventKind::alert_off);
+  REQUIRE(quiet.size() == 1);
+  const auto at = [&](EventKind kind, world::Subject about) {
+    return std::find_if(outcome.events.begin(), outcome.events.end(), [&](const simulation::Event& event) {
+      return event.kind == kind && event.about.subject == about;
+    });
+  };
+  const auto read = at(EventKind::alert_off, incident.monitor), done = at(EventKind::step_done, looks);
+  REQUIRE(done != outcome.events.end());
+  CHECK(done->at == read->at);
+  CHECK(read < done);
 }
 
 TEST_CASE("an alert that already fires at onset detects nothing", "[simgrid]") {
